@@ -1,0 +1,1 @@
+"""What people look at: numbers are asked for and drawn, never calculated."""

@@ -1,0 +1,1 @@
+"""How the world writes things down, and how clean rows of it reach the store."""

@@ -1,0 +1,62 @@
+"""What a connector is: how one source system writes things down, turned into canonical rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from ingest.read.raw import RawFile
+from ingest.read.refusal import Refusals
+
+RECORD = "record"
+"""The extra column of every row that a connector reads: the number, from 1, of the record of the file it came from
+(for a line-based format, the line). All rows of one record carry the same number."""
+
+
+class SourceSettings(BaseModel):
+    """What every source can be told; a connector adds its own fields by inheriting.
+
+    Unknown keys are an error, and each field's description is its documentation.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: str = Field(description="The name of the source; stands in front of every id it gives.")
+    timezone: str | None = Field(default=None, description="IANA zone of the times that carry none of their own.")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Batch:
+    """Some records of a file, read: rows by table name, and the records that cannot be trusted.
+
+    Every frame of `rows` has the column `record` (Int64) and any of the columns of its table, typed or still text; what
+    is missing becomes null, what cannot be cast is refused by the guard. `records` is how many records of the file this
+    batch accounts for. Ids carry no source prefix yet: the pipeline puts `source:` in front of them.
+    """
+
+    records: int
+    rows: Mapping[str, pl.DataFrame]
+    refused: Refusals
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Connector:
+    """One source system.
+
+    `read` runs in the guarded child process and turns raw bytes into batches. A connector whose contacts are told by
+    several records (events, chains of transfers) reads rows of the table `event` only, and gives a `fold`: a pure
+    function from *all* events known of some contacts (the columns of `event` as stored, any order) to the rows of the
+    tables it makes, without `source` and `revision`, which the pipeline fills. The fold must not depend on the order of
+    its rows. `looks_like` says from a file's first bytes why it could be this connector's, or None.
+    """
+
+    name: str
+    label: str
+    description: str
+    reads: str
+    settings: type[SourceSettings]
+    read: Callable[[RawFile, Any], Iterator[Batch]]
+    makes: tuple[str, ...]
+    fold: Callable[[pl.LazyFrame, Any], Mapping[str, pl.LazyFrame]] | None = None

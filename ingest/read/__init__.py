@@ -1,0 +1,1 @@
+"""The guarded way from raw bytes to typed rows with reasons."""

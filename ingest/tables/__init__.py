@@ -1,0 +1,1 @@
+"""One canonical table per file; each file defines one `Table` of its own name."""

@@ -1,0 +1,95 @@
+"""The closed lists of words that facts are written in."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """Where a customer and the company meet."""
+
+    VOICE = "voice"
+    WEB_VOICE = "web_voice"
+    VIDEO = "video"
+    CHAT = "chat"
+    MESSAGING = "messaging"
+    SMS = "sms"
+    EMAIL = "email"
+    SOCIAL = "social"
+    BOT = "bot"
+    WEB = "web"
+    APP = "app"
+    IN_PERSON = "in_person"
+
+
+class Direction(StrEnum):
+    """Who turned to whom."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
+class LegKind(StrEnum):
+    """What the customer stayed with during a leg."""
+
+    QUEUE = "queue"
+    BOT = "bot"
+    AGENT = "agent"
+    RING = "ring"
+    VOICEMAIL = "voicemail"
+
+
+class Outcome(StrEnum):
+    """How a leg or an interaction ended; exactly one of these, `open` while it has not ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SHORT_ABANDONED = "short_abandoned"
+    FLOW_OUT_CALLBACK = "flow_out:callback"
+    FLOW_OUT_VOICEMAIL = "flow_out:voicemail"
+    FLOW_OUT_OVERFLOW = "flow_out:overflow"
+    FLOW_OUT_TRANSFER = "flow_out:transfer"
+    FLOW_OUT_TIMEOUT = "flow_out:timeout"
+    FLOW_OUT_CLOSED = "flow_out:closed_after_queue"
+    FLOW_OUT_IVR = "flow_out:back_to_ivr"
+    BLOCKED_FULL = "blocked:full"
+    BLOCKED_CLOSED = "blocked:closed"
+    BLOCKED_NO_AGENT = "blocked:no_agent"
+    BOT_CONTAINED = "bot_contained"
+    IVR_EXIT = "ivr_exit"
+    MISSED = "missed"
+    FAILED = "failed"
+    OPEN = "open"
+
+
+class Transfer(StrEnum):
+    """How a leg was handed on to somebody else inside the same interaction."""
+
+    BLIND = "blind"
+    ATTENDED = "attended"
+    QUEUE = "queue"
+    EXTERNAL = "external"
+
+
+class SurveyKind(StrEnum):
+    """What a survey asked."""
+
+    CSAT = "csat"
+    NPS = "nps"
+    CES = "ces"
+
+
+class Flag(StrEnum):
+    """What is odd about a row that is kept all the same."""
+
+    NAIVE_TZ = "naive_tz"
+    AMBIGUOUS_TIME = "ambiguous_time"
+    NONEXISTENT_TIME = "nonexistent_time"
+    NEGATIVE_DURATION = "negative_duration"
+    OUT_OF_ORDER = "out_of_order"
+    UNMAPPED_STATUS = "unmapped_status"
+    ORPHAN_TRANSFER = "orphan_transfer"
+    MISSING_START = "missing_start"
+    OPEN_AT_EXTRACT = "open_at_extract"
+    SENTINEL_NULL = "sentinel_null"
+    INFERRED_JOIN = "inferred_join"
+    VENDOR_DIFFERS = "vendor_differs"
