@@ -1,0 +1,19 @@
+"""The settings of one home folder: read spiritlevel.toml; secrets come from the environment."""
+
+from ingest.settings.error import SettingsError
+from ingest.settings.load import FILE, load_settings
+from ingest.settings.promise import Promise
+from ingest.settings.shape import Plugins, ReadingLimits, Settings, Site, SourceEntry, Store
+
+__all__ = [
+    "FILE",
+    "Plugins",
+    "Promise",
+    "ReadingLimits",
+    "Settings",
+    "SettingsError",
+    "Site",
+    "SourceEntry",
+    "Store",
+    "load_settings",
+]

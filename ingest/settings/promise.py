@@ -1,0 +1,67 @@
+"""What the company promises its customers: how soon, how often, and how short an abandonment does not count."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from ingest.settings.values import Seconds
+from ingest.vocabulary import Channel
+
+
+class Promise(BaseModel):
+    """What one channel, or one of its queues, promises; a queue inherits what it does not say itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    within_s: Seconds = Field(
+        validation_alias="within",
+        gt=0,
+        description="A contact answered (in writing: first replied to by a human) within this time is served in time.",
+    )
+    target: float = Field(default=0.8, description="The share of contacts that should be: 0.8 is 80 %.")
+    short_abandon_s: Seconds = Field(
+        default=0.0,
+        validation_alias="short_abandon",
+        description="Who gives up sooner than this never really waited and is left out of the service level.",
+    )
+    queue: Mapping[str, "Promise"] = Field(default_factory=dict, description="Promises of single queues, by name.")
+
+    @field_validator("target", mode="after")
+    @classmethod
+    def _a_share(cls, value: float) -> float:
+        if not 0 < value <= 1:
+            raise ValueError(f"{value:g} is not a share above 0 and up to 1; write 0.8 for 80 %")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _queues_inherit(cls, said: Any) -> Any:
+        if not isinstance(said, Mapping) or not isinstance(said.get("queue"), Mapping):
+            return said
+        own = {key: value for key, value in by_name(said).items() if key != "queue"}
+        queues = {name: {**own, **by_name(x)} if isinstance(x, Mapping) else x for name, x in said["queue"].items()}
+        return {**own, "queue": queues}
+
+
+def by_name(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said under the file's keys (`within`), under the names of the fields (`within_s`)."""
+    names = {field.validation_alias: name for name, field in Promise.model_fields.items()}
+    return {names.get(key, key): value for key, value in said.items()}
+
+
+PROMISES: Mapping[Channel, tuple[Promise, str]] = {
+    Channel.VOICE: (Promise(within_s=20, short_abandon_s=5), "The telephone's usual 80 % in 20 seconds."),
+    Channel.WEB_VOICE: (Promise(within_s=20, short_abandon_s=5), "A call from the browser or the app: as a telephone."),
+    Channel.VIDEO: (Promise(within_s=20, short_abandon_s=5), "The customer sits and waits, as on the telephone."),
+    Channel.CHAT: (Promise(within_s=60, short_abandon_s=5), "The customer keeps the page open and watches."),
+    Channel.MESSAGING: (Promise(within_s=900), "WhatsApp and its like: the customer looks again when it rings."),
+    Channel.SMS: (Promise(within_s=900), "As messaging."),
+    Channel.EMAIL: (Promise(within_s=14_400), "Nobody waits at the screen; the same half day is expected."),
+    Channel.SOCIAL: (Promise(within_s=3_600), "Others read along, so an hour is long already."),
+    Channel.BOT: (Promise(within_s=5), "A machine has no queue; more than a few seconds means that it is broken."),
+    Channel.WEB: (Promise(within_s=14_400), "A form or a self-service case, answered as an e-mail is."),
+    Channel.APP: (Promise(within_s=900), "A message out of the company's own app, answered as messaging is."),
+    Channel.IN_PERSON: (Promise(within_s=600), "From the ticket to the counter."),
+}
+"""What each channel promises when the settings say nothing, and why that much."""

@@ -1,0 +1,79 @@
+"""The kinds of value that a setting can hold, each with the sentence that says what is wrong with another."""
+
+import math
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator
+
+from ingest.settings.error import nearest
+
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
+_BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+_AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+
+
+def seconds(value: object) -> float:
+    """Seconds from '20s', '15m', '1h 30m', '1d', or a plain number of seconds; raises ValueError."""
+    said = _added_up(value, _SECONDS) if isinstance(value, str) else _number(value)
+    if said is None:
+        raise ValueError(f"{value!r} is not a duration; write '20s', '15m', '4h', '1d' or a number of seconds")
+    return said
+
+
+def size(value: object) -> int:
+    """Bytes from '8GiB', '500 MB', or a plain number of bytes; raises ValueError."""
+    said = _added_up(value.upper(), _BYTES) if isinstance(value, str) else _number(value)
+    if said is None:
+        raise ValueError(f"{value!r} is not a size; write '8GiB', '500MB' or a number of bytes")
+    return int(said)
+
+
+def known_zone(name: str) -> str:
+    """The name of an IANA zone, as it is; raises ValueError with the nearest one."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise ValueError(_unknown_zone(name)) from None
+    return name
+
+
+def _added_up(text: str, units: dict[str, float] | dict[str, int]) -> float | None:
+    parts = _AMOUNT.findall(text)
+    whole = bool(parts) and not _AMOUNT.sub("", text).strip()
+    if whole and all(unit in units for _, unit in parts):
+        return sum(float(amount) * units[unit] for amount, unit in parts)
+    return _number_in(text)
+
+
+def _number_in(text: str) -> float | None:
+    # The environment knows only text, so a number may arrive as one.
+    try:
+        return _number(float(text))
+    except ValueError:
+        return None
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if math.isfinite(value) and value >= 0 else None
+
+
+def _unknown_zone(name: str) -> str:
+    zones = sorted(available_timezones())
+    # People write the city alone more often than they misspell it.
+    near = next((x for x in zones if x.rpartition("/")[2].lower() == name.lower()), None) or nearest(name, zones)
+    hint = f"did you mean '{near}'?" if near else "write an IANA name such as 'Europe/Berlin'"
+    return f"'{name}' is no time zone; {hint}"
+
+
+Seconds = Annotated[float, BeforeValidator(seconds)]
+"""Seconds; in the file a text such as '20s', or a number."""
+
+Bytes = Annotated[int, BeforeValidator(size)]
+"""Bytes; in the file a text such as '8GiB', or a number."""
+
+Zone = Annotated[str, AfterValidator(known_zone)]
+"""The name of a time zone."""
