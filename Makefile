@@ -1,0 +1,66 @@
+# One word for each thing. Needs make and Python 3.11 or later; everything else is set up on the way.
+
+VENV ?= .venv
+HOME_DIR ?= ./demo
+DAYS ?=
+SCALE ?=
+SERVE ?= yes
+ARGS ?=
+
+UV := tools/uv.sh
+BIN := $(VENV)/bin
+
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint types format benchmark system lock clean
+
+help: ## what can be asked for
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+# Two stamps, because a user of the demo needs no development tools. The environment for use leaves alone what is there
+# already (--inexact), so that `make demo` never takes the tools away from `make test`.
+$(VENV)/.for-use: pyproject.toml uv.lock
+	@$(UV) sync --locked --no-dev --inexact
+	@touch $@
+
+$(VENV)/.for-work: pyproject.toml uv.lock
+	@$(UV) sync --locked
+	@touch $(VENV)/.for-use $@
+
+demo: $(VENV)/.for-use ## sample logs, the real ingest, the dashboards (SERVE=no DAYS=28 SCALE=1 HOME_DIR=./demo)
+	$(BIN)/spiritlevel demo --home "$(HOME_DIR)" $(if $(DAYS),--days $(DAYS)) $(if $(SCALE),--scale $(SCALE)) \
+		$(if $(filter no,$(SERVE)),--no-serve)
+
+serve: $(VENV)/.for-use ## the dashboards of HOME_DIR
+	$(BIN)/spiritlevel serve --home "$(HOME_DIR)"
+
+test: $(VENV)/.for-work ## every test (ARGS="tests/metrics -k wilson" for some of them)
+	@tools/system.sh || true
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.for-work ## ruff: every rule, and the format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.for-work ## mypy, strict
+	$(BIN)/mypy
+
+format: $(VENV)/.for-work ## let ruff write the format, and mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmark: $(VENV)/.for-work ## side by side with what a user would pick instead (ARGS="--list")
+	@$(UV) sync --locked --inexact --group benchmark
+	$(BIN)/python -m benchmarks $(ARGS)
+
+system: ## Chromium and a font for the browser tests (Debian, as root)
+	@tools/system.sh
+
+lock: ## write uv.lock anew after a change of pyproject.toml
+	$(UV) lock
+
+clean: ## remove environments, caches, builds and ./demo
+	rm -rf .venv .venv-* .uv build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
