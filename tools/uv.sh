@@ -10,6 +10,12 @@ least=0.8.0
 private=$root/.uv
 python=${PYTHON_FOR_UV:-python3}
 
+# A company's own certificate authority stands in the machine's store; uv and pip would look only into their own.
+store=/etc/ssl/certs/ca-certificates.crt
+if [ -s "$store" ]; then
+    export SSL_CERT_FILE="${SSL_CERT_FILE:-$store}"
+fi
+
 new_enough() {
     have=$("$1" --version 2>/dev/null | cut -d ' ' -f 2) && [ -n "$have" ] &&
         [ "$(printf '%s\n%s\n' "$least" "$have" | sort -V | head -n 1)" = "$least" ]
