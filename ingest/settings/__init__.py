@@ -1,9 +1,11 @@
 """The settings of one home folder: read spiritlevel.toml; secrets come from the environment."""
 
 from ingest.settings.error import SettingsError
-from ingest.settings.load import FILE, load_settings
+from ingest.settings.file import FILE
+from ingest.settings.load import load_settings
 from ingest.settings.promise import Promise
 from ingest.settings.shape import Plugins, ReadingLimits, Settings, Site, SourceEntry, Store
+from ingest.settings.source import source_once, source_settings
 
 __all__ = [
     "FILE",
@@ -16,4 +18,6 @@ __all__ = [
     "SourceEntry",
     "Store",
     "load_settings",
+    "source_once",
+    "source_settings",
 ]

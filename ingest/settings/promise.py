@@ -39,15 +39,15 @@ class Promise(BaseModel):
     def _queues_inherit(cls, said: Any) -> Any:
         if not isinstance(said, Mapping) or not isinstance(said.get("queue"), Mapping):
             return said
-        own = {key: value for key, value in by_name(said).items() if key != "queue"}
-        queues = {name: {**own, **by_name(x)} if isinstance(x, Mapping) else x for name, x in said["queue"].items()}
+        own = {key: value for key, value in by_key(said).items() if key != "queue"}
+        queues = {name: {**own, **by_key(x)} if isinstance(x, Mapping) else x for name, x in said["queue"].items()}
         return {**own, "queue": queues}
 
 
-def by_name(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What was said under the file's keys (`within`), under the names of the fields (`within_s`)."""
-    names = {field.validation_alias: name for name, field in Promise.model_fields.items()}
-    return {names.get(key, key): value for key, value in said.items()}
+def by_key(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said of a promise under the names of its fields (`within_s`), under those of the file (`within`)."""
+    keys = {name: str(field.validation_alias or name) for name, field in Promise.model_fields.items()}
+    return {keys.get(key, key): value for key, value in said.items()}
 
 
 PROMISES: Mapping[Channel, tuple[Promise, str]] = {

@@ -9,10 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.read.raw import Limits
-from ingest.settings.error import did_you_mean
-from ingest.settings.promise import PROMISES, Promise, by_name
-from ingest.settings.values import Bytes, Seconds, Zone
-from ingest.vocabulary import Channel
+from ingest.settings.promise import PROMISES, Promise, by_key
+from ingest.settings.values import Bytes, ChannelName, Currency, Database, Language, Seconds, Slug, Zone
 
 
 class Section(BaseModel):
@@ -29,12 +27,9 @@ class Site(Section):
     week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
         default="monday", description="The day on which a week begins."
     )
-    currency: str = Field(
-        default="EUR", pattern=r"^[A-Z]{3}$", description="Currency of all amounts, as its ISO 4217 code."
-    )
-    locale: str = Field(
+    currency: Currency = Field(default="EUR", description="Currency of all amounts, as its ISO 4217 code.")
+    locale: Language = Field(
         default="en",
-        pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         description="Language in which numbers and days are written, as a BCP 47 tag.",
     )
 
@@ -45,7 +40,7 @@ class Store(Section):
     folder: Path = Field(
         default=Path("store"), description="The folder of the fact files; relative to the home folder."
     )
-    url: str = Field(
+    url: Database = Field(
         default="",
         repr=False,
         description=(
@@ -66,8 +61,7 @@ class Plugins(Section):
 class SourceEntry(Section):
     """One system whose logs are read; its connector's own keys stand beside these and are collected in `options`."""
 
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
+    name: Slug = Field(
         description="Your name of the source, unique; it stands in front of every id that comes from there.",
     )
     connector: str = Field(description="What reads it; `spiritlevel connectors` lists them with their own keys.")
@@ -83,10 +77,11 @@ class SourceEntry(Section):
     @model_validator(mode="before")
     @classmethod
     def _collect_options(cls, said: Any) -> Any:
-        if not isinstance(said, Mapping) or "options" in said:
+        if not isinstance(said, Mapping):
             return said
         own = {key: value for key, value in said.items() if key in cls.model_fields}
-        return {**own, "options": {key: value for key, value in said.items() if key not in own}}
+        rest = {key: value for key, value in said.items() if key not in own}
+        return {**own, "options": {**own.get("options", {}), **rest}}
 
 
 class ReadingLimits(Section):
@@ -141,7 +136,7 @@ class Settings(BaseSettings):
     store: Store = Field(default_factory=Store)
     plugins: Plugins = Field(default_factory=Plugins)
     source: tuple[SourceEntry, ...] = ()
-    promise: Mapping[str, Promise] = Field(default_factory=dict)
+    promise: Mapping[ChannelName, Promise] = Field(default_factory=dict)
     limits: ReadingLimits = Field(default_factory=ReadingLimits)
 
     def promise_of(self, channel: str, queue: str | None = None) -> Promise:
@@ -156,11 +151,8 @@ class Settings(BaseSettings):
             return said
         promises: dict[str, Any] = {str(channel): promise for channel, (promise, _) in PROMISES.items()}
         for channel, own in said.items():
-            if channel not in promises:
-                known = ", ".join(Channel)
-                hint = did_you_mean(channel, Channel)
-                raise ValueError(f"'{channel}' is no channel{hint} Channels: {known}")
-            promises[channel] = {**dict(promises[channel]), **by_name(own)} if isinstance(own, Mapping) else own
+            general = by_key(dict(promises.get(channel, {})))
+            promises[channel] = {**general, **by_key(own)} if isinstance(own, Mapping) else own
         return promises
 
     @model_validator(mode="before")

@@ -2,12 +2,14 @@
 
 import math
 import re
+from collections.abc import Callable
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator
 
-from ingest.settings.error import nearest
+from ingest.settings.error import did_you_mean, nearest
+from ingest.vocabulary import Channel
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
@@ -37,6 +39,32 @@ def known_zone(name: str) -> str:
     except (ValueError, OSError, KeyError):
         raise ValueError(_unknown_zone(name)) from None
     return name
+
+
+def known_channel(name: str) -> str:
+    """The name of a channel, as it is; raises ValueError with the nearest one."""
+    if name not in list(Channel):
+        raise ValueError(f"'{name}' is no channel{did_you_mean(name, Channel)} Channels: {', '.join(Channel)}")
+    return str(name)
+
+
+def database(url: str) -> str:
+    """The address of an SQLite file or a PostgreSQL database, with its driver; raises ValueError without saying it."""
+    kind, _, rest = url.partition("://")
+    if kind in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if url and not (kind == "sqlite" and rest.startswith("/")):
+        raise ValueError("this is no database that can be used; write 'postgresql://user@host/name', or leave it out")
+    return url
+
+
+def _written_as(pattern: str, should: str) -> Callable[[str], str]:
+    def written(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"{text!r} {should}")
+        return text
+
+    return written
 
 
 def _added_up(text: str, units: dict[str, float] | dict[str, int]) -> float | None:
@@ -77,3 +105,30 @@ Bytes = Annotated[int, BeforeValidator(size)]
 
 Zone = Annotated[str, AfterValidator(known_zone)]
 """The name of a time zone."""
+
+ChannelName = Annotated[str, AfterValidator(known_channel)]
+"""The name of a channel."""
+
+Database = Annotated[str, AfterValidator(database)]
+"""The address of a database."""
+
+Currency = Annotated[
+    str, AfterValidator(_written_as("[A-Z]{3}", "is no currency; write its three capital letters, such as 'EUR'"))
+]
+"""An ISO 4217 code."""
+
+Language = Annotated[
+    str,
+    AfterValidator(
+        _written_as("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "is no language; write it as in 'en', 'de' or 'en-GB'")
+    ),
+]
+"""A BCP 47 tag."""
+
+Slug = Annotated[
+    str,
+    AfterValidator(
+        _written_as("[a-z0-9][a-z0-9_-]{0,62}", "is no name; use small letters, digits, _ and -, as in 'hotline'")
+    ),
+]
+"""A short name that can stand in an id and in the name of a folder."""
