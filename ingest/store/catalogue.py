@@ -1,0 +1,154 @@
+"""The catalogue's tables: ledger of loads, manifest of segments, quarantine, results of the gate, pseudonyms."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import BigInteger, CheckConstraint, Column, Field, Index, LargeBinary, SQLModel
+
+
+class State(StrEnum):
+    """What became of a file."""
+
+    DONE = "done"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no zone, so that it is put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuse a time without zone; keep the rest in UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "The catalogue keeps moments with a zone only."
+            raise ValueError(message)
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give moments back in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _instant(*, nullable: bool = False) -> Column[datetime]:
+    return Column(Instant, nullable=nullable)
+
+
+class Commit(SQLModel, table=True):
+    """One whole step of the facts; its number is the version that readers see."""
+
+    __tablename__ = "commit_log"
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime = Field(sa_column=_instant())
+
+
+class Reading(SQLModel, table=True):
+    """One way to read a source: its settings, by digest. A later way wins over an earlier one."""
+
+    __tablename__ = "reading"
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    connector: str
+    digest: str
+
+
+class SourceFile(SQLModel, table=True):
+    """One file that was offered, and what became of its records."""
+
+    __tablename__ = "source_file"
+    __table_args__ = (
+        CheckConstraint("state IN ('done', 'held', 'rejected')", name="known_state"),
+        CheckConstraint(
+            "state <> 'done' OR records = new + updated + unchanged + stale + quarantined", name="records_conserved"
+        ),
+        CheckConstraint("(state = 'done') = (seq IS NOT NULL)", name="done_means_committed"),
+        Index("one_load_per_content", "reading_id", "sha256", unique=True),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    reading_id: int = Field(foreign_key="reading.id")
+    sha256: str
+    source: str
+    connector: str
+    name: str
+    bytes: int = Field(sa_type=BigInteger)
+    received_at: datetime = Field(sa_column=_instant())
+    seconds: float
+    state: str
+    seq: int | None = Field(default=None, foreign_key="commit_log.seq", sa_type=BigInteger)
+    records: int = Field(default=0, sa_type=BigInteger)
+    new: int = Field(default=0, sa_type=BigInteger)
+    updated: int = Field(default=0, sa_type=BigInteger)
+    unchanged: int = Field(default=0, sa_type=BigInteger)
+    stale: int = Field(default=0, sa_type=BigInteger)
+    quarantined: int = Field(default=0, sa_type=BigInteger)
+    message: str = ""
+
+
+class Segment(SQLModel, table=True):
+    """One immutable Parquet file of one table and day; live until `removed_seq` is set."""
+
+    __tablename__ = "segment"
+    __table_args__ = (Index("live_segments", "removed_seq", "table_name", "day"),)
+    path: str = Field(primary_key=True)
+    table_name: str
+    day: date
+    rows: int = Field(sa_type=BigInteger)
+    bytes: int = Field(sa_type=BigInteger)
+    sha256: str
+    min_at: datetime = Field(sa_column=_instant())
+    max_at: datetime = Field(sa_column=_instant())
+    schema_version: int
+    added_seq: int = Field(foreign_key="commit_log.seq", sa_type=BigInteger)
+    removed_seq: int | None = Field(default=None, foreign_key="commit_log.seq", sa_type=BigInteger)
+    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+
+
+class Quarantine(SQLModel, table=True):
+    """One refused record: which file, which record, why; the bytes themselves only encrypted."""
+
+    __tablename__ = "quarantine"
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: int = Field(foreign_key="source_file.id", index=True)
+    record: int = Field(sa_type=BigInteger)
+    reason: str
+    detail: str
+    raw: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class GateOutcome(SQLModel, table=True):
+    """What one expectation of the quality gate said of one load; `ok` is null when it could not be checked."""
+
+    __tablename__ = "gate_outcome"
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: int = Field(foreign_key="source_file.id", index=True)
+    table_name: str
+    expectation: str
+    column: str
+    severity: str
+    ok: bool | None
+    observed: str
+
+
+class Person(SQLModel, table=True):
+    """One person as the facts know them: a random number and nothing else."""
+
+    __tablename__ = "person"
+    surrogate: int = Field(primary_key=True, sa_type=BigInteger)
+    created_at: datetime = Field(sa_column=_instant())
+
+
+class PersonAlias(SQLModel, table=True):
+    """One keyed pseudonym of one address, and the person behind it."""
+
+    __tablename__ = "person_alias"
+    kid: str = Field(primary_key=True)
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    surrogate: int = Field(foreign_key="person.surrogate", sa_type=BigInteger, index=True)

@@ -1,0 +1,105 @@
+"""Facts as readers see them: the live rows of one commit, whole, whatever is being loaded meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import polars as pl
+from sqlmodel import Session, func, select
+
+from ingest.settings import Settings
+from ingest.store.catalogue import Commit, SourceFile, State
+from ingest.store.database import Catalogue, CatalogueError, open_catalogue
+from ingest.store.manifest import Snapshot, Store, snapshot
+from ingest.table import Table
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts as one commit left them."""
+
+    _seen: Snapshot
+    _sources: tuple[str, ...]
+
+    @property
+    def version(self) -> int:
+        """The number of the commit; the same number means the same facts."""
+        return self._seen.seq
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Data up to when: the latest moment that any fact knows; None when there are no facts."""
+        return max((segment.max_at for segment in self._seen.segments), default=None)
+
+    @property
+    def since(self) -> datetime | None:
+        """The earliest moment by which any fact is filed; None when there are no facts."""
+        return min((segment.min_at for segment in self._seen.segments), default=None)
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources that have been loaded."""
+        return self._sources
+
+    def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
+        """Lazy rows of one table in its own columns, whose day column lies in `since <= t < until`."""
+        day = pl.col(table.day)
+        segments = self._seen.of(
+            table, since.date() if since else None, (until - timedelta(microseconds=1)).date() if until else None
+        )
+        rows = self._seen.scan(table, segments).select(table.schema.names())
+        bounds = [day >= since if since else None, day < until if until else None]
+        return rows.filter(*(bound for bound in bounds if bound is not None))
+
+
+def open_store(settings: Settings, *, create: bool = True) -> Store:
+    """The store that the settings name. Raises `CatalogueError` when it cannot be opened, or does not exist yet."""
+    url, folder = settings.store.url, settings.store.folder
+    if not create and url.startswith("sqlite:///") and not _exists(url):
+        message = f"Nothing is loaded in {settings.home} yet; 'spiritlevel ingest' loads what the settings name."
+        raise CatalogueError(message)
+    return Store(open_catalogue(url, create=create), folder)
+
+
+def _exists(url: str) -> bool:
+    return Path(url.removeprefix("sqlite:///")).is_file()
+
+
+def open_facts(settings: Settings) -> Facts:
+    """What can be read now. With nothing loaded yet there are facts without rows, and nothing is created on disk."""
+    try:
+        store = open_store(settings, create=False)
+    except CatalogueError:
+        if settings.store.url.startswith("sqlite:///") and not _exists(settings.store.url):
+            return Facts(Snapshot(0, settings.store.folder / "facts", ()), ())
+        raise
+    seen = snapshot(store)
+    with store.catalogue.reading() as session:
+        loaded = session.exec(
+            select(SourceFile.source).where(SourceFile.state == State.DONE.value).distinct().order_by(SourceFile.source)
+        ).all()
+    return Facts(seen, tuple(loaded))
+
+
+def ask(settings: Settings, question: Callable[[Facts], Answer]) -> Answer:
+    """Put a question to the facts; once more, to newer ones, when a segment was cleared away while it was answered."""
+    try:
+        return question(open_facts(settings))
+    except FileNotFoundError:
+        return question(open_facts(settings))
+
+
+def version_of(settings: Settings) -> int:
+    """The number of the latest commit, in a millisecond: for caches that want to know whether facts are new."""
+    if settings.store.url.startswith("sqlite:///") and not _exists(settings.store.url):
+        return 0
+    catalogue: Catalogue = open_catalogue(settings.store.url, create=False)
+    with catalogue.reading() as session:
+        return _newest(session)
+
+
+def _newest(session: Session) -> int:
+    return session.exec(select(func.coalesce(func.max(Commit.seq), 0))).one()

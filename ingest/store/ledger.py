@@ -1,0 +1,167 @@
+"""The ledger of loads: which files came, and what became of every record of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+from sqlmodel import Session, col, delete, insert, select
+
+from ingest.read.refusal import SCHEMA as REFUSAL_SCHEMA
+from ingest.store.catalogue import GateOutcome, Quarantine, Reading, SourceFile, State
+from ingest.store.manifest import Store
+from ingest.store.upsert import FILE, RECORD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """One file offered for loading: its content by hash, and what reading it gave.
+
+    `refused` has the columns of `Refusals`, its `raw` already encrypted. `message` says why a whole file is set aside.
+    """
+
+    sha256: str
+    name: str
+    bytes: int
+    received_at: datetime
+    records: int = 0
+    refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSAL_SCHEMA))
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateResult:
+    """What one expectation said of the rows of one table; `ok` is None when it could not be checked."""
+
+    table: str
+    expectation: str
+    column: str
+    severity: str
+    ok: bool | None
+    observed: str
+
+
+class ConservationError(Exception):
+    """Records were lost or doubled between a file and the facts; nothing of it is committed."""
+
+    def __init__(self, name: str, records: int, accounted: int) -> None:
+        """Say how many records the file has and how many are accounted for."""
+        super().__init__(f"{name} has {records} records, but {accounted} are accounted for; nothing of it was loaded.")
+
+
+def reading_of(store: Store, source: str, connector: str, digest: str) -> int:
+    """The number of this way to read a source; a changed way gets a new and greater one."""
+    with store.catalogue.writing() as session:
+        latest = session.exec(
+            select(Reading).where(Reading.source == source).order_by(col(Reading.id).desc()).limit(1)
+        ).first()
+        if latest is None or (latest.connector, latest.digest) != (connector, digest):
+            latest = Reading(source=source, connector=connector, digest=digest)
+            session.add(latest)
+            session.flush()
+        if latest.id is None:  # pragma: no cover - the database numbers what it keeps
+            raise LookupError(source)
+        return latest.id
+
+
+def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]:
+    """Which of these contents were offered before, read this way, and what became of them."""
+    with store.catalogue.reading() as session:
+        found = session.exec(
+            select(SourceFile.sha256, SourceFile.state).where(
+                SourceFile.reading_id == reading, col(SourceFile.sha256).in_(hashes)
+            )
+        ).all()
+    return {sha256: State(state) for sha256, state in found}
+
+
+def enter(
+    session: Session,
+    offered: Sequence[Offered],
+    verdicts: pl.DataFrame,
+    *,
+    reading: int,
+    source: str,
+    connector: str,
+    state: State,
+    seq: int | None,
+    gate: Sequence[GateResult] = (),
+) -> list[SourceFile]:
+    """Write files into the ledger, with their refusals and the gate's results; what stood there of them goes.
+
+    Raises `ConservationError` when the records of a loaded file do not add up.
+    """
+    _forget(session, reading, [file.sha256 for file in offered])
+    lines = [
+        SourceFile(
+            reading_id=reading,
+            sha256=file.sha256,
+            source=source,
+            connector=connector,
+            name=file.name,
+            bytes=file.bytes,
+            received_at=file.received_at,
+            seconds=(datetime.now(UTC) - file.received_at).total_seconds(),
+            state=state.value,
+            seq=seq,
+            records=file.records,
+            quarantined=file.refused[RECORD].n_unique(),
+            message=file.message,
+            **(_counts(verdicts, place) if state is State.DONE else {}),
+        )
+        for place, file in enumerate(offered)
+    ]
+    for line in lines:
+        accounted = line.new + line.updated + line.unchanged + line.stale + line.quarantined
+        if state is State.DONE and line.records != accounted:
+            raise ConservationError(line.name, line.records, accounted)
+    session.add_all(lines)
+    session.flush()
+    for line, file in zip(lines, offered, strict=True):
+        rows = [{"file_id": line.id, **row} for row in file.refused.to_dicts()]
+        if rows:
+            session.exec(insert(Quarantine), params=rows)
+        if gate:
+            session.exec(insert(GateOutcome), params=[_gate_row(line, result) for result in gate])
+    return lines
+
+
+def _gate_row(line: SourceFile, result: GateResult) -> dict[str, object]:
+    return {
+        "file_id": line.id,
+        "table_name": result.table,
+        "expectation": result.expectation,
+        "column": result.column,
+        "severity": result.severity,
+        "ok": result.ok,
+        "observed": result.observed,
+    }
+
+
+def _counts(verdicts: pl.DataFrame, place: int) -> dict[str, int]:
+    """A record is what the strongest of its rows is: new before updated before stale before unchanged."""
+    if verdicts.is_empty():
+        return {}
+    strength = pl.Enum(["unchanged", "stale", "updated", "new"])
+    counted = (
+        verdicts.filter(pl.col(FILE) == place)
+        .group_by(RECORD)
+        .agg(pl.col("verdict").cast(strength).max())["verdict"]
+        .cast(pl.String)
+        .value_counts()
+    )
+    return dict(zip(counted["verdict"], counted["count"], strict=True))
+
+
+def _forget(session: Session, reading: int, hashes: Sequence[str]) -> None:
+    stale = session.exec(
+        select(SourceFile.id).where(
+            SourceFile.reading_id == reading,
+            col(SourceFile.sha256).in_(hashes),
+            SourceFile.state != State.DONE.value,
+        )
+    ).all()
+    if stale:
+        session.exec(delete(Quarantine).where(col(Quarantine.file_id).in_(stale)))
+        session.exec(delete(GateOutcome).where(col(GateOutcome.file_id).in_(stale)))
+        session.exec(delete(SourceFile).where(col(SourceFile.id).in_(stale)))

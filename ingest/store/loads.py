@@ -1,0 +1,128 @@
+"""What came, what was refused and why: the ledger as frames for people to read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import SQLModel, col
+
+from ingest.settings import Settings
+from ingest.store.catalogue import GateOutcome, Quarantine, SourceFile
+from ingest.store.database import CatalogueError
+from ingest.store.facts import open_facts, open_store
+from ingest.table import UTC, Table
+
+LOADS = pl.Schema(
+    {
+        "id": pl.Int64(),
+        "source": pl.String(),
+        "connector": pl.String(),
+        "file": pl.String(),
+        "received_at": UTC,
+        "seconds": pl.Float64(),
+        "state": pl.String(),
+        "records": pl.Int64(),
+        "new": pl.Int64(),
+        "updated": pl.Int64(),
+        "unchanged": pl.Int64(),
+        "stale": pl.Int64(),
+        "quarantined": pl.Int64(),
+        "message": pl.String(),
+    }
+)
+REFUSALS = pl.Schema(
+    {
+        "load": pl.Int64(),
+        "source": pl.String(),
+        "file": pl.String(),
+        "record": pl.Int64(),
+        "reason": pl.String(),
+        "detail": pl.String(),
+    }
+)
+GATE = pl.Schema(
+    {
+        "load": pl.Int64(),
+        "table": pl.String(),
+        "column": pl.String(),
+        "expectation": pl.String(),
+        "severity": pl.String(),
+        "ok": pl.Boolean(),
+        "observed": pl.String(),
+    }
+)
+REASONS = pl.Schema({"source": pl.String(), "reason": pl.String(), "detail": pl.String(), "records": pl.Int64()})
+
+
+def loads(settings: Settings, load: int | None = None) -> pl.DataFrame:
+    """Every file that was offered, newest first, or one of them: the columns of `LOADS`."""
+    wanted = ["id", "source", "connector", "name", "received_at", "seconds", "state", "records"]
+    counts = ["new", "updated", "unchanged", "stale", "quarantined", "message"]
+    query = select(*(_column(SourceFile, name) for name in [*wanted, *counts])).order_by(col(SourceFile.id).desc())
+    return _frame(settings, query if load is None else query.where(col(SourceFile.id) == load), LOADS)
+
+
+def refusals(settings: Settings, load: int | None = None, limit: int | None = None) -> pl.DataFrame:
+    """Refused records with file, record and reason, newest load first: the columns of `REFUSALS`."""
+    wanted: list[tuple[type[SQLModel], str]] = [(Quarantine, "file_id"), (SourceFile, "source"), (SourceFile, "name")]
+    why: list[tuple[type[SQLModel], str]] = [(Quarantine, "record"), (Quarantine, "reason"), (Quarantine, "detail")]
+    query = (
+        select(*(_column(model, name) for model, name in wanted + why))
+        .join(SourceFile, col(SourceFile.id) == col(Quarantine.file_id))
+        .order_by(col(Quarantine.file_id).desc(), col(Quarantine.record))
+        .limit(limit)
+    )
+    return _frame(settings, query if load is None else query.where(col(Quarantine.file_id) == load), REFUSALS)
+
+
+def reasons(settings: Settings) -> pl.DataFrame:
+    """How many records were refused, by source, reason and detail, most first: the columns of `REASONS`."""
+    many = func.count()
+    why = [_column(SourceFile, "source"), _column(Quarantine, "reason"), _column(Quarantine, "detail")]
+    query = (
+        select(*why, many)
+        .join(SourceFile, col(SourceFile.id) == col(Quarantine.file_id))
+        .group_by(*why)
+        .order_by(many.desc(), *why)
+    )
+    return _frame(settings, query, REASONS)
+
+
+def gate_outcomes(settings: Settings, load: int) -> pl.DataFrame:
+    """What the quality gate said of one load: the columns of `GATE`; `ok` null where it could not be checked."""
+    wanted = ["file_id", "table_name", "column", "expectation", "severity", "ok", "observed"]
+    query = select(*(_column(GateOutcome, name) for name in wanted)).where(col(GateOutcome.file_id) == load)
+    return _frame(settings, query, GATE)
+
+
+def freshness(settings: Settings, tables: Sequence[Table]) -> pl.DataFrame:
+    """Per source: `source`, `last_received_at`, `last_fact_at` (its latest row in any of the tables), `records`."""
+    came = (
+        loads(settings)
+        .filter(pl.col("state") == "done")
+        .group_by("source")
+        .agg(last_received_at=pl.col("received_at").max(), records=pl.col("records").sum())
+    )
+    facts = open_facts(settings)
+    latest = [facts.scan(table).group_by("source").agg(last_fact_at=pl.col(table.day).max()) for table in tables]
+    newest = pl.concat(latest).group_by("source").agg(pl.col("last_fact_at").max()).collect()
+    return (
+        came.join(newest, on="source", how="left")
+        .select("source", "last_received_at", "last_fact_at", "records")
+        .sort("source")
+    )
+
+
+def _frame(settings: Settings, query: Select[Any], schema: pl.Schema) -> pl.DataFrame:
+    try:
+        store = open_store(settings, create=False)
+    except CatalogueError:
+        return pl.DataFrame(schema=schema)
+    with store.catalogue.reading() as session:
+        rows = [tuple(row) for row in session.connection().execute(query)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _column(model: type[SQLModel], name: str) -> ColumnElement[Any]:
+    return model.metadata.tables[str(model.__tablename__)].c[name]

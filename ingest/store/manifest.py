@@ -1,0 +1,118 @@
+"""The manifest: which segments are live. Changing it in one transaction is the only way that facts change."""
+
+import fcntl
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+from sqlmodel import Session, col, func, select, update
+
+from ingest.store.catalogue import Commit, Segment
+from ingest.store.database import Catalogue
+from ingest.store.segment import SCHEMA_VERSION, Written, stored_schema
+from ingest.table import Table
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where facts are kept: the catalogue, and the folder of the segments."""
+
+    catalogue: Catalogue
+    folder: Path
+
+    @property
+    def facts(self) -> Path:
+        """The folder under which the segments lie."""
+        return self.folder / "facts"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The live segments as one commit left them."""
+
+    seq: int
+    folder: Path
+    segments: Sequence[Segment]
+
+    def of(self, table: Table, since: date | None = None, until: date | None = None) -> list[Segment]:
+        """The segments of one table, of the UTC days from `since` to `until`, both included."""
+        return [
+            segment
+            for segment in self.segments
+            if segment.table_name == table.name
+            and (since is None or segment.day >= since)
+            and (until is None or segment.day <= until)
+        ]
+
+    def scan(self, table: Table, segments: Iterable[Segment]) -> pl.LazyFrame:
+        """Lazy rows of some segments, with the stored columns; columns younger than a segment are null in it."""
+        paths = [self.folder / segment.path for segment in segments]
+        schema = stored_schema(table)
+        if not paths:
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_parquet(
+            paths, schema=schema, missing_columns="insert", extra_columns="ignore", hive_partitioning=False, glob=False
+        )
+
+
+class ConcurrentCommitError(Exception):
+    """Somebody else changed the facts in the meantime; begin again from what they are now."""
+
+
+def snapshot(store: Store) -> Snapshot:
+    """What is live now."""
+    with store.catalogue.reading() as session:
+        return Snapshot(
+            seq=_head(session),
+            folder=store.facts,
+            segments=session.exec(
+                select(Segment).where(col(Segment.removed_seq).is_(None)).order_by(Segment.table_name, col(Segment.day))
+            ).all(),
+        )
+
+
+def advance(session: Session, seen: Snapshot, added: Sequence[Written], removed: Sequence[str]) -> int:
+    """Within an open writing session: make the next commit of the manifest; returns its number.
+
+    Raises `ConcurrentCommitError` when the facts are no longer as `seen`.
+    """
+    if _head(session) != seen.seq:
+        raise ConcurrentCommitError
+    seq, now = seen.seq + 1, datetime.now(UTC)
+    session.add(Commit(seq=seq, at=now))
+    session.flush()
+    if removed:
+        session.exec(update(Segment).where(col(Segment.path).in_(removed)).values(removed_seq=seq, removed_at=now))
+    session.add_all(
+        Segment(
+            path=new.path,
+            table_name=new.table,
+            day=new.day,
+            rows=new.rows,
+            bytes=new.bytes,
+            sha256=new.sha256,
+            min_at=new.min_at,
+            max_at=new.max_at,
+            schema_version=SCHEMA_VERSION,
+            added_seq=seq,
+        )
+        for new in added
+    )
+    session.flush()
+    return seq
+
+
+def _head(session: Session) -> int:
+    return session.exec(select(func.coalesce(func.max(Commit.seq), 0))).one()
+
+
+@contextmanager
+def one_writer(store: Store) -> Iterator[None]:
+    """Wait until no other process on this machine loads. Politeness: the check at the commit is the safety."""
+    store.folder.mkdir(parents=True, exist_ok=True)
+    with (store.folder / "writer.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
