@@ -1,0 +1,109 @@
+"""By what an answer can be split: the columns of a table, those of the interaction around it, and the site's clock."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from enum import StrEnum
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import Table
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from ingest.tables.survey import survey
+from ingest.vocabulary import LegKind
+from metrics import calendar
+from metrics.rows import FactSource
+
+DIMENSIONS: Mapping[str, str] = {
+    "channel": "The channel.",
+    "sub_channel": "Which of the channel: whatsapp, facebook, branch.",
+    "queue": "The queue; of an interaction that of its first leg.",
+    "agent": "The agent who answered; of an interaction the first, of a survey the last.",
+    "team": "The agent's team.",
+    "site": "The site that served.",
+    "source": "The configured source of the row.",
+    "direction": "Who turned to whom.",
+    "kind": "What the customer stayed with during a leg; what a survey asked.",
+    "topic": "What the interaction was about.",
+    "language": "The customer's language.",
+    "brand": "The brand that the customer turned to.",
+    "segment": "The customer's segment.",
+    "hour": "The hour of the day, 0 to 23, on the site's clocks.",
+    "weekday": "The day of the week, 1 for Monday to 7.",
+    "day": "The date, in the site's zone.",
+}
+"""Every dimension and its meaning."""
+
+_CLOCK = {"hour": calendar.hour, "weekday": calendar.weekday, "day": calendar.day}
+_OF_INTERACTION = ("sub_channel", "topic", "language", "brand", "segment", "direction")
+_OF_LEG = ("queue", "agent", "team", "site")
+_JOINED = {leg.name: _OF_INTERACTION, interaction.name: _OF_LEG, survey.name: (*_OF_INTERACTION, *_OF_LEG)}
+
+
+class UnknownDimensionError(LookupError):
+    """An answer cannot be split or filtered by this."""
+
+    def __init__(self, dimension: str, table: str, known: Iterable[str]) -> None:
+        """Say what there is, and what was probably meant."""
+        has = tuple(known)
+        near = get_close_matches(dimension, has, n=1)
+        hint = f" Did you mean '{near[0]}'?" if near else ""
+        super().__init__(f"Rows of {table} have no dimension '{dimension}'; they have {', '.join(has)}.{hint}")
+
+
+class UnknownValueError(LookupError):
+    """A dimension with a closed list of values has none of this name."""
+
+    def __init__(self, dimension: str, value: str, known: Iterable[str]) -> None:
+        """Say what there is."""
+        super().__init__(f"There is no {dimension} '{value}'; there are {', '.join(known)}.")
+
+
+def dimensions_of(table: Table) -> tuple[str, ...]:
+    """The dimensions that rows of this table have, of their own or from the interaction around them."""
+    joined = _JOINED.get(table.name, ())
+    return tuple(x for x in DIMENSIONS if x in table.columns or x in joined or x in _CLOCK)
+
+
+def with_dimensions(
+    rows: pl.LazyFrame, table: Table, wanted: Collection[str], counted_on: str, facts: FactSource, settings: Settings
+) -> pl.LazyFrame:
+    """The rows with a column for each wanted dimension. Raises `UnknownDimensionError`."""
+    for name in wanted:
+        if name not in dimensions_of(table):
+            raise UnknownDimensionError(name, table.name, dimensions_of(table))
+    clock = {x: _CLOCK[x](counted_on, settings.site.timezone) for x in wanted if x in _CLOCK}
+    elsewhere = [x for x in wanted if x not in table.columns and x not in _CLOCK]
+    if around := [x for x in elsewhere if x in _OF_INTERACTION]:
+        there = facts.scan(interaction).select(pl.col("id").alias("interaction_id"), *around)
+        rows = rows.join(there, on="interaction_id", how="left")
+    if inside := [x for x in elsewhere if x in _OF_LEG]:
+        key = "id" if table is interaction else "interaction_id"
+        rows = rows.join(
+            _one_leg(facts, inside, first=table is interaction), left_on=key, right_on="interaction_id", how="left"
+        )
+    return rows.with_columns(**clock)
+
+
+def matching(table: Table, where: Mapping[str, Sequence[str]]) -> list[pl.Expr]:
+    """The filters of a question; each dimension must be one of the listed values. Raises `UnknownValueError`."""
+    return [_one_of(table, name, values) for name, values in where.items()]
+
+
+def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
+    texts = [values] if isinstance(values, str) else [str(x) for x in values]
+    closed: type[StrEnum] | None = table.columns[name].values if name in table.columns else None
+    if closed is not None:
+        for text in texts:
+            if text not in list(closed):
+                raise UnknownValueError(name, text, closed)
+    return pl.col(name).cast(pl.String).is_in(texts)
+
+
+def _one_leg(facts: FactSource, columns: Sequence[str], *, first: bool) -> pl.LazyFrame:
+    """Of each interaction, where its first queue leg went; or for what came after, who answered its last leg."""
+    legs = facts.scan(leg)
+    legs = legs.filter(pl.col("kind") == LegKind.QUEUE if first else pl.col("answered_at").is_not_null())
+    in_order = legs.sort("seq").group_by("interaction_id")
+    return in_order.agg(pl.col(x).drop_nulls().first() if first else pl.col(x).last() for x in columns)

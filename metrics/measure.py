@@ -1,0 +1,113 @@
+"""Ask for numbers: metrics and a question in; value, interval, and how far each can be trusted out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import UTC, Table
+from metrics.answer import answer
+from metrics.calendar import Period, bucket, bucket_start
+from metrics.derived import with_derived
+from metrics.dimensions import matching, with_dimensions
+from metrics.metric import DEFAULT, Metric, UnknownPresetError
+from metrics.parts import Parts, Plan
+from metrics.rows import FactSource
+
+
+def measure(
+    metrics: Sequence[Metric],
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+    every: str | None = None,
+    preset: str | None = None,
+) -> pl.DataFrame:
+    """One row per metric and group, in the order of the metrics and then of the groups.
+
+    Columns: metric; one per dimension of `by`; bucket (its first instant in the site's zone, with `every` only); value,
+    numerator, denominator, n (the rows that were judged), low and high (95 %), coverage (their share of the rows
+    that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason (why
+    there is no value: not_applicable, no_rows, not_judged, too_few, still_open). A preset is used by those metrics
+    that have it. Without `by` and `every` there is one row per metric, even of no rows at all.
+
+    Raises `UnknownDimensionError`, `UnknownValueError`, `UnknownPresetError` and `PeriodError`, which say what there is.
+    """
+    if preset is not None and preset != DEFAULT and not any(preset in x.presets for x in metrics):
+        raise UnknownPresetError(preset, {x.name: tuple(x.presets) for x in metrics})
+    asked = [(x, preset if preset in x.presets else None) for x in metrics]
+    return measure_each(asked, facts, settings, by=by, where=where, period=period, every=every)
+
+
+def measure_each(
+    asked: Sequence[tuple[Metric, str | None]],
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+    every: str | None = None,
+) -> pl.DataFrame:
+    """As `measure`, with a preset (or None) for each metric of its own; all of one table are read in one pass."""
+    answers: dict[int, pl.LazyFrame] = {}
+    keys = [*by, "bucket"] if every else list(by)
+    for places in _together(asked):
+        plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
+        rows = _rows(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
+        parts = _shown(plan.parts(rows, keys).collect(), plan, every, settings)
+        for place, metric, of in zip(places, plan.metrics, plan.of, strict=True):
+            answers[place] = answer(parts, metric, of, asked[place][1] or DEFAULT)
+    in_order = [answers[place] for place in sorted(answers)]
+    frames = pl.collect_all(x.sort(keys, nulls_last=True) if keys else x for x in in_order)
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+def _together(asked: Sequence[tuple[Metric, str | None]]) -> Iterable[list[int]]:
+    """The places of the metrics that can share one pass: the same table, counted on the same clock."""
+    passes: dict[tuple[str, str], list[int]] = {}
+    for place, (metric, _) in enumerate(asked):
+        passes.setdefault((metric.table.name, metric.counted_on), []).append(place)
+    return passes.values()
+
+
+def _rows(
+    metrics: Sequence[Metric],
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]],
+    period: Period,
+    every: str | None,
+) -> pl.LazyFrame:
+    table, counted_on = metrics[0].table, metrics[0].counted_on
+    rows = _in_period(facts, table, counted_on, period, settings)
+    rows = with_dimensions(rows, table, {*by, *where}, counted_on, facts, settings).filter(*matching(table, where))
+    needed = {name for metric in metrics for name in metric.columns}
+    rows = with_derived(rows, table, needed, settings, facts.as_of)
+    return rows.with_columns(bucket=bucket(counted_on, every, settings)) if every else rows
+
+
+def _in_period(facts: FactSource, table: Table, counted_on: str, period: Period, settings: Settings) -> pl.LazyFrame:
+    since, until = period.utc(settings.site.timezone)
+    clock = pl.col(counted_on)
+    if counted_on == table.day:
+        return facts.scan(table, since, until)
+    rows = facts.scan(table, None, until).filter(clock.is_not_null())
+    if since is not None:
+        rows = rows.filter(clock >= pl.lit(since, dtype=UTC))
+    return rows if until is None else rows.filter(clock < pl.lit(until, dtype=UTC))
+
+
+def _shown(parts: Parts, plan: Plan, every: str | None, settings: Settings) -> Parts:
+    """The groups that any of the metrics is about, with buckets as times."""
+    sums = parts.sums.filter(plan.about_something()) if parts.keys else parts.sums
+    if every is None:
+        return Parts(keys=parts.keys, sums=sums, histograms=parts.histograms)
+    start = bucket_start("bucket", every, settings.site.timezone)
+    histograms = {name: x.with_columns(bucket=start) for name, x in parts.histograms.items()}
+    return Parts(keys=parts.keys, sums=sums.with_columns(bucket=start), histograms=histograms)
