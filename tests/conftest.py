@@ -1,0 +1,24 @@
+"""What every test can ask for."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# A slow machine is no reason to fail; in CI the same examples come every time, elsewhere new ones keep looking.
+settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+settings.load_profile("spiritlevel")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The Chromium of this machine; without one the test is skipped, but fails where CI is set."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return Path(found)
+    message = "There is no Chromium here; on Debian, as root, `make system` installs it."
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

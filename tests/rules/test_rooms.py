@@ -1,0 +1,87 @@
+"""Imports run one way: ingest, then metrics, then dashboards; and some libraries have one home."""
+
+import pytest
+
+from tests.rules.tree import DOORS, ROOMS, each, imported, inside, package_of, text
+
+OF_THE_FACTS = ("ingest.table", "ingest.tables", "ingest.vocabulary", "ingest.discover", "ingest.settings")
+MAY_USE = {
+    "ingest": ("ingest",),
+    "metrics": ("metrics", *OF_THE_FACTS),
+    "dashboards": ("dashboards", "metrics", "ingest.store", *OF_THE_FACTS),
+}
+ONLY_HERE = {
+    "streamlit": ("dashboards/", "streamlit_app.py"),
+    "altair": ("dashboards/",),
+    "great_expectations": ("ingest/quality/",),
+    "pandas": ("ingest/quality/",),
+    "sqlmodel": ("ingest/store/",),
+    "sqlalchemy": ("ingest/store/",),
+    "alembic": ("ingest/store/",),
+    "psycopg": ("ingest/store/",),
+    "sqlite3": ("ingest/store/",),
+}
+NEVER_FROM = {
+    "ingest/sample/": ("ingest.store", "ingest.pipeline", "ingest.inbox"),  # the sample centre takes no short way
+    "ingest/connectors/": ("ingest.store", "ingest.pipeline", "ingest.connectors"),  # a vendor's file, and only that
+    "ingest/read/": ("ingest.store", "ingest.pipeline"),  # hostile bytes stay far from the store
+}
+
+
+def misplaced(file: str, source: str) -> list[str]:
+    """The imports that do not belong in this file."""
+    room = file.split("/", maxsplit=1)[0]
+    found = []
+    for line, name in imported(source, package_of(file)):
+        top = name.split(".")[0]
+        wrong_way = top in ROOMS and room in ROOMS and not inside(name, *MAY_USE[room])
+        wrong_room = top in ONLY_HERE and not file.startswith(ONLY_HERE[top])
+        short_way = any(file.startswith(x) and inside(name, *never) for x, never in NEVER_FROM.items())
+        through_the_door = room in ROOMS and f"{top}.py" in DOORS
+        if wrong_way or wrong_room or short_way or through_the_door:
+            found.append(f"line {line}: {name}")
+    return found
+
+
+@each(*ROOMS, *DOORS)
+def test_imports_run_one_way(file: str) -> None:
+    assert misplaced(file, text(file)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        pytest.param("ingest/a.py", "import metrics", id="ingest knows nothing of metrics"),
+        pytest.param("ingest/a.py", "def f():\n    from dashboards import page", id="a late import is an import"),
+        pytest.param("ingest/a.py", "import_module('metrics.measure')", id="an import by name is an import"),
+        pytest.param("ingest/a.py", "import spiritlevel", id="a room does not go out by the door"),
+        pytest.param("metrics/a.py", "from ingest import store", id="metrics do not touch the store"),
+        pytest.param("metrics/a.py", "from ..ingest.pipeline import load", id="a relative import is an import"),
+        pytest.param("metrics/a.py", "import ingest.tablesaw", id="a longer name is another module"),
+        pytest.param(
+            "dashboards/a.py", "from ingest.connectors import delimited", id="no page speaks a vendor's words"
+        ),
+        pytest.param("metrics/a.py", "import streamlit as st", id="metrics draw nothing"),
+        pytest.param("ingest/read/a.py", "import great_expectations", id="the gate is in quality"),
+        pytest.param("ingest/pipeline.py", "from sqlmodel import Session", id="SQL is in the store"),
+        pytest.param("ingest/sample/a.py", "from ingest.store.facts import open_facts", id="the sample is ingested"),
+        pytest.param(
+            "ingest/connectors/a.py", "from ingest.connectors.b import read", id="connectors do not lean on each other"
+        ),
+    ],
+)
+def test_an_import_in_the_wrong_place_is_found(file: str, source: str) -> None:
+    assert misplaced(file, source) != []
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        pytest.param("metrics/a.py", "from ingest.tables.leg import leg", id="metrics know the tables"),
+        pytest.param("dashboards/a.py", "import streamlit as st", id="dashboards draw with streamlit"),
+        pytest.param("ingest/store/a.py", "from sqlmodel import Session", id="the store speaks SQL"),
+        pytest.param("spiritlevel.py", "from dashboards.app import serve", id="a door opens on every room"),
+    ],
+)
+def test_an_import_in_its_place_is_let_pass(file: str, source: str) -> None:
+    assert misplaced(file, source) == []
