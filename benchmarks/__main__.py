@@ -1,0 +1,77 @@
+"""Run the contests and print who took how long: `make benchmark`, or `make benchmark ARGS="NAME --rows 100000"`."""
+
+from math import isclose
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.contest import Contest
+from benchmarks.run import Lap, all_contests, lap
+
+console = Console()
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Which contests; all of them when left out.")] = None,
+    *,
+    rows: Annotated[int | None, typer.Option(help="How many rows, instead of what each contest says.")] = None,
+    rounds: Annotated[int, typer.Option(help="How often each contender runs; the best round counts.")] = 3,
+    listed: Annotated[bool, typer.Option("--list", help="Only say which contests there are.")] = False,
+) -> None:
+    """Measure us against what a user would pick instead; exit code 1 when a bound is broken or the answers differ."""
+    known = all_contests()
+    if unknown := [name for name in names or [] if name not in known]:
+        message = f"There is no contest named {', '.join(unknown)}; there are: {', '.join(known) or 'none yet'}."
+        raise typer.BadParameter(message)
+    chosen = [known[name] for name in names or known]
+    if listed:
+        for contest in chosen:
+            console.print(f"{contest.name}: {contest.task}")
+        return
+    verdicts = [_hold(contest, rows or contest.rows, rounds) for contest in chosen]
+    raise typer.Exit(0 if all(verdicts) else 1)
+
+
+def _hold(contest: Contest, rows: int, rounds: int) -> bool:
+    folder = Path(mkdtemp(prefix=f"{contest.name}-"))
+    try:
+        contest.prepare(folder, rows)
+        laps = [lap(contest.name, contender, folder, rounds) for contender in contest.contenders]
+    finally:
+        rmtree(folder)
+    console.print(_table(contest, rows, laps))
+    return _fair(laps) and _within(contest, laps)
+
+
+def _table(contest: Contest, rows: int, laps: list[Lap]) -> Table:
+    table = Table("contender", "seconds", "of ours", "peak MB", title=f"{contest.task} ({rows:,} rows)")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for one in laps:
+        ratio = one.seconds / laps[0].seconds
+        table.add_row(one.contender, f"{one.seconds:.3f}", f"{ratio:.2f}", f"{one.peak_bytes / 1024**2:.0f}")
+    return table
+
+
+def _fair(laps: list[Lap]) -> bool:
+    others = [one for one in laps[1:] if not isclose(one.proof, laps[0].proof, rel_tol=1e-9)]
+    for one in others:
+        console.print(f"{one.contender} answers {one.proof}, but {laps[0].contender} {laps[0].proof}.")
+    return not others
+
+
+def _within(contest: Contest, laps: list[Lap]) -> bool:
+    quickest = min((one.seconds for one in laps[1:]), default=float("inf"))
+    holds = laps[0].seconds <= contest.bound * quickest
+    if not holds:
+        console.print(f"The bound is {contest.bound} times the quickest of the others; it is broken.")
+    return holds
+
+
+if __name__ == "__main__":
+    typer.run(main)

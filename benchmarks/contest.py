@@ -1,0 +1,22 @@
+"""What a contest is: one task of a user's, done by us and by what they would pick instead."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Contest:
+    """One task, and who does it.
+
+    `prepare` writes what all contenders read into a folder, for so many rows, and is not measured. Each contender does
+    the task on that folder and gives a number that proves it (a sum, a count): all of them must give the same one. The
+    first contender is ours. `bound` is how many times longer than the quickest of the others it may take.
+    """
+
+    name: str
+    task: str
+    rows: int
+    prepare: Callable[[Path, int], None]
+    contenders: Mapping[str, Callable[[Path], float]]
+    bound: float
