@@ -70,7 +70,7 @@ def _size(metric: Metric) -> pl.Expr:
 def _figures(parts: Parts, metric: Metric, of: Mapping[str, str]) -> pl.LazyFrame:
     """The sums with the columns value, numerator, denominator, n, low, high and population."""
     part = {role: pl.col(name) for role, name in of.items()}
-    blank = {x: _NOTHING for x in ("value", "numerator", "denominator", "low", "high")}
+    blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), _NOTHING)
     plain = blank | {role: part[role] for role in ("n", "population") if role in part}
     match metric:
         case Count():
@@ -84,7 +84,7 @@ def _figures(parts: Parts, metric: Metric, of: Mapping[str, str]) -> pl.LazyFram
         case Quantile():
             found = quantile(parts.histograms[of["histogram"]], parts.keys, metric.q, Z95)
             sums = parts.sums.select(
-                *parts.keys, "rows", *set(of.values()) - {of["histogram"]}, **{"population": plain["population"]}
+                *parts.keys, "rows", *sorted(set(of.values()) - {of["histogram"]}), population=plain["population"]
             )
             joined = (
                 sums.join(found, on=list(parts.keys), how="left", nulls_equal=True)
@@ -103,6 +103,8 @@ def _ratio(metric: Ratio, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
     elif metric.adjusted_wald:
         low, high = adjusted_wald_nps(x, part["xx"], n)
     else:
-        low, high = ratio_interval(x, part["xx"], y, part.get("xy", x), part.get("yy", n), n)
-    value = pl.when(y != 0).then(x / y) * metric.scale
-    return {"value": value, "numerator": x, "denominator": y, "low": low * metric.scale, "high": high * metric.scale}
+        low, high = ratio_interval(x, y, n, xx=part["xx"], xy=part.get("xy", x), yy=part.get("yy", n))
+    some = (n > 0) & (y != 0)
+    shares = {"value": x / y, "low": low, "high": high}
+    figures = {name: pl.when(some).then(share) * metric.scale for name, share in shares.items()}
+    return figures | {"numerator": x, "denominator": y}

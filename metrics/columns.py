@@ -1,7 +1,7 @@
 """The expressions that many metrics share: what happened to a leg, how long the customer waited, what was promised.
 
-All are about rows of `leg`. The offered cohort is every stay of an inbound contact in a queue; each row of it is exactly
-one of answered, gave up, short abandoned, flowed out, missed, failed or waiting.
+All are about rows of `leg`. The offered cohort is every stay of an inbound contact in a queue; each row of it is
+exactly one of answered, gave up, short abandoned, flowed out, missed, failed or waiting.
 """
 
 import polars as pl
@@ -24,9 +24,8 @@ def seconds(begin: str, end: pl.Expr) -> pl.Expr:
 inbound = pl.col("direction") == Direction.INBOUND
 offered = (pl.col("kind") == LegKind.QUEUE) & inbound & pl.col("queued_at").is_not_null()
 
-answered = offered & (
-    (_outcome == Outcome.ANSWERED) | ((_outcome == Outcome.OPEN) & pl.col("answered_at").is_not_null())
-)
+_joined = (_outcome == Outcome.ANSWERED) | ((_outcome == Outcome.OPEN) & pl.col("answered_at").is_not_null())
+answered = offered & _joined
 """A human joined the customer; a talk that goes on still is answered already."""
 
 waiting = offered & (_outcome == Outcome.OPEN) & pl.col("answered_at").is_null()
@@ -39,12 +38,22 @@ missed = offered & (_outcome == Outcome.MISSED)
 failed = offered & (_outcome == Outcome.FAILED)
 ivr_exit = inbound & (_outcome == Outcome.IVR_EXIT)
 
+_with_a_queue = inbound & (pl.col("kind") == LegKind.QUEUE)
+joined = _with_a_queue & _joined
+"""A human joined, whether or not the customer had to queue for it."""
+
+hung_up = ivr_exit | (_with_a_queue & _outcome.is_in([Outcome.ABANDONED, Outcome.SHORT_ABANDONED]))
+"""Left before a human joined, in the menu or in a queue."""
+
+handled = answered & (_outcome == Outcome.ANSWERED)
+"""Answered, and over: what was talked and worked is known to the end."""
+
 promise_s = pl.col("promise_s")
 wait_s = seconds(
     "queued_at",
     pl.when(_outcome.is_in([Outcome.ANSWERED, Outcome.OPEN])).then(pl.col("answered_at")).otherwise(pl.col("left_at")),
 )
-"""From entering the queue to the answer, or to leaving the queue unanswered; null while waiting, never 0 for unknown."""
+"""From entering the queue to the answer, or to leaving it unanswered; null while waiting or when a clock is missing."""
 
 waited_so_far_s = pl.when(waiting).then(seconds("queued_at", pl.col("as_of")))
 short_abandoned = abandoned & ((_outcome == Outcome.SHORT_ABANDONED) | (wait_s < pl.col("short_abandon_s")))

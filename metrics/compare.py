@@ -31,11 +31,11 @@ def adjusted_wald_nps(net: pl.Expr, extremes: pl.Expr, n: pl.Expr, *, z: float =
 
 def mean_interval(x: pl.Expr, xx: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Low and high of a mean from the sum of values, the sum of their squares and their number; null below two."""
-    return ratio_interval(x, xx, n, x * 1.0, n * 1.0, n)
+    return ratio_interval(x, n, n, xx=xx, xy=x, yy=n)
 
 
 def ratio_interval(
-    x: pl.Expr, xx: pl.Expr, y: pl.Expr, xy: pl.Expr, yy: pl.Expr, n: pl.Expr
+    x: pl.Expr, y: pl.Expr, n: pl.Expr, *, xx: pl.Expr, xy: pl.Expr, yy: pl.Expr
 ) -> tuple[pl.Expr, pl.Expr]:
     """Low and high of a ratio of two sums over the same rows, by the delta method; null below two rows.
 

@@ -1,4 +1,4 @@
-"""The columns that metrics read beside those of a table: what was promised, and until when the facts reach."""
+"""The columns that metrics read beside those of a table: the promise, the end of the facts, the latest answer."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -8,14 +8,16 @@ from polars.datatypes import DataType
 
 from ingest.settings import Settings
 from ingest.table import UTC, Table
+from ingest.tables.survey import survey
 
 _OF_A_PROMISE = ("promise_s", "short_abandon_s")
 
 
 def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     """The derived columns of a table, with their types."""
-    promised = {name: pl.Float64 for name in _OF_A_PROMISE} if "channel" in table.columns else {}
-    return {**promised, "as_of": UTC}
+    promised = dict.fromkeys(_OF_A_PROMISE, pl.Float64) if "channel" in table.columns else {}
+    latest = {"latest": pl.Boolean} if table is survey else {}
+    return {**promised, **latest, "as_of": UTC}
 
 
 def with_derived(
@@ -26,6 +28,7 @@ def with_derived(
         "promise_s": _promised("within_s", table, settings),
         "short_abandon_s": _promised("short_abandon_s", table, settings),
         "as_of": pl.lit(as_of, dtype=UTC),
+        "latest": _latest(),
     }
     return rows.with_columns(**{name: made[name] for name in derived_columns(table) if name in needed})
 
@@ -43,3 +46,13 @@ def _promised(what: str, table: Table, settings: Settings) -> pl.Expr:
             here = (channel == name) & (pl.col("queue") == queue)
             promised = pl.when(here).then(float(getattr(of_queue, what))).otherwise(promised)
     return promised
+
+
+def _latest() -> pl.Expr:
+    """Whether a survey is complete, and the latest complete one of its kind about its interaction."""
+    complete = pl.col("complete")
+    when = pl.coalesce("answered_at", "asked_at")
+    in_order = pl.col("id").filter(complete).sort_by(when.filter(complete), pl.col("id").filter(complete))
+    return complete & (
+        pl.col("interaction_id").is_null() | (pl.col("id") == in_order.last().over("interaction_id", "kind"))
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,6 +14,9 @@ from ingest.tables.survey import survey
 from ingest.vocabulary import LegKind
 from metrics import calendar
 from metrics.rows import FactSource
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 DIMENSIONS: Mapping[str, str] = {
     "channel": "The channel.",
@@ -67,7 +70,7 @@ def dimensions_of(table: Table) -> tuple[str, ...]:
 
 
 def with_dimensions(
-    rows: pl.LazyFrame, table: Table, wanted: Collection[str], counted_on: str, facts: FactSource, settings: Settings
+    rows: pl.LazyFrame, table: Table, wanted: Collection[str], *, counted_on: str, facts: FactSource, settings: Settings
 ) -> pl.LazyFrame:
     """The rows with a column for each wanted dimension. Raises `UnknownDimensionError`."""
     for name in wanted:

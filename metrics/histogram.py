@@ -39,7 +39,8 @@ def quantile(histogram: pl.LazyFrame, keys: Sequence[str], q: float, z: float) -
     counted = steps.with_columns(
         below=pl.col("finished").cum_sum().over(groups),
         beyond=(pl.col("unfinished").sum() - pl.col("unfinished").cum_sum()).over(groups),
-    ).with_columns(n=pl.col("below") + pl.col("beyond"))
+        n=pl.col("finished").sum().over(groups),
+    ).with_columns(pl.col("n") + pl.col("beyond"))
     reached = (pl.col("finished") > 0) & (pl.col("below") >= q * pl.col("n") - 1e-9)
     # Where the quantile lies among unfinished rows, it can only be said how many are known to reach that far.
     known = pl.coalesce(

@@ -30,11 +30,11 @@ def measure(
 
     Columns: metric; one per dimension of `by`; bucket (its first instant in the site's zone, with `every` only); value,
     numerator, denominator, n (the rows that were judged), low and high (95 %), coverage (their share of the rows
-    that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason (why
-    there is no value: not_applicable, no_rows, not_judged, too_few, still_open). A preset is used by those metrics
-    that have it. Without `by` and `every` there is one row per metric, even of no rows at all.
+    that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason
+    (why there is no value: not_applicable, no_rows, not_judged, too_few, still_open). A preset is used by those
+    metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all.
 
-    Raises `UnknownDimensionError`, `UnknownValueError`, `UnknownPresetError` and `PeriodError`, which say what there is.
+    Raises `UnknownDimensionError`, `UnknownValueError`, `UnknownPresetError` and `PeriodError`: they say what exists.
     """
     if preset is not None and preset != DEFAULT and not any(preset in x.presets for x in metrics):
         raise UnknownPresetError(preset, {x.name: tuple(x.presets) for x in metrics})
@@ -86,7 +86,9 @@ def _rows(
 ) -> pl.LazyFrame:
     table, counted_on = metrics[0].table, metrics[0].counted_on
     rows = _in_period(facts, table, counted_on, period, settings)
-    rows = with_dimensions(rows, table, {*by, *where}, counted_on, facts, settings).filter(*matching(table, where))
+    wanted = {*by, *where}
+    rows = with_dimensions(rows, table, wanted, counted_on=counted_on, facts=facts, settings=settings)
+    rows = rows.filter(*matching(table, where))
     needed = {name for metric in metrics for name in metric.columns}
     rows = with_derived(rows, table, needed, settings, facts.as_of)
     return rows.with_columns(bucket=bucket(counted_on, every, settings)) if every else rows

@@ -108,8 +108,9 @@ class Ratio(Metric):
     """One sum over another, of the rows for which `where` is true.
 
     Without a denominator it divides by the number of those rows: a yes/no makes a proportion, a quantity a mean. A
-    row whose `where` or `numerator` is null cannot be judged: it counts on neither side and lowers the coverage. `scale` is what
-    one whole is in the unit (100 for a score from -100 to 100); `adjusted_wald` is the interval of a mean of -1, 0, 1.
+    row whose `where` or `numerator` is null cannot be judged: it counts on neither side and lowers the coverage.
+    `scale` is what one whole is in the unit (100 for a score from -100 to 100); `adjusted_wald` is the interval of a
+    mean of -1, 0 and 1.
     """
 
     numerator: pl.Expr

@@ -1,8 +1,21 @@
 """Service level: the share of contacts answered as quickly as we promised."""
 
 from ingest.tables.leg import leg
-from metrics.columns import abandoned, answered, in_time, missed, overdue, short_abandoned
-from metrics.metric import Ratio, Unit
+from metrics.columns import (
+    abandoned,
+    answered,
+    callback,
+    due,
+    flow_out,
+    in_time,
+    missed,
+    overdue,
+    short_abandoned,
+    wait_s,
+)
+from metrics.metric import Ratio, Unit, Variant
+
+TWILIO_SHORT_S = 5
 
 service_level = Ratio(
     name="service_level",
@@ -10,13 +23,95 @@ service_level = Ratio(
     unit=Unit.PERCENT,
     better="higher",
     definition=(
-        "Of the contacts that joined a queue and were answered, gave up, or have been waiting for longer than promised, the "
-        "share answered within the promise of their channel and queue. People who hang up almost at once are left out, and so "
-        "is who waits and can still be answered in time."
+        "Of the contacts that joined a queue and were answered, gave up, or have been waiting for longer than "
+        "promised, the share answered within the promise of their channel and queue. People who hang up almost at "
+        "once are left out, and so is who still waits and can be answered in time."
     ),
     source="METRICS 1.4.4",
     table=leg,
     counted_on="queued_at",
     where=(answered | abandoned | missed | overdue) & ~short_abandoned,
     numerator=answered & in_time,
+    # Each vendor's rule, at our own promises: so what differs between them is the rule alone.
+    presets={
+        "genesys": Variant(
+            definition="Answered in time, of all that were answered or gave up, however soon.",
+            source="METRICS 1.4.2: GE-1, with abandons and short abandons on and flow-outs off",
+            where=answered | abandoned,
+        ),
+        "genesys_flow_outs": Variant(
+            definition="Answered in time, of all that were answered, gave up or left the queue another way.",
+            source="METRICS 1.4.2: GE-1, with flow-outs on",
+            where=answered | abandoned | flow_out,
+        ),
+        "genesys_abandons_off": Variant(
+            definition="Answered in time, of all that were answered.",
+            source="METRICS 1.4.2: GE-1, with abandons off",
+            where=answered,
+        ),
+        "amazon_connect": Variant(
+            definition="Answered, given up or sent to a callback in time, of all that were offered.",
+            source="METRICS 1.4.2: AC-1",
+            where=due,
+            numerator=(answered | abandoned | callback) & in_time,
+        ),
+        "cisco_ignored": Variant(
+            definition="Answered in time, of all that were offered except those that gave up in time.",
+            source="METRICS 1.4.2: CI-1",
+            where=due & ~(abandoned & in_time),
+        ),
+        "cisco_positive": Variant(
+            definition="Answered or given up in time, of all that were offered.",
+            source="METRICS 1.4.2: CI-1",
+            where=due,
+            numerator=(answered | abandoned) & in_time,
+        ),
+        "cisco_negative": Variant(
+            definition="Answered in time, of all that were offered.",
+            source="METRICS 1.4.2: CI-1",
+            where=due,
+        ),
+        "cxengage": Variant(
+            definition="Answered in time, of all that were answered or gave up too late for the promise.",
+            source="METRICS 1.4.2: CE-1, abandon type ignore, flow-outs not offered",
+            where=answered | (abandoned & ~in_time),
+        ),
+        "cxengage_flow_outs": Variant(
+            definition="Answered in time, of all that were offered except those that gave up in time.",
+            source="METRICS 1.4.2: CE-1, abandon type ignore, flow-outs offered",
+            where=due & ~(abandoned & in_time),
+        ),
+        "talkdesk_contacts": Variant(
+            definition="Answered in time, of all that were offered except those that hung up almost at once.",
+            source="METRICS 1.4.2: TD-1, callbacks counted as inbound",
+            where=due & ~short_abandoned,
+        ),
+        "talkdesk_calls": Variant(
+            definition="Answered or missed in time, of all that were answered or missed.",
+            source="METRICS 1.4.2: TD-2, always open",
+            where=answered | missed,
+            numerator=(answered | missed) & in_time,
+        ),
+        "twilio": Variant(
+            definition="Answered in time, of all that were answered or gave up after five seconds or more.",
+            source="METRICS 1.4.2: TW-1",
+            where=answered | (abandoned & (wait_s >= TWILIO_SHORT_S)),
+        ),
+        "dynamics": Variant(
+            definition="Answered in time, of all that were answered.",
+            source="METRICS 1.4.2: MS-1",
+            where=answered,
+        ),
+        "wazo": Variant(
+            definition="Answered in time, of all that were answered.",
+            source="METRICS 1.4.2: WZ-1",
+            where=answered,
+        ),
+        "asterisk_sl2": Variant(
+            definition="Answered or given up in time, of all that were answered or gave up.",
+            source="METRICS 1.4.2: AS-2",
+            where=answered | abandoned,
+            numerator=(answered | abandoned) & in_time,
+        ),
+    },
 )

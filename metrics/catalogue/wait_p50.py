@@ -1,0 +1,23 @@
+"""Median wait: the time within which half had left the queue, answered or not."""
+
+from ingest.tables.leg import leg
+from metrics.columns import offered, wait_s, waited_so_far_s
+from metrics.metric import Quantile, Unit
+
+wait_p50 = Quantile(
+    name="wait_p50",
+    label="Median wait",
+    unit=Unit.SECONDS,
+    better="lower",
+    definition=(
+        "The time in the queue that half of all contacts did not exceed, however they left it, to within 1 %. Who has "
+        "been waiting for longer than that counts; who has not waited as long yet is left out."
+    ),
+    source="METRICS 1.3: time in queue, all outcomes",
+    table=leg,
+    counted_on="queued_at",
+    where=offered,
+    value=wait_s,
+    so_far=waited_so_far_s,
+    q=0.5,
+)
