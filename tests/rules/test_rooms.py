@@ -1,8 +1,10 @@
 """Imports run one way: ingest, then metrics, then dashboards; and some libraries have one home."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.rules.tree import DOORS, ROOMS, each, imported, inside, package_of, text
+from tests.rules.tree import DOORS, ROOMS, each, imported, inside, modules, package_of, text
 
 OF_THE_FACTS = ("ingest.table", "ingest.tables", "ingest.vocabulary", "ingest.discover", "ingest.settings")
 MAY_USE = {
@@ -23,9 +25,20 @@ ONLY_HERE = {
 }
 NEVER_FROM = {
     "ingest/sample/": ("ingest.store", "ingest.pipeline", "ingest.inbox"),  # the sample centre takes no short way
-    "ingest/connectors/": ("ingest.store", "ingest.pipeline", "ingest.connectors"),  # a vendor's file, and only that
+    "ingest/connectors/": ("ingest.store", "ingest.pipeline"),  # a connector gives rows and knows not where they go
     "ingest/read/": ("ingest.store", "ingest.pipeline"),  # hostile bytes stay far from the store
 }
+CONNECTORS = "ingest/connectors/"
+VENDORS = [Path(file).stem for file in modules(CONNECTORS) if not Path(file).stem.startswith("_")]
+
+
+def of_another_vendor(file: str, name: str) -> bool:
+    """Whether a connector, or a part of one, leans on another: `_<vendor>_...` is a part of that vendor's connector."""
+    if not file.startswith(CONNECTORS) or not inside(name, "ingest.connectors"):
+        return False
+    module = f"{name}...".split(".")[2]
+    vendors = [vendor for vendor in VENDORS if f"{module.removeprefix('_')}_".startswith(f"{vendor}_")]
+    return any(not Path(file).stem.removeprefix("_").startswith(vendor) for vendor in vendors)
 
 
 def misplaced(file: str, source: str) -> list[str]:
@@ -38,7 +51,7 @@ def misplaced(file: str, source: str) -> list[str]:
         wrong_room = top in ONLY_HERE and not file.startswith(ONLY_HERE[top])
         short_way = any(file.startswith(x) and inside(name, *never) for x, never in NEVER_FROM.items())
         through_the_door = room in ROOMS and f"{top}.py" in DOORS
-        if wrong_way or wrong_room or short_way or through_the_door:
+        if wrong_way or wrong_room or short_way or through_the_door or of_another_vendor(file, name):
             found.append(f"line {line}: {name}")
     return found
 
@@ -66,7 +79,14 @@ def test_imports_run_one_way(file: str) -> None:
         pytest.param("ingest/pipeline.py", "from sqlmodel import Session", id="SQL is in the store"),
         pytest.param("ingest/sample/a.py", "from ingest.store.facts import open_facts", id="the sample is ingested"),
         pytest.param(
-            "ingest/connectors/a.py", "from ingest.connectors.b import read", id="connectors do not lean on each other"
+            "ingest/connectors/a.py",
+            "from ingest.connectors.asterisk_queue_log import read",
+            id="connectors do not lean on each other",
+        ),
+        pytest.param(
+            "ingest/connectors/_a_fold.py",
+            "from ingest.connectors._asterisk_queue_log_fold import fold",
+            id="nor on each other's parts",
         ),
     ],
 )
@@ -80,6 +100,14 @@ def test_an_import_in_the_wrong_place_is_found(file: str, source: str) -> None:
         pytest.param("metrics/a.py", "from ingest.tables.leg import leg", id="metrics know the tables"),
         pytest.param("dashboards/a.py", "import streamlit as st", id="dashboards draw with streamlit"),
         pytest.param("ingest/store/a.py", "from sqlmodel import Session", id="the store speaks SQL"),
+        pytest.param(
+            "ingest/connectors/asterisk_queue_log.py",
+            "from ingest.connectors._asterisk_queue_log_fold import fold",
+            id="a connector may have parts",
+        ),
+        pytest.param(
+            "ingest/connectors/a.py", "from ingest.connectors._folding import last", id="what no vendor owns is shared"
+        ),
         pytest.param("spiritlevel.py", "from dashboards.app import serve", id="a door opens on every room"),
     ],
 )
