@@ -1,0 +1,122 @@
+"""Check the rows of one table: somebody else gives the verdicts, polars counts and finds the rows."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ingest.quality.result import GateResult
+from ingest.quality.suite import Check, JudgedOn, label, suite
+from ingest.table import Table
+
+CHUNK = 250_000
+"""Rows that are judged at once."""
+
+RECORD = "_record"
+"""The technical column that, where there is one, says which record of the raw file a row came from."""
+
+Verdict = tuple[bool | None, str]
+"""Held, failed, or None with the kind of error that kept it from being checked."""
+
+Verdicts = Callable[[Sequence[Check], pl.DataFrame], list[Verdict]]
+"""Gives the verdict on each check, in their order; the frame holds the columns that they are judged on."""
+
+
+def check_table(table: Table, files: Sequence[Path], verdicts: Verdicts) -> list[GateResult]:
+    """Every check of the table's suite over all rows of these Parquet files together, in the order of the suite.
+
+    Columns that begin with an underscore are passed over. Raises OSError and polars' errors for what is no Parquet.
+    """
+    checks = suite(table)
+    schemas = [pl.read_parquet_schema(file) for file in files]
+    rows = pl.concat([pl.scan_parquet(file) for file in files], how="diagonal_relaxed")
+    total = rows.select(pl.len()).collect().item()
+    verdict = {
+        **_on_columns([x for x in checks if x.judged_on == JudgedOn.COLUMNS], schemas, verdicts),
+        **_on_summary([x for x in checks if x.judged_on == JudgedOn.SUMMARY], rows, verdicts),
+        **_on_rows([x for x in checks if x.judged_on == JudgedOn.ROWS], rows, total, verdicts),
+    }
+
+    def observed(check: Check) -> str:
+        ok, why = verdict[check]
+        if ok is None:
+            return why
+        if check.judged_on == JudgedOn.COLUMNS:
+            return f"{len(table.columns)} columns" if ok else _difference(table, schemas)
+        return f"0 of {total} rows" if ok else _broken(rows, check, total)
+
+    return [
+        GateResult(
+            table=table.name,
+            expectation=check.expectation,
+            column=check.column,
+            ok=verdict[check][0],
+            observed=observed(check),
+            severity=check.severity,
+        )
+        for check in checks
+    ]
+
+
+def _on_columns(
+    checks: Sequence[Check], schemas: Iterable[Mapping[str, pl.DataType]], verdicts: Verdicts
+) -> dict[Check, Verdict]:
+    frames = [pl.DataFrame(schema=[label(x, dtype) for x, dtype in _own(schema).items()]) for schema in schemas]
+    return _over(checks, frames, verdicts)
+
+
+def _on_summary(checks: Sequence[Check], rows: pl.LazyFrame, verdicts: Verdicts) -> dict[Check, Verdict]:
+    # Each by itself: one that cannot be counted should not take the others with it.
+    counts = {check: _count(rows, check) for check in checks}
+    counted = [check for check, count in counts.items() if isinstance(count, int)]
+    summary = pl.DataFrame({f"{n} {check.expectation}": [counts[check]] for n, check in enumerate(counted)})
+    unknown: dict[Check, Verdict] = {x: (None, count) for x, count in counts.items() if isinstance(count, str)}
+    return unknown | _over(counted, [summary], verdicts)
+
+
+def _on_rows(checks: Sequence[Check], rows: pl.LazyFrame, total: int, verdicts: Verdicts) -> dict[Check, Verdict]:
+    there = rows.collect_schema().names()
+    possible = [x for x in checks if x.column in there]
+    columns = list(dict.fromkeys(x.column for x in possible))
+    frames = (rows.select(columns).slice(begin, CHUNK).collect() for begin in range(0, total, CHUNK))
+    missing: dict[Check, Verdict] = {x: (None, "there is no such column") for x in checks if x not in possible}
+    return missing | _over(possible, frames, verdicts)
+
+
+def _over(checks: Sequence[Check], frames: Iterable[pl.DataFrame], verdicts: Verdicts) -> dict[Check, Verdict]:
+    # One frame that fails decides; one that could not be checked leaves the whole in doubt.
+    verdict: dict[Check, Verdict] = dict.fromkeys(checks, (True, ""))
+    for frame in frames if checks else ():
+        for check, new in zip(checks, verdicts(checks, frame), strict=True):
+            verdict[check] = min(verdict[check], new, key=lambda x: {False: 0, None: 1, True: 2}[x[0]])
+    return verdict
+
+
+def _count(rows: pl.LazyFrame, check: Check) -> int | str:
+    try:
+        return int(rows.select(check.breaks.fill_null(value=False).sum()).collect().item())
+    except pl.exceptions.ColumnNotFoundError:
+        return "there is no such column"
+    except pl.exceptions.PolarsError as error:
+        return type(error).__name__
+
+
+def _broken(rows: pl.LazyFrame, check: Check, total: int) -> str:
+    of_rows = f"{_count(rows, check)} of {total} rows"
+    if RECORD not in rows.collect_schema():
+        return of_rows
+    first = rows.filter(check.breaks).select(pl.col(RECORD).min()).collect().item()
+    return f"{of_rows}, the first in record {first}"
+
+
+def _difference(table: Table, schemas: Iterable[Mapping[str, pl.DataType]]) -> str:
+    found = {(name, dtype) for schema in schemas for name, dtype in _own(schema).items()}
+    names = {name for name, _ in found}
+    said = [f"'{x}' is missing" for x in table.columns if x not in names]
+    said += [f"'{x}' is no column" for x in sorted(names - set(table.columns))]
+    wrong = [(name, dtype) for name, dtype in found if name in table.columns and dtype != table.schema[name]]
+    return ", ".join(said + [f"'{name}' is {dtype}" for name, dtype in sorted(wrong, key=str)])
+
+
+def _own(schema: Mapping[str, pl.DataType]) -> dict[str, pl.DataType]:
+    return {name: dtype for name, dtype in schema.items() if not name.startswith("_")}
