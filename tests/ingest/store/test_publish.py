@@ -1,9 +1,7 @@
 """Whole loads or none; the same facts whatever the order of delivery; every record accounted for."""
 
 import random
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,98 +10,29 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from ingest.registry import tables
-from ingest.store.catalogue import SourceFile, State
-from ingest.store.database import open_catalogue
-from ingest.store.ledger import ConservationError, GateResult, Offered, known, reading_of
+from ingest.store.catalogue import State
+from ingest.store.ledger import ConservationError, Offered, known, reading_of
 from ingest.store.manifest import Store, snapshot
 from ingest.store.publish import Group, GroupHeldError, alone, publish
-from ingest.store.segment import stored_schema
 from ingest.store.tidy import tidy
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SURVEY = tables()["survey"]
+from tests.ingest.store.answers import NOON, SURVEY, answers, counts, facts, held, new_store, offer, passes
 
 
-def new_store(folder: Path) -> Store:
-    return Store(open_catalogue(f"sqlite:///{folder / 'catalogue.db'}"), folder)
-
-
-def answers(*versions: tuple[int, int, int, int]) -> pl.DataFrame:
-    """Rows of `survey` from (id, revision, value, day), one per record."""
-    rows = [
-        {
-            "source": "s",
-            "id": f"s:{key}",
-            "revision": revision,
-            "kind": "nps",
-            "value": float(value),
-            "scale_min": 0.0,
-            "scale_max": 10.0,
-            "asked_at": NOON + timedelta(days=day),
-            "complete": True,
-            "flags": [],
-            "_reading": 1,
-            "record": place + 1,
-        }
-        for place, (key, revision, value, day) in enumerate(versions)
-    ]
-    schema = {**stored_schema(SURVEY), "record": pl.Int64}
-    return pl.DataFrame(rows, schema=schema)
-
-
-def offer(store: Store, *files: pl.DataFrame, name: str = "file") -> list[SourceFile]:
-    """Publish some files as one group; their content decides their hash."""
-    reading = reading_of(store, "s", "test", "digest")
-    offered = [
-        Offered(
-            sha256=f"{name}-{rows.hash_rows(seed=1).sum()}-{rows.height}",
-            name=name,
-            bytes=1,
-            received_at=NOON,
-            records=rows.height,
-        )
-        for rows in files
-    ]
-    rows = pl.concat([x.with_columns(pl.lit(i, pl.Int32).alias("_file")) for i, x in enumerate(files)])
-    group = Group(source="s", connector="test", reading=reading, files=offered, rows={"survey": rows}, fold=None)
-    return publish(store, tables(), group, passes)
-
-
-def passes(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
-    return []
-
-
-def held(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
-    return [GateResult(table="survey", expectation="x", column="id", severity="critical", ok=False, observed="1")]
-
-
-def facts(store: Store) -> pl.DataFrame:
-    seen = snapshot(store)
-    return seen.scan(SURVEY, seen.of(SURVEY)).select("id", "revision", "value", "asked_at").collect().sort("id")
-
-
-def counts(line: SourceFile) -> tuple[int, int, int, int]:
-    return line.new, line.updated, line.unchanged, line.stale
-
-
-def test_what_is_published_can_be_read(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_what_is_published_can_be_read(store: Store) -> None:
     (line,) = offer(store, answers((1, 0, 7, 0), (2, 0, 9, 1)))
     assert counts(line) == (2, 0, 0, 0)
     assert facts(store)["value"].to_list() == [7.0, 9.0]
     assert {segment.day for segment in snapshot(store).segments} == {date(2026, 3, 2), date(2026, 3, 3)}
 
 
-def test_the_same_file_again_changes_nothing(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_the_same_file_again_changes_nothing(store: Store) -> None:
     offer(store, answers((1, 0, 7, 0)))
     before = snapshot(store)
     assert offer(store, answers((1, 0, 7, 0))) == []
     assert snapshot(store).seq == before.seq
 
 
-def test_a_newer_revision_replaces_and_an_older_one_does_not(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_a_newer_revision_replaces_and_an_older_one_does_not(store: Store) -> None:
     offer(store, answers((1, 5, 7, 0)))
     (newer,) = offer(store, answers((1, 6, 8, 0)))
     (older,) = offer(store, answers((1, 4, 2, 0)))
@@ -111,8 +40,7 @@ def test_a_newer_revision_replaces_and_an_older_one_does_not(tmp_path: Path) -> 
     assert facts(store)["value"].to_list() == [8.0]
 
 
-def test_a_revision_that_moves_a_row_to_another_day_leaves_nothing_behind(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_a_revision_that_moves_a_row_to_another_day_leaves_nothing_behind(store: Store) -> None:
     offer(store, answers((1, 0, 7, 0)))
     offer(store, answers((1, 1, 7, 3)))
     assert facts(store)["asked_at"].to_list() == [NOON + timedelta(days=3)]
@@ -142,8 +70,7 @@ def test_the_order_and_the_cut_of_files_never_matter(
     assert facts(piecewise).equals(facts(whole))
 
 
-def test_records_that_do_not_add_up_are_refused_and_nothing_is_kept(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_records_that_do_not_add_up_are_refused_and_nothing_is_kept(store: Store) -> None:
     reading = reading_of(store, "s", "test", "digest")
     rows = answers((1, 0, 7, 0)).with_columns(pl.lit(0, pl.Int32).alias("_file"))
     lost = Offered(sha256="x", name="lost.csv", bytes=1, received_at=NOON, records=2)
@@ -154,16 +81,14 @@ def test_records_that_do_not_add_up_are_refused_and_nothing_is_kept(tmp_path: Pa
     assert [path for path in store.facts.rglob("*") if path.is_file()] == []
 
 
-def test_the_catalogue_itself_refuses_a_load_that_does_not_add_up(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_the_catalogue_itself_refuses_a_load_that_does_not_add_up(store: Store) -> None:
     (line,) = offer(store, answers((1, 0, 7, 0)))
     line.records = 2
     with pytest.raises(IntegrityError, match="records_conserved"), store.catalogue.writing() as session:
         session.add(line)
 
 
-def test_a_failed_gate_publishes_nothing_and_says_so(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_a_failed_gate_publishes_nothing_and_says_so(store: Store) -> None:
     reading = reading_of(store, "s", "test", "digest")
     file = Offered(sha256="x", name="bad.csv", bytes=1, received_at=NOON, records=1)
     rows = answers((1, 0, 7, 0)).with_columns(pl.lit(0, pl.Int32).alias("_file"))
@@ -176,8 +101,7 @@ def test_a_failed_gate_publishes_nothing_and_says_so(tmp_path: Path) -> None:
     assert (again.state, counts(again)) == ("done", (1, 0, 0, 0))
 
 
-def test_one_bad_file_does_not_hold_up_its_neighbours(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_one_bad_file_does_not_hold_up_its_neighbours(store: Store) -> None:
     reading = reading_of(store, "s", "test", "digest")
     files = [Offered(sha256=x, name=x, bytes=1, received_at=NOON, records=1) for x in ("good", "bad")]
     rows = pl.concat(
@@ -190,8 +114,7 @@ def test_one_bad_file_does_not_hold_up_its_neighbours(tmp_path: Path) -> None:
     assert (line.name, facts(store)["id"].to_list()) == ("good", ["s:0"])
 
 
-def test_a_reader_keeps_what_it_began_with_until_a_day_later(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_a_reader_keeps_what_it_began_with_until_a_day_later(store: Store) -> None:
     offer(store, answers((1, 0, 7, 0)))
     seen = snapshot(store)
     offer(store, answers((1, 1, 8, 0)))
@@ -201,8 +124,7 @@ def test_a_reader_keeps_what_it_began_with_until_a_day_later(tmp_path: Path) -> 
     assert facts(store)["value"].to_list() == [8.0]
 
 
-def test_files_that_no_manifest_names_go_after_an_hour(tmp_path: Path) -> None:
-    store = new_store(tmp_path)
+def test_files_that_no_manifest_names_go_after_an_hour(store: Store) -> None:
     offer(store, answers((1, 0, 7, 0)))
     orphan = store.facts / "survey" / "day=2026-03-02" / "s00000009-orphan.parquet"
     orphan.write_bytes(b"half")
