@@ -1,13 +1,20 @@
 """A raw file as a connector sees it: bytes behind limits."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from ingest.read.encoding import utf8
+from ingest.read.inflate import inflated
+from ingest.read.unreadable import UnreadableFileError
+
+__all__ = ["Limits", "RawFile", "UnreadableFileError"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How much of everything a raw file may ask for."""
+    """How much of everything a raw file, and the child process that reads it, may ask for."""
 
     inflated_bytes: int = 8 * 1024**3
     inflate_ratio: int = 200
@@ -15,6 +22,11 @@ class Limits:
     depth: int = 64
     columns: int = 2_000
     earliest: datetime = datetime(1990, 1, 1, tzinfo=UTC)
+    memory_bytes: int = 6 * 1024**3
+    disk_bytes: int = 16 * 1024**3
+    seconds: int = 1_800
+    open_files: int = 256
+    threads: int = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +41,16 @@ class RawFile:
     def name(self) -> str:
         """The file's own name, without its folders."""
         return self.path.name
+
+    @property
+    def latest(self) -> datetime:
+        """The latest time that a row of this file may hold."""
+        return self.received_at + timedelta(hours=24)
+
+    def blocks(self) -> Iterator[bytes]:
+        """The file's text, unpacked and as UTF-8, in blocks of a few megabytes at most.
+
+        Bytes that are not UTF-8 may remain in it; the readers refuse their lines. Raises `UnreadableFileError`.
+        """
+        most, ratio = self.limits.inflated_bytes, self.limits.inflate_ratio
+        return utf8(self.name, inflated(self.path, most=most, ratio=ratio))

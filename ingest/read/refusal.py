@@ -21,6 +21,8 @@ class Reason(StrEnum):
     UNBALANCED_QUOTE = "unbalanced_quote"
     NOT_JSON = "not_json"
     WRONG_SHAPE = "wrong_shape"
+    TOO_DEEP = "too_deep"
+    TOO_LONG = "too_long"
     UNKNOWN_EVENT = "unknown_event"
     MISSING = "missing"
     NOT_A_TIME = "not_a_time"
@@ -35,7 +37,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Refusals:
-    """Refused records: number, reason, detail (a column's name or a code, never content), and the raw bytes if known."""
+    """Refused records: number, reason, detail (a column's name or a code, never content), and raw bytes if known."""
 
     frame: pl.DataFrame
 

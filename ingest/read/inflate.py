@@ -1,0 +1,83 @@
+"""The bytes of a file, unpacked where it is gzip, never more of them than the limits allow."""
+
+import stat
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ingest.read.unreadable import UnreadableFileError
+
+BLOCK = 1024**2
+GZIP = b"\x1f\x8b"
+ALWAYS_ALLOWED = 64 * 1024**2
+"""Below this many unpacked bytes the ratio is not looked at: a short file of equal lines packs very well."""
+
+
+def inflated(path: Path, *, most: int, ratio: int) -> Iterator[bytes]:
+    """The file's bytes in blocks of at most a megabyte, unpacked.
+
+    Raises `UnreadableFileError` when there is no such file, when it is empty or no regular file, when it unpacks to
+    more than `most` bytes or to more than `ratio` times its size, and when it is cut off or damaged.
+    """
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise UnreadableFileError(path.name, "is not a regular file")
+            first = file.read(BLOCK)
+            rest = iter(lambda: file.read(BLOCK), b"")
+            if first.startswith(GZIP):
+                yield from _bounded(path.name, _gunzipped(path.name, first, rest), most, path.stat().st_size * ratio)
+            elif first:
+                yield from _bounded(path.name, _chained(first, rest), most, most)
+            else:
+                raise UnreadableFileError(path.name, "is empty")
+    except FileNotFoundError:
+        raise UnreadableFileError(path.name, f"was not found in {path.parent}") from None
+    except IsADirectoryError:
+        raise UnreadableFileError(path.name, "is a folder, not a file") from None
+    except OSError as error:
+        raise UnreadableFileError(path.name, f"cannot be read ({error.strerror})") from None
+
+
+def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _bounded(name: str, blocks: Iterator[bytes], most: int, by_ratio: int) -> Iterator[bytes]:
+    total = 0
+    for block in blocks:
+        total += len(block)
+        if total > most:
+            raise UnreadableFileError(name, f"holds more than {most / 1024**3:g} GiB; split it")
+        if total > max(by_ratio, ALWAYS_ALLOWED):
+            raise UnreadableFileError(name, "unpacks to far more than a log would, as a decompression bomb does")
+        yield block
+
+
+def _gunzipped(name: str, first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    member = zlib.decompressobj(wbits=31)
+    came_out = False
+    try:
+        for packed in _chained(first, rest):
+            waiting = packed
+            while waiting:
+                if member.eof:
+                    waiting = waiting.lstrip(b"\0")
+                    if not waiting:
+                        break
+                    member = zlib.decompressobj(wbits=31)
+                block = member.decompress(waiting, BLOCK)
+                came_out = came_out or bool(block)
+                if block:
+                    yield block
+                waiting = member.unused_data if member.eof else member.unconsumed_tail
+        while not member.eof and (block := member.decompress(member.unconsumed_tail, BLOCK)):
+            came_out = True
+            yield block
+    except zlib.error:
+        raise UnreadableFileError(name, "is damaged: its gzip data do not unpack; copy it again") from None
+    if not member.eof:
+        raise UnreadableFileError(name, "ends in the middle of its gzip data; copy it again")
+    if not came_out:
+        raise UnreadableFileError(name, "is empty")
