@@ -2,9 +2,10 @@
 
 from ingest.settings.error import SettingsError
 from ingest.settings.file import FILE
+from ingest.settings.limits import ReadingLimits
 from ingest.settings.load import load_settings
 from ingest.settings.promise import Promise
-from ingest.settings.shape import Plugins, ReadingLimits, Settings, Site, SourceEntry, Store
+from ingest.settings.shape import Plugins, Settings, Site, SourceEntry, Store
 from ingest.settings.source import source_once, source_settings
 
 __all__ = [

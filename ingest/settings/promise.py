@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from ingest.settings.section import Section
 from ingest.settings.values import Seconds
 from ingest.vocabulary import Channel
 
 
-class Promise(BaseModel):
+class Promise(Section):
     """What one channel, or one of its queues, promises; a queue inherits what it does not say itself."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     within_s: Seconds = Field(
         validation_alias="within",
         gt=0,
         description="A contact answered (in writing: first replied to by a human) within this time is served in time.",
     )
-    target: float = Field(default=0.8, description="The share of contacts that should be: 0.8 is 80 %.")
+    target: float = Field(default=0.8, description="The share of contacts that should be served in time: 0.8 is 80 %.")
     short_abandon_s: Seconds = Field(
         default=0.0,
         validation_alias="short_abandon",
@@ -57,7 +56,7 @@ PROMISES: Mapping[Channel, tuple[Promise, str]] = {
     Channel.CHAT: (Promise(within_s=60, short_abandon_s=5), "The customer keeps the page open and watches."),
     Channel.MESSAGING: (Promise(within_s=900), "WhatsApp and its like: the customer looks again when it rings."),
     Channel.SMS: (Promise(within_s=900), "As messaging."),
-    Channel.EMAIL: (Promise(within_s=14_400), "Nobody waits at the screen; the same half day is expected."),
+    Channel.EMAIL: (Promise(within_s=14_400), "Nobody waits at the screen: half a working day, in hours of the clock."),
     Channel.SOCIAL: (Promise(within_s=3_600), "Others read along, so an hour is long already."),
     Channel.BOT: (Promise(within_s=5), "A machine has no queue; more than a few seconds means that it is broken."),
     Channel.WEB: (Promise(within_s=14_400), "A form or a self-service case, answered as an e-mail is."),

@@ -1,22 +1,17 @@
 """The sections of spiritlevel.toml: what can be set, what it means, and what it is when nobody sets it."""
 
+import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from ingest.read.raw import Limits
+from ingest.settings.limits import ReadingLimits
 from ingest.settings.promise import PROMISES, Promise, by_key
-from ingest.settings.values import Bytes, ChannelName, Currency, Database, Language, Seconds, Slug, Zone
-
-
-class Section(BaseModel):
-    """One section of the file; an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+from ingest.settings.section import Section
+from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
 
 
 class Site(Section):
@@ -43,6 +38,7 @@ class Store(Section):
     url: Database = Field(
         default="",
         repr=False,
+        examples=["postgresql://spiritlevel@db.example/spiritlevel"],
         description=(
             "The catalogue's database, without a password; left out, it is a SQLite file in the store's folder. "
             "A database that asks for a password is named in the environment: SPIRITLEVEL_STORE__URL."
@@ -53,24 +49,34 @@ class Store(Section):
 class Plugins(Section):
     """Folders with connectors, metrics and pages of your own; relative to the home folder."""
 
-    connectors: tuple[Path, ...] = Field(default=(), description="Folders with a connector per file.")
-    metrics: tuple[Path, ...] = Field(default=(), description="Folders with a metric per file.")
-    pages: tuple[Path, ...] = Field(default=(), description="Folders with a page per file.")
+    connectors: tuple[Path, ...] = Field(
+        default=(), examples=[["own/connectors"]], description="Folders with a connector per file."
+    )
+    metrics: tuple[Path, ...] = Field(
+        default=(), examples=[["own/metrics"]], description="Folders with a metric per file."
+    )
+    pages: tuple[Path, ...] = Field(default=(), examples=[["own/pages"]], description="Folders with a page per file.")
 
 
 class SourceEntry(Section):
     """One system whose logs are read; its connector's own keys stand beside these and are collected in `options`."""
 
     name: Slug = Field(
+        examples=["hotline"],
         description="Your name of the source, unique; it stands in front of every id that comes from there.",
     )
-    connector: str = Field(description="What reads it; `spiritlevel connectors` lists them with their own keys.")
+    connector: str = Field(
+        examples=["asterisk_queue_log"], description="What reads it; `spiritlevel connectors` lists what there is."
+    )
     path: str = Field(
         default="",
-        description="Which files: a path with * and ?; relative to the home folder. Left out: inbox/<name>/*.",
+        examples=["inbox/hotline/queue_log*"],
+        description="Which files: a path with * and ?; relative to the home folder. Left out, it is inbox/<name>/*.",
     )
     timezone: Zone | None = Field(
-        default=None, description="IANA zone of times that carry none; needed when the source writes such times."
+        default=None,
+        examples=["Europe/Berlin"],
+        description="IANA zone of times that carry none; needed when the source writes such times.",
     )
     options: Mapping[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
 
@@ -84,43 +90,6 @@ class SourceEntry(Section):
         return {**own, "options": {**own.get("options", {}), **rest}}
 
 
-class ReadingLimits(Section):
-    """How much a raw file may ask for before it is refused; a safeguard, seldom changed."""
-
-    memory_bytes: Bytes = Field(
-        default=4 * 1024**3, validation_alias="memory", gt=0, description="Memory of the process that reads one file."
-    )
-    wall_s: Seconds = Field(default=3600.0, validation_alias="time", gt=0, description="Time for one file.")
-    inflated_bytes: Bytes = Field(
-        default=Limits.inflated_bytes, validation_alias="inflated", gt=0, description="Size of one file, unpacked."
-    )
-    inflate_ratio: int = Field(
-        default=Limits.inflate_ratio, gt=0, description="How many times larger unpacking may make a file."
-    )
-    line_bytes: Bytes = Field(
-        default=Limits.line_bytes, validation_alias="line", gt=0, description="Length of one line or one record."
-    )
-    depth: int = Field(default=Limits.depth, gt=0, description="How deep JSON may be nested.")
-    columns: int = Field(default=Limits.columns, gt=0, description="Columns of one file.")
-    earliest: datetime = Field(default=Limits.earliest, description="A time before this is refused.")
-
-    @field_validator("earliest", mode="after")
-    @classmethod
-    def _in_utc(cls, value: datetime) -> datetime:
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-    def of_a_file(self) -> Limits:
-        """The limits that a raw file carries with it to its connector."""
-        return Limits(
-            inflated_bytes=self.inflated_bytes,
-            inflate_ratio=self.inflate_ratio,
-            line_bytes=self.line_bytes,
-            depth=self.depth,
-            columns=self.columns,
-            earliest=self.earliest,
-        )
-
-
 class Settings(BaseSettings):
     """Everything that can be set, complete and checked: paths are absolute, every channel has a promise.
 
@@ -131,13 +100,37 @@ class Settings(BaseSettings):
         extra="forbid", frozen=True, env_prefix="SPIRITLEVEL_", env_nested_delimiter="__", populate_by_name=True
     )
 
-    home: Path = Field(description="The folder in which everything lies.")
-    site: Site = Field(default_factory=Site)
-    store: Store = Field(default_factory=Store)
-    plugins: Plugins = Field(default_factory=Plugins)
-    source: tuple[SourceEntry, ...] = ()
-    promise: Mapping[ChannelName, Promise] = Field(default_factory=dict)
-    limits: ReadingLimits = Field(default_factory=ReadingLimits)
+    home: Path = Field(description="The folder in which everything lies; not a key of the file that lies in it.")
+    site: Site = Field(default_factory=Site, description="The company, and how it writes times and money.")
+    store: Store = Field(default_factory=Store, description="Where the facts and their catalogue are kept.")
+    plugins: Plugins = Field(
+        default_factory=Plugins,
+        description=(
+            "Connectors, metrics and pages of your own: folders with one file for each, relative to the home folder. "
+            "They follow the same rules as those that come with Spiritlevel."
+        ),
+    )
+    source: tuple[SourceEntry, ...] = Field(
+        default=(),
+        description=(
+            "One system whose logs are read: a [[source]] for each, as many as there are. "
+            "The keys of its connector stand beside the general ones; `spiritlevel connectors NAME` lists them."
+        ),
+    )
+    promise: Mapping[ChannelName, Promise] = Field(
+        default_factory=dict,
+        description=(
+            "What each channel promises its customers; every number on speed and evenness is judged by it. "
+            "A queue can promise something else, under [promise.CHANNEL.queue.NAME], and inherits what it does not say."
+        ),
+    )
+    limits: ReadingLimits = Field(
+        default_factory=ReadingLimits,
+        description=(
+            "How much reading one file may take before the file is refused. A safeguard against damaged and hostile "
+            "files; change it when an honest file is larger."
+        ),
+    )
 
     def promise_of(self, channel: str, queue: str | None = None) -> Promise:
         """What a queue of a channel promises: its own promise where it has one, else the channel's."""
@@ -163,18 +156,17 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _paths_are_absolute(self) -> "Settings":
-        home = self.home.expanduser().absolute()
+        home = _of_user(self.home).absolute()
         store, plugins = self.store, self.plugins
-        folder = home / store.folder.expanduser()
+        folder = home / _of_user(store.folder)
         absolute = {
             "home": home,
             "store": store.model_copy(update={"folder": folder, "url": _database(store.url, home, folder)}),
             "plugins": plugins.model_copy(
-                update={kind: tuple(home / x.expanduser() for x in folders) for kind, folders in plugins}
+                update={kind: tuple(home / _of_user(x) for x in folders) for kind, folders in plugins}
             ),
             "source": tuple(
-                x.model_copy(update={"path": str(home / Path(x.path or f"inbox/{x.name}/*").expanduser())})
-                for x in self.source
+                x.model_copy(update={"path": str(home / _of_user(x.path or f"inbox/{x.name}/*"))}) for x in self.source
             ),
         }
         for name, value in absolute.items():
@@ -192,6 +184,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed: the file and the environment are read where their errors can be told apart."""
         return (init_settings,)
+
+
+def _of_user(path: Path | str) -> Path:
+    # Path.expanduser raises for a user whom nobody knows; the file that is not there is the better sentence.
+    return Path(os.path.expanduser(path))  # noqa: PTH111
 
 
 def _database(url: str, home: Path, folder: Path) -> str:

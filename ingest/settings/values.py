@@ -32,6 +32,18 @@ def size(value: object) -> int:
     return int(said)
 
 
+def in_words(seconds: float) -> str:
+    """Seconds as a setting says them: '20s', '15m', '4h'."""
+    unit = next((x for x in ("h", "m", "s") if seconds and seconds % _SECONDS[x] == 0), "s")
+    return f"{seconds / _SECONDS[unit]:g}{unit}"
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as a setting says them: '8GiB'."""
+    unit = next((x for x in ("GiB", "MiB") if size and size % _BYTES[x.upper()] == 0), "B")
+    return f"{size // _BYTES[unit.upper()]}{unit}"
+
+
 def known_zone(name: str) -> str:
     """The name of an IANA zone, as it is; raises ValueError with the nearest one."""
     try:

@@ -1,0 +1,62 @@
+"""Write spiritlevel.toml with every key explained: rendered from the settings themselves, so that it cannot lie."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from pydantic import BaseModel
+
+from ingest.settings.keys import keys_of, section_of
+from ingest.settings.promise import PROMISES, Promise
+from ingest.settings.shape import Settings, SourceEntry
+from ingest.settings.written import default_of, example_of, written
+
+_HEAD = (
+    "Spiritlevel's settings. Every key is here with its meaning; one that is commented out shows what holds without "
+    "it, or an example. Durations are written as '20s', '15m', '4h', '1d' or as a number of seconds. The environment "
+    "overrides the file: SPIRITLEVEL_SITE__TIMEZONE is 'timezone' of [site]. Secrets never stand in the file."
+)
+_SAFEGUARDS = frozenset({"limits"})
+"""Sections whose values are ours to better: a file that repeats them would keep the old ones."""
+
+
+def commented_settings() -> str:
+    """The text of a spiritlevel.toml that explains every key, and sets nothing that does not hold without it."""
+    lines = list(_remark(_HEAD))
+    for name, field in keys_of(Settings).items():
+        lines += ["", "", *_remark(field.description or "")]
+        if name == "source":
+            lines += _source()
+        elif name == "promise":
+            lines += _promises()
+        else:
+            lines += ["", f"[{name}]", *_keys(section_of(field.annotation), set_them=name not in _SAFEGUARDS)]
+    return "\n".join(lines) + "\n"
+
+
+def _keys(section: type[BaseModel] | None, *, set_them: bool) -> Iterator[str]:
+    for key, field in keys_of(section).items():
+        yield from _remark(field.description or "")
+        yield f"{'' if set_them and default_of(field) else '# '}{key} = {example_of(field)}"
+
+
+def _source() -> Iterator[str]:
+    yield from ("", "# [[source]]")
+    for key, field in keys_of(SourceEntry).items():
+        yield from _remark(field.description or "")
+        yield f"# {key} = {example_of(field)}"
+
+
+def _promises() -> Iterator[str]:
+    keys = {key: field for key, field in keys_of(Promise).items() if key != "queue"}
+    for key, field in keys.items():
+        yield from _remark(f"{key}: {field.description}")
+    names = {str(field.validation_alias or name): name for name, field in Promise.model_fields.items()}
+    for channel, (promise, why) in PROMISES.items():
+        yield from ("", *_remark(why), f"[promise.{channel}]")
+        yield from (f"{key} = {written(getattr(promise, names[key]), field)}" for key, field in keys.items())
+    yield from ("", *_remark(f"{Promise.model_fields['queue'].description}"))
+    yield from ("# [promise.voice.queue.vip]", '# within = "10s"')
+
+
+def _remark(text: str) -> Iterator[str]:
+    yield from wrap(text, width=118, initial_indent="# ", subsequent_indent="# ", break_on_hyphens=False)
