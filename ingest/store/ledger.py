@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 from sqlmodel import Session, col, delete, insert, select
 
+from ingest.quality.result import GateResult
 from ingest.read.refusal import SCHEMA as REFUSAL_SCHEMA
 from ingest.store.catalogue import GateOutcome, Quarantine, Reading, SourceFile, State
 from ingest.store.manifest import Store
@@ -27,18 +28,6 @@ class Offered:
     records: int = 0
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSAL_SCHEMA))
     message: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GateResult:
-    """What one expectation said of the rows of one table; `ok` is None when it could not be checked."""
-
-    table: str
-    expectation: str
-    column: str
-    severity: str
-    ok: bool | None
-    observed: str
 
 
 class ConservationError(Exception):
@@ -132,7 +121,7 @@ def _gate_row(line: SourceFile, result: GateResult) -> dict[str, object]:
         "table_name": result.table,
         "expectation": result.expectation,
         "column": result.column,
-        "severity": result.severity,
+        "severity": result.severity.value,
         "ok": result.ok,
         "observed": result.observed,
     }

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 import polars as pl
 from sqlalchemy.exc import IntegrityError
 
+from ingest.quality.result import GateResult, holding_back
 from ingest.store.catalogue import SourceFile, State
 from ingest.store.change import Fold, Plan, discard, plan, write_days
 from ingest.store.database import CatalogueError
-from ingest.store.ledger import GateResult, Offered, enter, known
+from ingest.store.ledger import Offered, enter, known
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
 from ingest.store.upsert import FILE
 from ingest.table import Table
@@ -61,7 +62,7 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
         changes = plan(seen, tables, fresh.source, fresh.rows, fresh.fold)
         if gate is None:
             gate = check({change.table.name: change.arriving for change in changes.changes})
-        if any(result.ok is False and result.severity == "critical" for result in gate):
+        if holding_back(gate):
             if len(fresh.files) > 1:
                 raise GroupHeldError
             return _held(store, fresh, gate)
@@ -102,7 +103,7 @@ def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, gate: Seq
 
 
 def _held(store: Store, group: Group, gate: Sequence[GateResult]) -> list[SourceFile]:
-    failed = [f"{x.table}.{x.column}: {x.expectation}" for x in gate if x.ok is False and x.severity == "critical"]
+    reasons = "; ".join(result.sentence for result in holding_back(gate))
     with store.catalogue.writing() as session:
         lines = enter(
             session,
@@ -116,7 +117,7 @@ def _held(store: Store, group: Group, gate: Sequence[GateResult]) -> list[Source
             gate=gate,
         )
         for line in lines:
-            line.message = f"The quality gate failed: {'; '.join(failed)}."
+            line.message = f"{line.name} is held back by the quality gate: {reasons}."
         return lines
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.quality.result import GateResult, Severity
 from ingest.registry import tables
 from ingest.store.catalogue import SourceFile
 from ingest.store.database import open_catalogue
-from ingest.store.ledger import GateResult, Offered, reading_of
+from ingest.store.ledger import Offered, reading_of
 from ingest.store.manifest import Store, snapshot
 from ingest.store.publish import Group, publish
 from ingest.store.segment import stored_schema
@@ -68,7 +69,9 @@ def passes(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
 
 
 def held(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
-    return [GateResult(table="survey", expectation="x", column="id", severity="critical", ok=False, observed="1")]
+    return [
+        GateResult(table="survey", expectation="x", column="id", severity=Severity.CRITICAL, ok=False, observed="1")
+    ]
 
 
 def facts(store: Store) -> pl.DataFrame:

@@ -54,7 +54,7 @@ def test_a_crash_at_any_touch_of_the_disk_leaves_whole_loads_and_the_next_run_fi
         tidy(store, now=datetime.now(UTC) + timedelta(days=2))
         named = {store.facts / segment.path for segment in snapshot(store).segments}
         assert {path for path in store.facts.rglob("*") if path.is_file()} == named
-    assert crashed > 60 / STRIDE
+    assert crashed > 20 / STRIDE
 
 
 @pytest.mark.slow
