@@ -44,12 +44,13 @@ def claim(path: Path) -> Claim:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise NoSuchFileError(_why(path, error)) from None
+    before = os.fstat(handle)
+    if not stat.S_ISREG(before.st_mode):
+        os.close(handle)
+        folder = stat.S_ISDIR(before.st_mode)
+        way_out = f"is a folder; name the files in it, such as '{path}/*'." if folder else "is no regular file."
+        raise NoSuchFileError(f"{path} {way_out}")
     with os.fdopen(handle, "rb") as file:
-        before = os.fstat(handle)
-        if stat.S_ISDIR(before.st_mode):
-            raise NoSuchFileError(f"{path} is a folder; name the files in it, such as '{path}/*'.")
-        if not stat.S_ISREG(before.st_mode):
-            raise NoSuchFileError(f"{path} is no regular file, and only those are loaded.")
         try:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
