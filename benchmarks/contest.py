@@ -11,7 +11,7 @@ class Contest:
 
     `prepare` writes what all contenders read into a folder, for so many rows, and is not measured. Each contender does
     the task on that folder and gives a number that proves it (a sum, a count): all of them must give the same one. The
-    first contender is ours. `bound` is how many times longer than the quickest of the others it may take.
+    first contender is ours; it may take at most `bound` times as long as the `rival`.
     """
 
     name: str
@@ -19,4 +19,5 @@ class Contest:
     rows: int
     prepare: Callable[[Path, int], None]
     contenders: Mapping[str, Callable[[Path], float]]
+    rival: str
     bound: float
