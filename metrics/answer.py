@@ -1,13 +1,13 @@
 """Parts in, answers out: the value, its interval, and how far it can be trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from metrics.compare import Z95, adjusted_wald_nps, ratio_interval, wilson
-from metrics.histogram import quantile
+from metrics.histogram import quantiles
 from metrics.metric import Count, Greatest, Metric, Quantile, Ratio
-from metrics.parts import Parts
+from metrics.parts import Parts, Plan
 
 SUPPRESSED_BELOW = 5
 """Fewer rows than this and the value is withheld: it would tell more about single people than about the service."""
@@ -15,16 +15,27 @@ SUPPRESSED_BELOW = 5
 FEW_BELOW = 30
 """Fewer rows than this and the value is marked: the interval says how little is known."""
 
-_NOTHING = pl.lit(None, dtype=pl.Float64)
+_BLANK = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), pl.lit(None, dtype=pl.Float64))
 
 
-def answer(parts: Parts, metric: Metric, of: Mapping[str, str], preset: str) -> pl.LazyFrame:
-    """One row per group: metric, the keys, and the columns that `measure` describes.
+def answers(parts: Parts, plan: Plan, presets: Sequence[str]) -> list[pl.DataFrame]:
+    """For each metric of the plan one row per group: metric, the keys, and the columns that `measure` describes.
 
-    `of` says under which names the parts of this metric stand.
+    `presets` are the names under which the metrics answer.
     """
-    figures = _figures(parts, metric, of).with_columns(
-        applicable=pl.col(of["applicable"]) if "applicable" in of else pl.col("rows")
+    waits = _quantiles(parts, plan)
+    each = enumerate(zip(plan.metrics, plan.of, presets, strict=True))
+    return pl.collect_all(
+        _answer(waits.get(place, parts.sums), parts.keys, metric, of, preset) for place, (metric, of, preset) in each
+    )
+
+
+def _answer(
+    sums: pl.DataFrame, keys: Sequence[str], metric: Metric, of: Mapping[str, str], preset: str
+) -> pl.LazyFrame:
+    figures = sums.lazy().with_columns(
+        **_figures(metric, {role: pl.col(name) for role, name in of.items()}),
+        applicable=pl.col(of["applicable"]) if "applicable" in of else pl.col("rows"),
     )
     inapplicable = (pl.col("rows") > 0) & (pl.col("applicable") == 0)
     population = pl.when(pl.col("population") > 0).then(pl.col("population"))
@@ -48,7 +59,7 @@ def answer(parts: Parts, metric: Metric, of: Mapping[str, str], preset: str) -> 
     )
     return judged.select(
         pl.lit(metric.name).alias("metric"),
-        *parts.keys,
+        *keys,
         pl.col("value", "numerator", "denominator").cast(pl.Float64),
         pl.col("n").cast(pl.Int64),
         pl.col("low", "high", "coverage").cast(pl.Float64),
@@ -67,32 +78,33 @@ def _size(metric: Metric) -> pl.Expr:
     return small.when(n < FEW_BELOW).then(pl.lit("few")).otherwise(pl.lit("ok"))
 
 
-def _figures(parts: Parts, metric: Metric, of: Mapping[str, str]) -> pl.LazyFrame:
-    """The sums with the columns value, numerator, denominator, n, low, high and population."""
-    part = {role: pl.col(name) for role, name in of.items()}
-    blank = dict.fromkeys(("value", "numerator", "denominator", "low", "high"), _NOTHING)
-    plain = blank | {role: part[role] for role in ("n", "population") if role in part}
+def _figures(metric: Metric, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
+    """Value, numerator, denominator, n, low, high and population, out of the parts."""
+    known = {role: part[role] for role in ("n", "population") if role in part}
     match metric:
         case Count():
-            counted = {"value": part["numerator"], "numerator": part["numerator"]}
-            judged = part["n"] + part["unknown"]
-            return parts.sums.with_columns(**plain | counted | {"population": judged})
+            of_a_count = {"value": part["numerator"], "numerator": part["numerator"]}
+            return _BLANK | known | of_a_count | {"population": part["n"] + part["unknown"]}
         case Ratio():
-            return parts.sums.with_columns(**plain | _ratio(metric, part))
+            return _BLANK | known | _ratio(metric, part)
         case Greatest():
-            return parts.sums.with_columns(**plain | {"value": part["greatest"]})
+            return _BLANK | known | {"value": part["greatest"]}
         case Quantile():
-            found = quantile(parts.histograms[of["histogram"]], parts.keys, metric.q, Z95)
-            sums = parts.sums.select(
-                *parts.keys, "rows", *sorted(set(of.values()) - {of["histogram"]}), population=plain["population"]
-            )
-            joined = (
-                sums.join(found, on=list(parts.keys), how="left", nulls_equal=True)
-                if parts.keys
-                else sums.join(found, how="cross")
-            )
-            return joined.with_columns(pl.col("n").fill_null(0), numerator=_NOTHING, denominator=_NOTHING)
+            return _BLANK | known | {name: pl.col(f"quantile_{name}") for name in ("value", "low", "high", "n")}
     raise TypeError(f"{type(metric).__name__} is no kind of metric.")
+
+
+def _quantiles(parts: Parts, plan: Plan) -> dict[int, pl.DataFrame]:
+    """By the place of each quantile in the plan: the sums with its value, low, high and n beside them."""
+    found: dict[int, pl.DataFrame] = {}
+    for name, histogram in parts.histograms.items():
+        asked = {
+            i: x.q for i, x in enumerate(plan.metrics) if isinstance(x, Quantile) and plan.of[i]["histogram"] == name
+        }
+        frames = quantiles(histogram, parts.sums, parts.keys, list(asked.values()), z=Z95)
+        for place, frame in zip(asked, frames, strict=True):
+            found[place] = parts.sums.hstack(frame.rename(lambda column: f"quantile_{column}"))
+    return found
 
 
 def _ratio(metric: Ratio, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:

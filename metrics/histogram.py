@@ -11,6 +11,7 @@ RELATIVE_ERROR = 0.01
 _GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
 _SMALLEST = 0.001
 _ZERO = -10_000
+_ROUNDING = 1e-9
 
 
 def step(value: pl.Expr) -> pl.Expr:
@@ -25,48 +26,93 @@ def value_of(number: pl.Expr) -> pl.Expr:
     return pl.when(number == _ZERO).then(0.0).otherwise(middle)
 
 
-def quantile(histogram: pl.LazyFrame, keys: Sequence[str], q: float, z: float) -> pl.LazyFrame:
-    """Keys, value, low, high and n of each group of a histogram (keys, step, unfinished, rows).
+def quantiles(
+    histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str], shares: Sequence[float], *, z: float
+) -> list[pl.DataFrame]:
+    """For each share, value, low, high and n of every row of `groups` (its columns are the keys), in their order.
 
-    An unfinished row is known to exceed what it has reached so far, so it counts where that lies beyond the quantile
-    and not at all where it does not. The interval is that of the order statistics, at `z` standard errors; where a
-    rank lies among rows that are unfinished or beyond the last one, that end is null.
+    The histogram has the keys, step, finished and unfinished (rows). An unfinished row is known to exceed what it has
+    reached so far: it counts where that lies beyond the quantile, and not at all where it does not. The interval is
+    that of the order statistics, `z` standard errors of the rank to each side; an end whose rank lies among unfinished
+    rows, or past the first or the last row, is null.
     """
-    finished = pl.col("rows").filter(~pl.col("unfinished")).sum()
-    unfinished = pl.col("rows").filter(pl.col("unfinished")).sum()
-    steps = histogram.group_by(*keys, "step").agg(finished=finished, unfinished=unfinished).sort("step")
-    groups = [pl.col(x) for x in keys] or [pl.lit(0)]
-    counted = steps.with_columns(
-        below=pl.col("finished").cum_sum().over(groups),
-        beyond=(pl.col("unfinished").sum() - pl.col("unfinished").cum_sum()).over(groups),
-        n=pl.col("finished").sum().over(groups),
-    ).with_columns(pl.col("n") + pl.col("beyond"))
-    reached = (pl.col("finished") > 0) & (pl.col("below") >= q * pl.col("n") - 1e-9)
-    # Where the quantile lies among unfinished rows, it can only be said how many are known to reach that far.
-    known = pl.coalesce(
-        _first("n", reached), pl.col("n").filter(pl.col("finished") > 0).last(), pl.col("unfinished").sum()
-    )
-    at_q = {"n": known, "value": _first("step", reached)}
-    found = counted.group_by(*keys).agg(**at_q) if keys else counted.select(**at_q)
-    spread = z * (pl.col("n") * q * (1 - q)).sqrt()
-    ranks = found.with_columns(
-        low_rank=(pl.col("n") * q - spread).floor(), high_rank=(pl.col("n") * q + spread).ceil() + 1
-    )
-    both = (
-        counted.drop("n").join(ranks, on=list(keys), how="inner", nulls_equal=True)
-        if keys
-        else counted.drop("n").join(ranks, how="cross")
-    )
-    at_low = (pl.col("below") >= pl.col("low_rank")) & (pl.col("low_rank") >= 1)
-    at_high = pl.col("below") >= pl.col("high_rank")
-    ends = {
-        "value": value_of(pl.col("value").first()),
-        "low": value_of(_first("step", at_low)),
-        "high": value_of(_first("step", at_high)),
-        "n": pl.col("n").first(),
+    counted = _counted(histogram, groups, keys)
+    return [_quantile(counted, groups.height, share, z) for share in shares]
+
+
+def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Per group and step, in order: how many rows end up to there, and of how many that can be said."""
+    if keys:
+        numbered = groups.select(keys).with_row_index("group").lazy()
+        placed = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
+    else:
+        placed = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
+    # Running sums over the whole frame, less what they were where the group began: windows would group it every time.
+    finished, unfinished = pl.col("finished").cum_sum(), pl.col("unfinished").cum_sum()
+    begins = (pl.col("group") != pl.col("group").shift(1)).fill_null(value=True)
+    ends = (pl.col("group") != pl.col("group").shift(-1)).fill_null(value=True)
+    before = {
+        "finished_before": pl.when(begins).then(finished - pl.col("finished")).forward_fill(),
+        "unfinished_before": pl.when(begins).then(unfinished - pl.col("unfinished")).forward_fill(),
+        "finished_to_end": pl.when(ends).then(finished).backward_fill(),
+        "unfinished_to_end": pl.when(ends).then(unfinished).backward_fill(),
     }
-    return both.group_by(*keys).agg(**ends) if keys else both.select(**ends)
+    return (
+        placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
+        .with_columns(up_to=finished, unfinished_up_to=unfinished, **before)
+        .select(
+            "group",
+            "step",
+            is_end=pl.col("finished") > 0,
+            below=pl.col("up_to") - pl.col("finished_before"),
+            n=pl.col("finished_to_end")
+            - pl.col("finished_before")
+            + pl.col("unfinished_to_end")
+            - pl.col("unfinished_up_to"),
+        )
+        .collect()
+    )
 
 
-def _first(column: str, condition: pl.Expr) -> pl.Expr:
-    return pl.col(column).filter(condition).first()
+def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.DataFrame:
+    every = pl.LazyFrame({"group": pl.Series(range(groups), dtype=pl.UInt32)})
+    reached = pl.col("is_end") & (pl.col("below") >= share * pl.col("n") - _ROUNDING)
+    rows = counted.lazy()
+    # As the steps rise, n falls: the first step that is reached has the greatest.
+    found = (
+        rows.select(
+            "group",
+            value=pl.when(reached).then("step"),
+            n=pl.when(reached).then("n"),
+            # Where the quantile lies among unfinished rows, it can only be said how many are known to get that far.
+            at_least=pl.when("is_end").then("n"),
+            unfinished=pl.col("n"),
+        )
+        .group_by("group")
+        .agg(
+            pl.col("value").min(),
+            n=pl.coalesce(pl.col("n").max(), pl.col("at_least").min(), pl.col("unfinished").max()),
+        )
+    )
+    spread = z * (pl.col("n") * share * (1 - share)).sqrt()
+    ranks = found.with_columns(
+        low_rank=(pl.col("n") * share - spread).floor(), high_rank=(pl.col("n") * share + spread).ceil() + 1
+    )
+    ends = (
+        rows.select("group", "step", "below")
+        .join(ranks, on="group", how="inner")
+        .select(
+            "group",
+            low=pl.when((pl.col("below") >= pl.col("low_rank")) & (pl.col("low_rank") >= 1)).then("step"),
+            high=pl.when(pl.col("below") >= pl.col("high_rank")).then("step"),
+        )
+        .group_by("group")
+        .agg(pl.col("low", "high").min())
+    )
+    return (
+        every.join(found, on="group", how="left")
+        .join(ends, on="group", how="left")
+        .sort("group")
+        .select(*(value_of(pl.col(x)).alias(x) for x in ("value", "low", "high")), n=pl.col("n").fill_null(0))
+        .collect()
+    )

@@ -6,7 +6,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Table
-from metrics.answer import answer
+from metrics.answer import answers
 from metrics.calendar import Period, bucket, bucket_start
 from metrics.derived import with_derived
 from metrics.dimensions import matching, with_dimensions
@@ -53,17 +53,15 @@ def measure_each(
     every: str | None = None,
 ) -> pl.DataFrame:
     """As `measure`, with a preset (or None) for each metric of its own; all of one table are read in one pass."""
-    answers: dict[int, pl.LazyFrame] = {}
+    found: dict[int, pl.DataFrame] = {}
     keys = [*by, "bucket"] if every else list(by)
     for places in _together(asked):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
         rows = _rows(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
-        parts = _shown(plan.parts(rows, keys).collect(), plan, every, settings)
-        for place, metric, of in zip(places, plan.metrics, plan.of, strict=True):
-            answers[place] = answer(parts, metric, of, asked[place][1] or DEFAULT)
-    in_order = [answers[place] for place in sorted(answers)]
-    frames = pl.collect_all(x.sort(keys, nulls_last=True) if keys else x for x in in_order)
-    return pl.concat(frames, how="vertical_relaxed")
+        parts = _shown(plan.parts(rows, keys), plan, every, settings)
+        presets = [asked[place][1] or DEFAULT for place in places]
+        found |= dict(zip(places, answers(parts, plan, presets), strict=True))
+    return pl.concat([found[place] for place in range(len(asked))])
 
 
 def _together(asked: Sequence[tuple[Metric, str | None]]) -> Iterable[list[int]]:
@@ -106,10 +104,12 @@ def _in_period(facts: FactSource, table: Table, counted_on: str, period: Period,
 
 
 def _shown(parts: Parts, plan: Plan, every: str | None, settings: Settings) -> Parts:
-    """The groups that any of the metrics is about, with buckets as times."""
-    sums = parts.sums.filter(plan.about_something()) if parts.keys else parts.sums
+    """The groups that any of the metrics is about, in order, with buckets as times."""
+    if not parts.keys:
+        return parts
+    groups = parts.sums.lazy().filter(plan.about_something()).sort(parts.keys, nulls_last=True)
     if every is None:
-        return Parts(keys=parts.keys, sums=sums, histograms=parts.histograms)
+        return Parts(keys=parts.keys, sums=groups.collect(), histograms=parts.histograms)
     start = bucket_start("bucket", every, settings.site.timezone)
     histograms = {name: x.with_columns(bucket=start) for name, x in parts.histograms.items()}
-    return Parts(keys=parts.keys, sums=sums.with_columns(bucket=start), histograms=histograms)
+    return Parts(keys=parts.keys, sums=groups.with_columns(bucket=start).collect(), histograms=histograms)

@@ -3,7 +3,7 @@
 Parts of different rows can be added (of the greatest value, the greater taken): over days, files and machines.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -19,19 +19,12 @@ _YES = pl.lit(True)  # noqa: FBT003 polars has no keyword for it
 class Parts:
     """The parts of some metrics for some rows: one frame with a row per group, and one per histogram.
 
-    `sums` has the keys, `rows` and a column per part; a histogram the keys, `step`, `unfinished` and `rows`.
+    `sums` has the keys, `rows` and a column per part; a histogram the keys, `step`, `finished` and `unfinished` (rows).
     """
 
     keys: tuple[str, ...]
-    sums: pl.LazyFrame
-    histograms: dict[str, pl.LazyFrame]
-
-    def collect(self) -> "Parts":
-        """The same, computed in one go, so that all frames share one reading of the rows."""
-        names = tuple(self.histograms)
-        sums, *histograms = pl.collect_all([self.sums, *self.histograms.values()])
-        lazy = {name: frame.lazy() for name, frame in zip(names, histograms, strict=True)}
-        return Parts(keys=self.keys, sums=sums.lazy(), histograms=lazy)
+    sums: pl.DataFrame
+    histograms: Mapping[str, pl.DataFrame]
 
 
 class Plan:
@@ -52,7 +45,12 @@ class Plan:
         projected = rows.select(*keys, **self.summed, **self.greatest, **self._steps())
         totals = [pl.len().cast(pl.Int64).alias("rows"), *self._folds()]
         sums = projected.group_by(*keys).agg(totals) if keys else projected.select(totals)
-        return Parts(keys=tuple(keys), sums=sums, histograms={x: _counted(projected, keys, x) for x in self.histograms})
+        # One after the other: to compute them together, polars would keep the projected rows in memory.
+        return Parts(
+            keys=tuple(keys),
+            sums=sums.collect(engine="streaming"),
+            histograms={x: _counted(projected, keys, x).collect(engine="streaming") for x in self.histograms},
+        )
 
     def about_something(self) -> pl.Expr:
         """Whether a group holds rows that any of the metrics is about, or cannot be about in its channel."""
@@ -69,9 +67,10 @@ class Plan:
         both = pl.concat([one.sums, other.sums])
         totals = [pl.col("rows").sum(), *self._folds()]
         sums = both.group_by(*keys).agg(totals) if keys else both.select(totals)
-        steps = [*keys, "step", "unfinished"]
         histograms = {
-            name: pl.concat([frame, other.histograms[name]]).group_by(steps).agg(pl.col("rows").sum())
+            name: pl.concat([frame, other.histograms[name]])
+            .group_by(*keys, "step")
+            .agg(pl.col("finished", "unfinished").sum())
             for name, frame in one.histograms.items()
         }
         return Parts(keys=keys, sums=sums, histograms=histograms)
@@ -155,6 +154,7 @@ class Plan:
 
 
 def _counted(projected: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
+    unfinished = pl.col(f"{name}_unfinished")
     known = projected.filter(pl.col(name).is_not_null())
-    steps = known.select(*keys, step=name, unfinished=f"{name}_unfinished")
-    return steps.group_by(*keys, "step", "unfinished").agg(rows=pl.len().cast(pl.Int64))
+    steps = known.select(*keys, step=name, finished=~unfinished, unfinished=unfinished)
+    return steps.group_by(*keys, "step").agg(pl.col("finished", "unfinished").sum().cast(pl.Int64))

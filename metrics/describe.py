@@ -1,0 +1,46 @@
+"""What the numbers mean, in words: the catalogue and each definition, from the objects themselves."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from metrics.dimensions import dimensions_of
+from metrics.find import all_metrics, find_metric
+
+
+def catalogue(plugins: Iterable[Path] = ()) -> pl.DataFrame:
+    """Every metric: `metric`, `label`, `unit`, `better` (which direction is good), `table`, `presets`, `version`."""
+    return pl.DataFrame(
+        [
+            {
+                "metric": metric.name,
+                "label": metric.label,
+                "unit": metric.unit.value,
+                "better": metric.better,
+                "table": metric.table.name,
+                "presets": len(metric.presets),
+                "version": metric.version,
+            }
+            for metric in all_metrics(plugins).values()
+        ]
+    )
+
+
+def definition(name: str, plugins: Iterable[Path] = ()) -> dict[str, str]:
+    """One metric in full: its sentence, population, clock, dimensions and presets. Raises `UnknownMetricError`."""
+    metric = find_metric(name, plugins)
+    said = {
+        metric.name: metric.label,
+        "definition": metric.definition,
+        "unit": metric.unit.value,
+        "better": metric.better,
+        "source": metric.source,
+        "version": str(metric.version),
+        "made of": f"{metric.table.name}: {metric.table.grain}",
+        "counted on": metric.counted_on,
+        "by": ", ".join(dimensions_of(metric.table)),
+    }
+    if metric.not_for:
+        said["not for"] = ", ".join(sorted(metric.not_for))
+    return said | {f"preset {preset}": variant.definition for preset, variant in metric.presets.items()}
