@@ -1,4 +1,4 @@
-"""The one way to say that a whole file cannot be read."""
+"""The two ways in which reading stops: a file that cannot be read, and a source that was told something unfit."""
 
 
 class UnreadableFileError(Exception):
@@ -13,3 +13,10 @@ class UnreadableFileError(Exception):
         self.file = file
         self.why = why
         super().__init__(f"{file} {why}.")
+
+
+class SourceSettingsError(Exception):
+    """What a source was told does not fit it or its files; it must be told better before anything is read.
+
+    The sentence says what is wrong and what exists instead, or what to do.
+    """

@@ -1,0 +1,122 @@
+"""Rows as a connector reads them, turned into rows as their table declares them; the rest refused, with reasons."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.connector import RECORD, Batch
+from ingest.read.cast import Cast, cast
+from ingest.read.raw import RawFile
+from ingest.read.refusal import Reason, Refusals
+from ingest.table import UTC, Column, Table
+
+FILLED_LATER = ("source",)
+"""Required columns that no connector gives: whoever runs it knows them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Typed:
+    """Rows with `record` and exactly the columns of `table.arriving`, and the records that were refused."""
+
+    rows: pl.DataFrame
+    refusals: Refusals
+
+
+class UnknownColumnError(Exception):
+    """A connector gives a column that the table does not have."""
+
+    def __init__(self, table: Table, unknown: list[str]) -> None:
+        """Say which columns, and which there are."""
+        names = ", ".join(repr(name) for name in unknown)
+        super().__init__(f"Table '{table.name}' has no column {names}; it has {', '.join(table.columns)}.")
+
+
+def typed(batch: Batch, table: Table, raw: RawFile, *, zone: str | None = None) -> Typed:
+    """The rows of one table, cast and checked; what of a record cannot be trusted refuses the record.
+
+    A column may come as text or typed already. Times are ISO 8601 text or Datetime; `zone` is that of those which do
+    not name their own. Columns that are missing become null. Of several reasons to refuse a record the first is kept,
+    in the order of the columns. Records that the batch refuses, or whose rows are refused, give no rows.
+    `Typed.refusals` has those found here, not those of the batch. Raises `NaiveTimeError` and `UnknownColumnError`.
+    """
+    arrived = batch.rows.get(table.name)
+    if arrived is None or arrived.is_empty():
+        return Typed(pl.DataFrame(schema={RECORD: pl.Int64} | dict(table.arriving)), Refusals.none())
+    if unknown := [name for name in arrived.columns if name not in table.columns and name != RECORD]:
+        raise UnknownColumnError(table, unknown)
+    casts = {
+        name: _arrived(arrived, name, column, zone=zone, what=f"{table.name}.{name}")
+        for name, column in table.columns.items()
+    }
+    rows = pl.DataFrame([arrived[RECORD].cast(pl.Int64), *(done.values.alias(name) for name, done in casts.items())])
+    rows = rows.with_columns(flags=_flags(casts))
+    refusals = _refusals(rows[RECORD], _problems(rows, casts, table, raw))
+    gone = pl.concat([refusals.frame[RECORD], batch.refused.frame[RECORD]])
+    return Typed(rows.filter(~pl.col(RECORD).is_in(gone.implode())) if len(gone) else rows, refusals)
+
+
+def typed_together(
+    batch: Batch, tables: Mapping[str, Table], raw: RawFile, *, zone: str | None = None
+) -> tuple[dict[str, pl.DataFrame], Refusals]:
+    """The rows of every table of a batch by name, and every record that was refused, each once, by anybody.
+
+    A record is refused whole: if a row of it cannot be trusted in one table, none of its rows is taken in any.
+    """
+    every = {name: typed(batch, tables[name], raw, zone=zone) for name in batch.rows}
+    frames = [batch.refused.frame, *(each.refusals.frame for each in every.values())]
+    refused = pl.concat(frames).unique(RECORD, keep="first", maintain_order=True).sort(RECORD)
+    gone = pl.col(RECORD).is_in(refused[RECORD].implode())
+    rows = {name: each.rows.filter(~gone) if refused.height else each.rows for name, each in every.items()}
+    return rows, Refusals(refused)
+
+
+def _arrived(frame: pl.DataFrame, name: str, column: Column, *, zone: str | None, what: str) -> Cast:
+    given = (
+        frame[name] if name in frame.columns else pl.Series(name, [None], dtype=pl.Null).new_from_index(0, len(frame))
+    )
+    return cast(given, column.arriving, zone=zone, what=what)
+
+
+def _flags(casts: Mapping[str, Cast]) -> pl.Expr:
+    """What the row came with, and what its times earned it: sorted, each word once, never null."""
+    words = [pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String)))]
+    for flag in {flag for done in casts.values() for flag in done.flagged}:
+        earned = pl.any_horizontal(pl.lit(done.flagged[flag]) for done in casts.values() if flag in done.flagged)
+        words.append(pl.when(earned).then(pl.lit([flag.value])).otherwise(pl.lit([], dtype=pl.List(pl.String))))
+    return pl.concat_list(words).list.drop_nulls().list.unique().list.sort()
+
+
+Problem = tuple[pl.Series, str, str]
+"""Which rows, for what reason, with what detail."""
+
+
+def _problems(rows: pl.DataFrame, casts: Mapping[str, Cast], table: Table, raw: RawFile) -> Iterator[Problem]:
+    for name, column in table.columns.items():
+        for reason, which in casts[name].failed.items():
+            yield which, reason, name
+        if column.required and name not in FILLED_LATER:
+            yield rows[name].is_null(), Reason.MISSING, name
+        if column.values is not None:
+            yield ~rows[name].is_in([word.value for word in column.values]), Reason.UNKNOWN_VALUE, name
+        if column.minimum is not None:
+            yield rows[name] < column.minimum, Reason.NEGATIVE, name
+        if column.maximum is not None:
+            yield rows[name] > column.maximum, Reason.TOO_LARGE, name
+        if column.dtype == UTC:
+            in_range = rows[name].is_between(raw.limits.earliest, raw.latest)
+            yield ~in_range, Reason.TIME_OUT_OF_RANGE, name
+    kept = rows.select(**table.rules)
+    for rule in table.rules:
+        yield ~kept[rule], rule, ""
+
+
+def _refusals(records: pl.Series, problems: Iterator[Problem]) -> Refusals:
+    found = [Refusals.none().frame]
+    for which, reason, detail in problems:
+        broken = which.fill_null(value=False)
+        if broken.any():
+            these = records.filter(broken).unique().to_frame()
+            raw = pl.lit(None, dtype=pl.Binary)
+            found.append(these.with_columns(reason=pl.lit(str(reason)), detail=pl.lit(detail), raw=raw))
+    return Refusals(pl.concat(found).unique(RECORD, keep="first", maintain_order=True))
