@@ -13,7 +13,8 @@ GREAT_EXPECTATIONS = "great_expectations"
 def loaded_by(statement: str, *libraries: str) -> set[str]:
     """Which of these libraries are in memory after a statement, in a Python of its own."""
     script = f"{statement}\nimport sys\nsys.stdout.write(' '.join({set(libraries)!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 
 
