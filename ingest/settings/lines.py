@@ -29,15 +29,17 @@ def lines_of(text: str) -> Lines:
     entries: dict[Place, int] = {}
     section: Place = ()
     sections: set[Place] = set()
+    keys: set[Place] = set()
     for line, statement in _statements(text):
         if not statement.lstrip().startswith("["):
             for place in _places(tomllib.loads(statement), section):
                 if place in at:
                     again.append((place, at[place], line))
                 at.setdefault(place, line)
+                keys.add(place)
             continue
         section = _header(tomllib.loads(statement), entries)
-        if section in sections:
+        if section in sections | keys:
             again.append((section, at[section], line))
         sections.add(section)
         for n in range(1, len(section) + 1):

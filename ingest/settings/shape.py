@@ -85,9 +85,10 @@ class SourceEntry(Section):
     def _collect_options(cls, said: Any) -> Any:
         if not isinstance(said, Mapping):
             return said
-        own = {key: value for key, value in said.items() if key in cls.model_fields}
-        rest = {key: value for key, value in said.items() if key not in own}
-        return {**own, "options": {**own.get("options", {}), **rest}}
+        own = {key: value for key, value in said.items() if key in cls.model_fields and key != "options"}
+        given = said.get("options", {})
+        others = {key: value for key, value in said.items() if key not in own and key != "options"}
+        return {**own, "options": {**given, **others} if isinstance(given, Mapping) else given}
 
 
 class Settings(BaseSettings):

@@ -35,7 +35,7 @@ def size(value: object) -> int:
 def in_words(seconds: float) -> str:
     """Seconds as a setting says them: '20s', '15m', '4h'."""
     unit = next((x for x in ("h", "m", "s") if seconds and seconds % _SECONDS[x] == 0), "s")
-    return f"{seconds / _SECONDS[unit]:g}{unit}"
+    return f"{seconds / _SECONDS[unit]:.15g}{unit}"
 
 
 def size_in_words(size: int) -> str:

@@ -1,0 +1,61 @@
+"""Every channel has a promise; a queue's own inherits from it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.settings import Promise, Settings
+from ingest.vocabulary import Channel
+
+Loaded = Callable[[str], Settings]
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_channel_has_a_promise(tmp_path: Path, channel: Channel) -> None:
+    assert Settings(home=tmp_path).promise[channel].within_s > 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "within_s", "short_abandon_s"),
+    [
+        ("voice", 20, 5),
+        ("chat", 60, 5),
+        ("messaging", 900, 0),
+        ("sms", 900, 0),
+        ("social", 3600, 0),
+        ("email", 4 * 3600, 0),
+        ("in_person", 600, 0),
+    ],
+)
+def test_the_dictionary_of_metrics_says_what_holds_unsaid(
+    tmp_path: Path, channel: str, within_s: float, short_abandon_s: float
+) -> None:
+    assert Settings(home=tmp_path).promise[channel] == Promise(
+        within_s=within_s, target=0.8, short_abandon_s=short_abandon_s
+    )
+
+
+def test_a_channel_keeps_what_is_not_said(loaded: Loaded) -> None:
+    settings = loaded("[promise.voice]\nwithin = '30s'")
+    assert settings.promise["voice"] == Promise(within_s=30, target=0.8, short_abandon_s=5)
+    assert settings.promise["chat"] == Promise(within_s=60, target=0.8, short_abandon_s=5)
+
+
+def test_a_queue_inherits_from_its_channel(loaded: Loaded) -> None:
+    settings = loaded("[promise.voice]\ntarget = 0.9\n[promise.voice.queue.vip]\nwithin = '10s'")
+    assert settings.promise_of("voice", "vip") == Promise(within_s=10, target=0.9, short_abandon_s=5)
+    assert settings.promise_of("voice", "other").within_s == 20
+    assert settings.promise_of("voice").within_s == 20
+
+
+def test_a_queue_inherits_from_a_channel_that_nobody_set(loaded: Loaded) -> None:
+    settings = loaded("[promise.email.queue.claims]\ntarget = 0.5")
+    assert settings.promise_of("email", "claims") == Promise(within_s=4 * 3600, target=0.5, short_abandon_s=0)
+
+
+def test_a_promise_can_be_given_as_it_is(tmp_path: Path) -> None:
+    own = Promise(within_s=1, queue={"vip": Promise(within_s=2)})
+    settings = Settings(home=tmp_path, promise={"voice": own})
+    assert settings.promise["voice"] == own
+    assert settings.promise["chat"].within_s == 60
