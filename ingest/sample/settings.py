@@ -1,0 +1,137 @@
+"""The spiritlevel.toml of the sample centre, and the line in it by which the sample centre knows itself again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ingest.sample.lane import Lane
+from ingest.sample.lanes import LANES
+from ingest.sample.writers.genesys import QUEUE_IDS
+from ingest.vocabulary import Channel
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What the logs of a sample centre follow from."""
+
+    days: int
+    scale: float
+    seed: int
+    until: date
+
+    def __str__(self) -> str:
+        """As it stands in the settings."""
+        return f"days = {self.days}, scale = {self.scale:g}, seed = {self.seed}, until = {self.until}"
+
+
+_WRITTEN = re.compile(
+    r"^# The logs under inbox/ are made: days = (\d+), scale = (\S+), seed = (\d+), until = (\d{4}-\d\d-\d\d)\.$",
+    re.MULTILINE,
+)
+
+_WHY: Mapping[Channel, str] = {
+    Channel.VOICE: "a ringing telephone",
+    Channel.CHAT: "a page that is kept open",
+    Channel.MESSAGING: "WhatsApp: the phone is in the pocket, and buzzes",
+    Channel.SMS: "text messages, as WhatsApp",
+    Channel.SOCIAL: "Facebook: others read along",
+    Channel.EMAIL: "by the same hour of the next day; a promise in opening hours is not used here",
+    Channel.IN_PERSON: "from the ticket to the counter",
+}
+
+_TARGET = 0.85
+
+_TEXT = """\
+# Spiritlevel: the settings of the sample centre, Brook & Vale, a retailer with a web shop and five branches.
+# What was planted in its logs, and how large it is, stands in docs/sample-centre.md.
+#
+# The logs under inbox/ are made: {recipe}.
+
+[site]
+name = "Brook & Vale"
+timezone = "Europe/Ljubljana"  # days and hours are shown in it
+week_start = "monday"
+currency = "EUR"
+locale = "en"
+
+# What each channel promises: answered within so much time, for such a share of the contacts. Who gives up a call or a
+# chat within the first seconds (short_abandon) never really waited.
+
+{promises}
+
+# The telephone: Asterisk. Its log is cut at midnight, whatever calls are going on.
+[[source]]
+name = "pbx"
+connector = "asterisk_queue_log"
+path = "inbox/pbx/queue_log*"
+timezone = "Europe/Ljubljana"  # where it stands; the log itself counts seconds since 1970
+
+# The desk for chat, WhatsApp, text messages and Facebook: Genesys Cloud, one export for each day.
+[[source]]
+name = "desk"
+connector = "genesys_cloud"
+path = "inbox/desk/*.jsonl"
+timezone = "Europe/Ljubljana"
+
+# Genesys writes ids of queues; these are their names.
+[source.queues]
+{queues}
+
+# The mail room, and the telephone of the second site, in Graz: Amazon Connect, delivered through the day.
+[[source]]
+name = "connect"
+connector = "amazon_connect"
+path = "inbox/connect/*.json.gz"
+timezone = "Europe/Vienna"
+
+# The branches: the queue machine's own CSV, mapped here. Its times are the wall clock's and carry no zone.
+[[source]]
+name = "shops"
+connector = "delimited"
+path = "inbox/shops/*.csv"
+timezone = "Europe/Ljubljana"
+separator = ";"
+
+# The survey tool: already in our own columns, with the ids that the facts carry (source:id).
+[[source]]
+name = "surveys"
+connector = "canonical"
+path = "inbox/surveys/*.csv"
+timezone = "Europe/Ljubljana"
+table = "survey"
+"""
+
+
+def settings_text(recipe: Recipe) -> str:
+    """The settings of the sample centre, as TOML."""
+    lanes: dict[Channel, Lane] = {}
+    for lane in LANES:
+        lanes.setdefault(lane.channel, lane)
+    return _TEXT.format(
+        recipe=recipe,
+        promises="\n\n".join(_promise(lane) for lane in lanes.values()),
+        queues="\n".join(f'"{queue}" = "{name}"' for name, queue in QUEUE_IDS.items()),
+    )
+
+
+def recipe_of(text: str) -> Recipe | None:
+    """What the logs beside these settings were made from; None where the settings are not a sample centre's."""
+    said = _WRITTEN.search(text)
+    if said is None:
+        return None
+    days, scale, seed, until = said.groups()
+    return Recipe(days=int(days), scale=float(scale), seed=int(seed), until=date.fromisoformat(until))
+
+
+def _promise(lane: Lane) -> str:
+    short = f'\nshort_abandon = "{lane.short_abandon:g}s"' if lane.short_abandon else ""
+    within = f'within = "{_in_words(lane.promise)}"  # {_WHY[lane.channel]}'
+    return f"[promise.{lane.channel}]\n{within}\ntarget = {_TARGET}{short}"
+
+
+def _in_words(seconds: float) -> str:
+    for unit, size in (("h", 3_600), ("m", 60)):
+        if seconds > size and seconds % size == 0:
+            return f"{seconds / size:g}{unit}"
+    return f"{seconds:g}s"
