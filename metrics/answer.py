@@ -70,12 +70,16 @@ def _answer(
     )
 
 
-def _size(metric: Metric) -> pl.Expr:
-    n = pl.col("n")
-    if isinstance(metric, Count):
-        return pl.when(n == 0).then(pl.lit("none")).otherwise(pl.lit("ok"))
+def size_of(n: pl.Expr) -> pl.Expr:
+    """How far a number of rows carries: "none", "suppressed" below 5, "few" below 30, "ok"."""
     small = pl.when(n == 0).then(pl.lit("none")).when(n < SUPPRESSED_BELOW).then(pl.lit("suppressed"))
     return small.when(n < FEW_BELOW).then(pl.lit("few")).otherwise(pl.lit("ok"))
+
+
+def _size(metric: Metric) -> pl.Expr:
+    if isinstance(metric, Count):
+        return pl.when(pl.col("n") == 0).then(pl.lit("none")).otherwise(pl.lit("ok"))
+    return size_of(pl.col("n"))
 
 
 def _figures(metric: Metric, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:

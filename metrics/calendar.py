@@ -1,7 +1,8 @@
 """Days, weeks and hours in the site's own zone, right on the days on which the clocks change."""
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,8 @@ from ingest.settings import Settings
 Every = Literal["15m", "30m", "1h", "1d", "1w", "1mo"]
 """How long the buckets of a time series can be."""
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week from the first to the seventh."""
 
 
 class PeriodError(ValueError):
@@ -48,6 +50,20 @@ def instant(when: datetime | date, zone: str) -> datetime:
     return aware.astimezone(UTC)
 
 
+def period(since: str | None = None, until: str | None = None, *, zone: str, now: datetime) -> Period:
+    """The period that somebody wrote down, in the words of the command line.
+
+    Both ends can be a day (2026-10-01), a time (2026-10-01T08:00, in the site's zone unless it names an offset), a
+    month (2026-10), how long before now (12h, 7d, 2w), or now, today, yesterday. A day or a month as the end is not
+    part of the period any more. `now` is when the question is asked: of facts, when they end. Raises `PeriodError`.
+    """
+    ends = (None if text is None else _moment(text.strip().lower(), zone, now) for text in (since, until))
+    first, last = ends
+    asked = Period(since=first, until=last)
+    asked.utc(zone)
+    return asked
+
+
 def bucket(column: str, every: str, settings: Settings) -> pl.Expr:
     """The bucket that a time falls in: a local time for parts of a day, the local date of its first day for others.
 
@@ -64,7 +80,7 @@ def bucket(column: str, every: str, settings: Settings) -> pl.Expr:
         return day
     if every == "1mo":
         return day.dt.month_start()
-    into_week = (local.dt.weekday().cast(pl.Int32) - 1 - _WEEKDAYS.index(settings.site.week_start)) % 7
+    into_week = (local.dt.weekday().cast(pl.Int32) - 1 - WEEKDAYS.index(settings.site.week_start)) % 7
     return day - pl.duration(days=into_week)
 
 
@@ -78,6 +94,28 @@ def bucket_start(name: str, every: str, zone: str) -> pl.Expr:
         wall.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         for wall in (midnight, midnight + pl.duration(minutes=30), midnight + pl.duration(hours=1))
     )
+
+
+_BEFORE = re.compile(r"(\d+)([hdw])")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_WORDS = "2026-10-01, 2026-10-01T08:00, 2026-10, 7d, 12h, 2w, now, today or yesterday"
+_LENGTHS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+def _moment(text: str, zone: str, now: datetime) -> datetime:
+    there = now.astimezone(ZoneInfo(zone))
+    if text == "now":
+        return there
+    if text in {"today", "yesterday"}:
+        return datetime.combine(there.date() - timedelta(days=text == "yesterday"), time.min)
+    try:
+        if before := _BEFORE.fullmatch(text):
+            length = int(before[1]) * _LENGTHS[before[2]]
+            # A day before is the same time on the clocks of yesterday; an hour before is an hour.
+            return there.astimezone(UTC) - length if before[2] == "h" else there.replace(tzinfo=None) - length
+        return datetime.fromisoformat(f"{text}-01" if _MONTH.fullmatch(text) else text.upper())
+    except (ValueError, OverflowError):
+        raise PeriodError(f"'{text}' is no day or time; write {_WORDS}.") from None
 
 
 def hour(column: str, zone: str) -> pl.Expr:

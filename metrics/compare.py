@@ -1,8 +1,11 @@
 """Whether a number is different, or only happens to be: intervals, verdicts, and how many surprises chance allows."""
 
+from collections.abc import Sequence
 from statistics import NormalDist
 
 import polars as pl
+
+from metrics.metric import Metric
 
 Z95 = NormalDist().inv_cdf(0.975)
 """How many standard errors a 95 % interval reaches to each side."""
@@ -13,8 +16,10 @@ def wilson(successes: pl.Expr, n: pl.Expr, *, z: float = Z95) -> tuple[pl.Expr, 
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * (share * (1 - share) / n + z**2 / (4 * n**2)).sqrt() / (1 + z**2 / n)
-    some = n > 0
-    return pl.when(some).then((middle - half).clip(0, 1)), pl.when(some).then((middle + half).clip(0, 1))
+    # Where none or all succeed, one end is exact, and rounding must not move it past the share itself.
+    low = pl.when(successes == 0).then(0.0).otherwise((middle - half).clip(0, 1))
+    high = pl.when(successes == n).then(1.0).otherwise((middle + half).clip(0, 1))
+    return pl.when(n > 0).then(low), pl.when(n > 0).then(high)
 
 
 def adjusted_wald_nps(net: pl.Expr, extremes: pl.Expr, n: pl.Expr, *, z: float = Z95) -> tuple[pl.Expr, pl.Expr]:
@@ -54,3 +59,65 @@ def student(freedom: pl.Expr, *, z: float = Z95) -> pl.Expr:
     two = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     three = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + one / freedom + two / freedom**2 + three / freedom**3
+
+
+TOO_FEW_BELOW = 30
+"""With fewer rows than this on either side nothing is said about a difference."""
+
+
+def difference(
+    now: pl.DataFrame, before: pl.DataFrame, metrics: Sequence[Metric], *, on: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Two answers of `measure` side by side, with the difference, its 95 % interval, and what that means.
+
+    `on` are the dimensions of both. Columns: metric, the dimensions, value, value_before, n, n_before, difference,
+    difference_low, difference_high, verdict. The interval squares and adds the distances of both values from the ends
+    of their own intervals, which for two proportions is Newcombe's. The verdict is "better", "worse", "within noise"
+    or "too few"; it is null where there is no interval, and where a real difference is neither better nor worse.
+    """
+    keys = ["metric", *on]
+    old = before.select(*keys, *(pl.col(x).alias(f"{x}_before") for x in _COMPARED))
+    both = now.select(*keys, *_COMPARED).join(old, on=keys, how="left", nulls_equal=True)
+    apart = pl.col("value") - pl.col("value_before")
+    down = _reach(pl.col("value") - pl.col("low"), pl.col("high_before") - pl.col("value_before"))
+    up = _reach(pl.col("high") - pl.col("value"), pl.col("value_before") - pl.col("low_before"))
+    better = {x.name: x.better for x in metrics}
+    return both.with_columns(difference=apart, difference_low=apart - down, difference_high=apart + up).select(
+        *(*keys, "value", "value_before", "n", "n_before", "difference", "difference_low", "difference_high"),
+        verdict=verdict(
+            pl.col("metric").replace_strict(better, default=None, return_dtype=pl.String),
+            low=pl.col("difference_low"),
+            high=pl.col("difference_high"),
+            n=pl.min_horizontal("n", pl.col("n_before").fill_null(0)),
+        ),
+    )
+
+
+def verdict(better: pl.Expr, *, low: pl.Expr, high: pl.Expr, n: pl.Expr) -> pl.Expr:
+    """What a difference means, from its interval, the smaller number of rows, and which direction is better."""
+    rises, falls = low > 0, high < 0
+    return (
+        pl.when(n < TOO_FEW_BELOW)
+        .then(pl.lit("too few"))
+        .when((low <= 0) & (high >= 0))
+        .then(pl.lit("within noise"))
+        .when((rises & (better == "higher")) | (falls & (better == "lower")))
+        .then(pl.lit("better"))
+        .when((rises & (better == "lower")) | (falls & (better == "higher")))
+        .then(pl.lit("worse"))
+    )
+
+
+def benjamini_hochberg(p: pl.Expr) -> pl.Expr:
+    """The false discovery rate at which each of these p-values would count as a discovery; null stays null."""
+    of_smallest = p.rank("ordinal")
+    adjusted = (p * p.count() / of_smallest).clip(upper_bound=1)
+    falling = adjusted.sort_by(of_smallest, descending=True, nulls_last=True).cum_min()
+    return falling.gather(p.count() - of_smallest)
+
+
+_COMPARED = ("value", "low", "high", "n")
+
+
+def _reach(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    return (one**2 + other**2).sqrt()

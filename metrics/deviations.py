@@ -1,0 +1,77 @@
+"""Where on a map of cells, such as channel by hour, the service differs from the centre's mean by more than chance."""
+
+import math
+from collections.abc import Sequence
+
+import polars as pl
+
+from metrics.answer import size_of
+from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, verdict, wilson
+from metrics.metric import Metric, Ratio
+
+FALSE_DISCOVERIES = 0.05
+"""Of the cells that are called better or worse, the share that may be so by chance alone."""
+
+OTHERS = "others"
+"""The name under which sparse rows of a map stand together."""
+
+
+class NotAShareError(TypeError):
+    """The question can only be asked of a share: a yes/no of each contact."""
+
+    def __init__(self, metric: str) -> None:
+        """Say which metric it was asked of."""
+        super().__init__(
+            f"Metric '{metric}' is not a share of its rows; ask about one that is, such as served_in_time."
+        )
+
+
+def deviations(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+    """The cells of a map with what each differs by, how surprising that is, and a verdict.
+
+    `cells` is what `measure` gives for one metric, a share, by the dimensions of the map. Added are mean (the share of
+    all cells together), difference (value less mean; times 100 it is points), p_value (of the cell against all others,
+    a score test), q_value (the false discovery rate, Benjamini-Hochberg over the cells that are tested) and verdict:
+    "better", "worse", "within noise", or "too few" below 30, which are not tested. Raises `NotAShareError`.
+    """
+    if not (isinstance(metric, Ratio) and metric.is_proportion):
+        raise NotAShareError(metric.name)
+    k, n = pl.col("numerator"), pl.col("denominator")
+    mean = k.sum() / n.sum()
+    others = (k.sum() - k) / (n.sum() - n)
+    error = (mean * (1 - mean) * (1 / n + 1 / (n.sum() - n))).sqrt()
+    tested = (n >= TOO_FEW_BELOW) & (n.sum() - n >= TOO_FEW_BELOW) & (error > 0)
+    surprise = pl.when(tested).then((k / n - others) / error)
+    found = cells.with_columns(mean=mean, difference=pl.col("value") - mean, surprise=surprise)
+    found = found.with_columns(p_value=pl.col("surprise").map_batches(_two_sided, return_dtype=pl.Float64))
+    found = found.with_columns(q_value=benjamini_hochberg(pl.col("p_value")))
+    real = pl.col("q_value") <= FALSE_DISCOVERIES
+    end = pl.when(real.fill_null(value=False)).then(pl.col("surprise")).otherwise(0.0)
+    return found.with_columns(verdict=verdict(pl.lit(metric.better), low=end, high=end, n=n)).drop("surprise")
+
+
+def pool_sparse(cells: pl.DataFrame, dimension: str, on: Sequence[str]) -> pl.DataFrame:
+    """The cells, with the values of a dimension of which no cell reaches 30 put together as "others".
+
+    `cells` is what `measure` gives for one metric, a share, and `on` are its dimensions. A row of a map that would be
+    all grey says nothing; several of them together may. Numbers are added; share, interval and size follow from them.
+    """
+    enough = pl.col("n").max().over(dimension) >= TOO_FEW_BELOW
+    named = cells.with_columns(pl.when(enough).then(pl.col(dimension).cast(pl.String)).otherwise(pl.lit(OTHERS)))
+    k, n = pl.col("numerator"), pl.col("denominator")
+    low, high = wilson(k, n)
+    judged = pl.col("n").sum() / (pl.col("n") / pl.col("coverage")).sum()
+    summed = named.group_by(*on, maintain_order=True).agg(
+        pl.col("metric", "preset", "version", "reason").first(),
+        pl.col("numerator", "denominator", "n").sum(),
+        coverage=judged,
+    )
+    sized = summed.with_columns(value=pl.when(n > 0).then(k / n), low=low, high=high, size=size_of(pl.col("n")))
+    shown = pl.col("size") != "suppressed"
+    hidden = sized.with_columns(pl.when(shown).then(pl.col(x)).alias(x) for x in ("value", "low", "high"))
+    return hidden.with_columns(reason=pl.when(pl.col("value").is_null()).then("reason")).select(cells.columns)
+
+
+def _two_sided(surprise: pl.Series) -> pl.Series:
+    """The chance of a standard normal at least this far from 0; over cells, of which there are few."""
+    return pl.Series([None if z is None else math.erfc(abs(z) / math.sqrt(2)) for z in surprise], dtype=pl.Float64)

@@ -1,0 +1,236 @@
+"""How unevenly a service serves: one index, less what chance alone would show, with its interval and what drives it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.tables.leg import leg
+from metrics import columns
+from metrics.calendar import WEEKDAYS, Period
+from metrics.deviations import NotAShareError
+from metrics.measure import measure
+from metrics.metric import Count, Metric, Ratio, Unit
+from metrics.rows import FactSource
+
+FEWEST = 30
+"""A part with fewer contacts than this is named and left out: its share is mostly chance."""
+
+WORST_OF_TWO_HALVES = 0.5
+"""The mean difference when one half of all contacts is always served and the other never; the index there is 100."""
+
+RESAMPLES = 1000
+SEED = 7
+
+Numbers = npt.NDArray[np.float64]
+
+demand = Count(
+    name="demand",
+    label="Demand",
+    unit=Unit.COUNT,
+    better="neither",
+    definition="The inbound contacts that entered a queue, each counted once, where it first did.",
+    source="METRICS 1.11: the weights",
+    table=leg,
+    counted_on="queued_at",
+    what=columns.offered & pl.col("transfer_from").is_null(),
+)
+"""How many contacts each part of the service had to serve: the weights of the index."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Unevenness:
+    """How far apart the parts of a service are, as METRICS 1.11 defines it.
+
+    `index` is 0 (even) to 100 (one half served, the other not), with its interval; `u` the mean difference of which it
+    is made and `noise` what of that chance alone would show. `gap` is best less worst as a fraction; `driver` the part
+    without which `u` falls most; `bad_side` the contacts in parts that are surely below the mean. All of it is None
+    where fewer than two parts have enough contacts. `parts` has a row per part: dim (its name), attainment, weight, n,
+    low, high, drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few contacts.
+    """
+
+    metric: str
+    by: str
+    index: float | None = None
+    low: float | None = None
+    high: float | None = None
+    u: float | None = None
+    noise: float | None = None
+    gap: float | None = None
+    best: str | None = None
+    worst: str | None = None
+    gap_in_words: str | None = None
+    driver: str | None = None
+    bad_side: int | None = None
+    left_out: tuple[str, ...] = ()
+    parts: pl.DataFrame
+
+
+def unevenness(
+    metric: Metric,
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: str = "channel",
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+) -> Unevenness:
+    """How unevenly the parts that a dimension names attain a metric, which must be a share such as served_in_time.
+
+    Raises `NotAShareError`, and what `measure` raises.
+    """
+    answers = _asked(metric, facts, settings, by=by, where=where, period=period, every=None)
+    return of_answers(answers, metric, by)
+
+
+def unevenness_over(
+    metric: Metric,
+    facts: FactSource,
+    settings: Settings,
+    *,
+    every: str = "1w",
+    by: str = "channel",
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+) -> pl.DataFrame:
+    """The same for every bucket: bucket, index, low, high, u, noise, gap, best, worst, gap_in_words, driver, n.
+
+    Null where fewer than two parts have enough contacts. Raises what `unevenness` raises.
+    """
+    answers = _asked(metric, facts, settings, by=by, where=where, period=period, every=every)
+    names = ("index", "low", "high", "u", "noise", "gap", "best", "worst", "gap_in_words", "driver")
+    texts = {"best", "worst", "gap_in_words", "driver"}
+    buckets = answers.select("bucket").unique().sort("bucket")
+    found = [of_answers(answers.filter(pl.col("bucket") == x), metric, by) for x in buckets["bucket"]]
+    return buckets.with_columns(
+        *(
+            pl.Series(name, [getattr(x, name) for x in found], dtype=pl.String if name in texts else pl.Float64)
+            for name in names
+        ),
+        n=pl.Series([x.parts["n"].sum() for x in found], dtype=pl.Int64),
+    )
+
+
+def of_answers(answers: pl.DataFrame, metric: Metric, by: str) -> Unevenness:
+    """The unevenness of the parts that `measure` answered about: the metric's rows and those of `demand`."""
+    weights = answers.filter(pl.col("metric") == demand.name).select(by, demand="value")
+    parts = (
+        answers.filter((pl.col("metric") == metric.name) & (pl.col("n") > 0))
+        .join(weights, on=by, how="left", nulls_equal=True)
+        .select(
+            dim=pl.col(by).cast(pl.String),
+            attainment=pl.col("numerator") / pl.col("denominator"),
+            demand=pl.col("demand").fill_null(0.0),
+            n="n",
+            low="low",
+            high="high",
+            left_out=(pl.col("n") < FEWEST) | pl.col(by).is_null(),
+        )
+        # By size and not by name, so that what is drawn at random does not depend on what the parts are called.
+        .sort("n", "attainment", "dim")
+    )
+    used = parts.filter(~pl.col("left_out"))
+    shares = _shares(used)
+    used = used.with_columns(weight=shares, drop_one=_drop_one(_numbers(used["attainment"]), shares))
+    columns = ("dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out")
+    shown = parts.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
+    left_out = tuple(_label(by, x) for x in parts.filter("left_out")["dim"].sort())
+    nothing = Unevenness(metric=metric.name, by=by, parts=shown.sort("attainment", descending=True), left_out=left_out)
+    return nothing if used.height < 2 else _measured(nothing, used, higher=metric.better != "lower")  # noqa: PLR2004
+
+
+def mean_difference(attained: Numbers, weights: Numbers) -> Numbers:
+    """The weighted mean difference of METRICS 1.11, over the last axis; weights add up to 1.
+
+    Sorted by attainment, each exceeds those before it and is exceeded by those after, so one pass does for all pairs.
+    """
+    order = np.argsort(attained, axis=-1)
+    ordered, weight = np.take_along_axis(attained, order, axis=-1), weights[order]
+    below_less_above = 2 * np.cumsum(weight, axis=-1) - weight - 1
+    return np.asarray(2 * np.sum(weight * ordered * below_less_above, axis=-1), dtype=np.float64)
+
+
+def _asked(
+    metric: Metric,
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: str,
+    where: Mapping[str, Sequence[str]] | None,
+    period: Period | None,
+    every: str | None,
+) -> pl.DataFrame:
+    if not (isinstance(metric, Ratio) and metric.is_proportion):
+        raise NotAShareError(metric.name)
+    return measure([metric, demand], facts, settings, by=[by], where=where, period=period, every=every)
+
+
+def _shares(used: pl.DataFrame) -> Numbers:
+    """The weights, adding up to 1; by the contacts that were judged where nothing is known of the demand."""
+    weights = _numbers(used["demand"] if used["demand"].sum() > 0 else used["n"])
+    return np.asarray(weights / weights.sum(), dtype=np.float64)
+
+
+def _drop_one(attained: Numbers, shares: Numbers) -> Numbers:
+    """How far the mean difference falls when each part in turn is left out, the others keeping their proportions."""
+    whole = mean_difference(attained, shares)
+    others = (np.delete(np.arange(attained.size), i) for i in range(attained.size))
+    weighed = ((attained[rest], shares[rest]) for rest in others)
+    without = [mean_difference(a, w / w.sum()) if w.sum() > 0 else 0.0 for a, w in weighed]
+    return np.asarray(whole - np.asarray(without, dtype=np.float64), dtype=np.float64)
+
+
+def _measured(so_far: Unevenness, used: pl.DataFrame, *, higher: bool) -> Unevenness:
+    attained, shares, n = _numbers(used["attainment"]), _numbers(used["weight"]), used["n"].to_numpy()
+    u = float(mean_difference(attained, shares))
+    random = np.random.default_rng(SEED)
+    pooled = float(np.sum(attained * n) / np.sum(n))
+    noise = float(mean_difference(random.binomial(n, pooled, (RESAMPLES, n.size)) / n, shares).mean())
+    again = mean_difference(random.binomial(n, attained, (RESAMPLES, n.size)) / n, shares)
+    index = _index(u - noise)
+    # Drawing again adds noise of its own, which is taken off both ends. The noise of an even service is taken off the
+    # lower end, as it is off the index, but not off the upper: where parts really differ there is less of it.
+    low, high = (float(x) - max(0.0, float(again.mean()) - u) for x in np.quantile(again, (0.025, 0.975)))
+    falls = used.with_columns(pl.col("drop_one").round(12))
+    in_order = falls.sort("attainment", "dim", descending=[higher, False])
+    best, worst = in_order.row(0, named=True), in_order.row(-1, named=True)
+    driver = falls.sort("drop_one", "attainment", "dim", descending=[True, not higher, False]).row(0, named=True)
+    mean = float(np.sum(shares * attained))
+    bad = pl.col("high") < mean if higher else pl.col("low") > mean
+    label = {x: _label(so_far.by, x) for x in falls["dim"]}
+    return replace(
+        so_far,
+        index=index,
+        low=min(_index(low - noise), index),
+        high=max(_index(high), index),
+        u=u,
+        noise=noise,
+        gap=abs(best["attainment"] - worst["attainment"]),
+        best=label[best["dim"]],
+        worst=label[worst["dim"]],
+        gap_in_words=", ".join(f"{label[x['dim']]} {100 * x['attainment']:.0f} %" for x in (best, worst)),
+        driver=label[driver["dim"]],
+        bad_side=int(used.filter(bad)["demand"].sum()),
+    )
+
+
+def _index(u: float) -> float:
+    return 100 * max(0.0, u) / WORST_OF_TWO_HALVES
+
+
+def _numbers(column: pl.Series) -> Numbers:
+    return column.cast(pl.Float64).to_numpy()
+
+
+def _label(by: str, part: str | None) -> str:
+    """A part in plain words."""
+    if part is None:
+        return "unknown"
+    if by == "hour":
+        return f"{int(part):02d}:00"
+    if by == "weekday":
+        return WEEKDAYS[int(part) - 1]
+    return part.replace("_", " ")
