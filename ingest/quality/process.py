@@ -13,6 +13,9 @@ import msgspec
 import ingest
 from ingest.quality.message import Answer, Question
 
+COMMAND = (sys.executable, "-P", "-W", "ignore", "-m", "ingest.quality.worker")
+"""How a worker is started. -P: a pandas.py in the folder that we were called from is not ours."""
+
 _HOUSE = str(Path(str(ingest.__file__)).parents[1])
 
 
@@ -27,8 +30,8 @@ class Worker:
         """Start it; it begins to import at once, while the parent does something else."""
         # -P: a pandas.py in the folder that we were called from is not ours. A session of its own: what interrupts the
         # parent is the parent's to handle.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-W", "ignore", "-m", "ingest.quality.worker"],
+        self._process = subprocess.Popen(  # noqa: S603 our own interpreter and module
+            COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -64,11 +67,6 @@ class Worker:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe:
                 pipe.close()
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
 
     def _answer(self, within_s: float) -> Answer:
         try:

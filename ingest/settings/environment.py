@@ -42,8 +42,12 @@ def overrides() -> dict[str, Any]:
 def variable_of(place: Place, said: Mapping[str, Any]) -> str | None:
     """The variable that set this place, if the environment did."""
     here: Any = said
+    steps: list[str] = []
     for step in place:
+        if isinstance(here, list):
+            break  # a whole list is one variable
         if not isinstance(here, Mapping) or step not in here:
             return None
         here = here[step]
-    return PREFIX + "__".join(str(x).upper() for x in place)
+        steps.append(str(step).upper())
+    return PREFIX + "__".join(steps)

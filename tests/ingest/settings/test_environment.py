@@ -74,6 +74,12 @@ def test_an_empty_variable_is_not_set(loaded: Loaded, monkeypatch: pytest.Monkey
             id="a misspelt section",
         ),
         pytest.param(
+            "SPIRITLEVEL_SOURCE",
+            '[{"name": "a"}]',
+            "environment variable SPIRITLEVEL_SOURCE: 'connector' of [[source]] is missing.",
+            id="a wrong value inside a list",
+        ),
+        pytest.param(
             "SPIRITLEVEL_PLUGINS__PAGES", "own", "environment: SPIRITLEVEL_PLUGINS__PAGES: a list is", id="no JSON"
         ),
     ],
