@@ -1,6 +1,6 @@
 """The crews of Brook & Vale, and the places where their plan is uneven on purpose.
 
-Everywhere else the plan aims at the same: six contacts in seven served within the promise of their channel.
+Everywhere else the plan aims at about the same: seven contacts in eight answered within the promise of their channel.
 """
 
 from ingest.sample.lane import MONDAY, Crew, Shortage, hours, week

@@ -1,34 +1,12 @@
-"""The spiritlevel.toml of the sample centre, and the line in it by which the sample centre knows itself again."""
+"""The spiritlevel.toml of the sample centre; by the recipe in its head the sample centre knows itself again."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from ingest.sample.lane import Lane
 from ingest.sample.lanes import LANES
+from ingest.sample.recipe import Recipe
 from ingest.sample.writers.genesys import QUEUE_IDS
 from ingest.vocabulary import Channel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recipe:
-    """What the logs of a sample centre follow from."""
-
-    days: int
-    scale: float
-    seed: int
-    until: date
-
-    def __str__(self) -> str:
-        """As it stands in the settings."""
-        return f"days = {self.days}, scale = {self.scale:g}, seed = {self.seed}, until = {self.until}"
-
-
-_WRITTEN = re.compile(
-    r"^# The logs under inbox/ are made: days = (\d+), scale = (\S+), seed = (\d+), until = (\d{4}-\d\d-\d\d)\.$",
-    re.MULTILINE,
-)
 
 _WHY: Mapping[Channel, str] = {
     Channel.VOICE: "a ringing telephone",
@@ -44,7 +22,7 @@ _TARGET = 0.85
 
 _TEXT = """\
 # Spiritlevel: the settings of the sample centre, Brook & Vale, a retailer with a web shop and five branches.
-# What was planted in its logs, and how large it is, stands in docs/sample-centre.md.
+# What was planted in its logs, and how large it is, stands in sample-centre.md beside this file.
 #
 # The logs under inbox/ are made: {recipe}.
 
@@ -113,15 +91,6 @@ def settings_text(recipe: Recipe) -> str:
         promises="\n\n".join(_promise(lane) for lane in lanes.values()),
         queues="\n".join(f'"{queue}" = "{name}"' for name, queue in QUEUE_IDS.items()),
     )
-
-
-def recipe_of(text: str) -> Recipe | None:
-    """What the logs beside these settings were made from; None where the settings are not a sample centre's."""
-    said = _WRITTEN.search(text)
-    if said is None:
-        return None
-    days, scale, seed, until = said.groups()
-    return Recipe(days=int(days), scale=float(scale), seed=int(seed), until=date.fromisoformat(until))
 
 
 def _promise(lane: Lane) -> str:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from ingest.sample.clock import utc
 from ingest.sample.contact import Cause
 from ingest.sample.opinions import Opinion
+from ingest.sample.recipe import Recipe
 from ingest.sample.simulate import Centre
 from ingest.sample.truth import Planted, Served, known_contacts, known_stays, planted, served
 from ingest.sample.writers.written import Written
@@ -34,8 +35,7 @@ class SampleSummary:
     """
 
     home: Path
-    since: date
-    until: date
+    recipe: Recipe
     as_of: datetime
     written: tuple[Written, ...]
     contacts: Mapping[str, int]
@@ -47,9 +47,10 @@ class SampleSummary:
     surveys: Mapping[str, Asked]
 
 
-def summarise(centre: Centre, opinions: Sequence[Opinion], written: Sequence[Written], home: Path) -> SampleSummary:
+def summarise(
+    centre: Centre, opinions: Sequence[Opinion], written: Sequence[Written], *, home: Path, recipe: Recipe
+) -> SampleSummary:
     """Count everything."""
-    days = centre.period.days()
     as_of = max(source.latest for source in written)
     known = list(known_contacts(centre))
     stays = list(known_stays(centre))
@@ -58,8 +59,7 @@ def summarise(centre: Centre, opinions: Sequence[Opinion], written: Sequence[Wri
     by_channel = {name: [x for x in stays if x.contact.lane.channel == name] for name in channels}
     return SampleSummary(
         home=home,
-        since=days[0].date,
-        until=days[-1].date,
+        recipe=recipe,
         as_of=utc(as_of),
         written=tuple(written),
         contacts=_counted(str(x.lane.channel) for x in known if x.cause is not Cause.CALLBACK),

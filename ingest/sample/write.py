@@ -7,11 +7,16 @@ from pathlib import Path
 
 from ingest.sample.clock import ZONE
 from ingest.sample.opinions import opinions
-from ingest.sample.settings import Recipe, recipe_of, settings_text
+from ingest.sample.page import sample_page
+from ingest.sample.recipe import Recipe, recipe_in
+from ingest.sample.settings import settings_text
 from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary, summarise
 from ingest.sample.writers import amazon, asterisk, genesys, shops, surveys
 from ingest.settings import FILE
+
+PAGE = "sample-centre.md"
+"""The page, in the home folder, that says what was planted and how large it turned out."""
 
 _MOST_DAYS = 3_660
 _LARGEST = 100.0
@@ -30,7 +35,7 @@ def write_sample(
     until: date | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> SampleSummary:
-    """Write `spiritlevel.toml` and `inbox/<source>/` into a home folder, and say what truly happened.
+    """Write `spiritlevel.toml`, `inbox/<source>/` and `sample-centre.md` into a home folder; say what truly happened.
 
     `until` is the last day, by default yesterday in the company's zone; `scale` multiplies demand and staff. The same
     seed, days, scale and `until` give the same bytes. In a home folder that holds a sample centre already, `until` is
@@ -53,13 +58,15 @@ def write_sample(
         written.append(writer.write(centre, _folder(home, writer.SOURCE)))
     say(f"Writing the logs of {surveys.SOURCE}")
     written.append(surveys.write(centre, asked, _folder(home, surveys.SOURCE)))
-    return summarise(centre, asked, written, home)
+    summary = summarise(centre, asked, written, home=home, recipe=recipe)
+    (home / PAGE).write_text(sample_page(summary), encoding="utf-8")
+    return summary
 
 
 def _settle(home: Path, *, days: int, scale: float, seed: int, until: date | None) -> Recipe:
     """Find out what to write, and write the settings where there are none."""
     file = home / FILE
-    there = recipe_of(file.read_text(encoding="utf-8")) if file.exists() else None
+    there = recipe_in(file.read_text(encoding="utf-8")) if file.exists() else None
     if until is None:
         until = there.until if there else datetime.now(ZONE).date() - timedelta(days=1)
     recipe = Recipe(days=days, scale=scale, seed=seed, until=until)
