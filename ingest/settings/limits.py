@@ -28,12 +28,17 @@ class ReadingLimits(Section):
         default=datetime(1990, 1, 1, tzinfo=UTC), description="The earliest time that is believed; UTC."
     )
     memory_bytes: Bytes = Field(
-        default=6 * 1024**3, validation_alias="memory", gt=0, description="Memory that reading may take."
+        default=6 * 1024**3,
+        validation_alias="memory",
+        gt=0,
+        description="Address space of the reading process; it uses less.",
     )
     disk_bytes: Bytes = Field(
-        default=16 * 1024**3, validation_alias="disk", gt=0, description="Disk that the rows which were read may take."
+        default=16 * 1024**3, validation_alias="disk", gt=0, description="How large a file of rows may become."
     )
-    seconds: Seconds = Field(default=1_800.0, validation_alias="time", gt=0, description="How long reading may take.")
+    seconds: Seconds = Field(
+        default=1_800.0, validation_alias="time", gt=0, description="How long reading one file may take."
+    )
     open_files: int = Field(default=256, gt=0, description="How many files reading may hold open.")
     threads: int = Field(default=2, gt=0, description="On how many processors reading works.")
 
