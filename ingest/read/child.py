@@ -1,0 +1,93 @@
+"""The process that reads raw files behind limits: `python -m ingest.read.child`, a job on its standard input."""
+
+import errno
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+
+import msgspec
+from polars.exceptions import PanicException
+
+from ingest.connector import Connector, SourceSettings
+from ingest.read.collect import collected
+from ingest.read.outcome import Job, Outcome, Task, Unfit, Unreadable, Unwritable
+from ingest.read.raw import Limits, RawFile
+from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
+from ingest.registry import find_connector
+
+
+def main() -> None:
+    """Read every file of the job, and answer with one line of JSON for each as soon as it is read."""
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    # Whatever a library or a plug-in prints must not get between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    restrict(job.limits)
+    connector = find_connector(job.connector, tuple(Path(plugin) for plugin in job.plugins))
+    settings = connector.settings.model_validate(job.settings)
+    for task in job.tasks:
+        allow_seconds(job.limits.seconds)
+        answers.write(msgspec.json.encode(outcome(connector, settings, task, job.limits)) + b"\n")
+        answers.flush()
+
+
+def restrict(limits: Limits) -> None:
+    """Take no more than the limits from here on; nobody else may read what is written."""
+    os.umask(0o077)
+    _at_most(resource.RLIMIT_CORE, 0)
+    _at_most(resource.RLIMIT_NOFILE, limits.open_files)
+    _at_most(resource.RLIMIT_FSIZE, limits.disk_bytes)
+    _at_most(resource.RLIMIT_AS, limits.memory_bytes)
+
+
+def allow_seconds(seconds: int) -> None:
+    """Let the processor work for so long from now on, then no more."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _at_most(what: int, limit: int) -> None:
+    _, hard = resource.getrlimit(what)
+    least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    try:
+        resource.setrlimit(what, (least, least))
+    except (OSError, ValueError):  # pragma: no cover - macOS does not limit the address space
+        return
+
+
+def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: Limits) -> Outcome:
+    """Read one file; whatever goes wrong becomes an answer without a word out of the file."""
+    raw = RawFile(path=Path(task.path), received_at=task.received_at, limits=limits)
+    try:
+        return collected(connector, settings, raw, Path(task.into))
+    except UnreadableFileError as error:
+        return Unreadable(why=error.why)
+    except SourceSettingsError as error:
+        return Unfit(sentence=str(error))
+    except MemoryError:
+        return Unreadable(why=f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take")
+    except OSError as error:
+        return _unwritable(error, limits)
+    except (Exception, PanicException) as error:  # noqa: BLE001 - a connector's fault is told, not thrown
+        return Unreadable(why=f"makes the connector '{connector.name}' fail ({_where(error)})")
+
+
+def _unwritable(error: OSError, limits: Limits) -> Outcome:
+    if error.errno == errno.EFBIG:
+        return Unreadable(why=f"gives more rows than fit into the {limits.disk_bytes / 1024**3:g} GiB they may take")
+    return Unwritable(errno=error.errno or errno.EIO, strerror=error.strerror or "the rows cannot be written")
+
+
+def _where(error: BaseException) -> str:
+    """The kind of error and where it was raised; its own words could be words of the file."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    return f"{type(error).__name__} in {Path(ours[-1].filename).name}, line {ours[-1].lineno}"
+
+
+if __name__ == "__main__":
+    main()

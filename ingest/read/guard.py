@@ -1,0 +1,205 @@
+"""Read raw files in a process of its own, whose memory, time and disk are limited, and which may die of them."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+import polars as pl
+
+from ingest.read.outcome import Job, Outcome, Read, Task, Unfit, Unreadable
+from ingest.read.raw import Limits, RawFile
+from ingest.read.refusal import Refusals
+from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
+
+PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+"""What of the environment the child sees: nothing that could be a secret."""
+
+PROJECT = Path(__file__).parents[2]
+
+STARTING_UP = 60.0
+"""Seconds beyond those of a file that the first answer may take."""
+
+
+class ReaderStoppedError(Exception):
+    """The reading process ended by itself, not because of a file: a fault of ours, or too little memory to begin."""
+
+    def __init__(self, code: int) -> None:
+        """Say how it ended, and how to see more."""
+        super().__init__(
+            f"The process that reads files stopped with code {code}, and nothing was read; give it more `memory` under "
+            "[limits] in spiritlevel.toml, or see with SPIRITLEVEL_DEBUG=1 what it says."
+        )
+
+
+class ProcessLimits(Protocol):
+    """How much the reading process may take; `Limits` has these, and so have the settings."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """Address space."""
+        ...
+
+    @property
+    def disk_bytes(self) -> int:
+        """The size of any one file that it writes."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """Time for one raw file, of the processor and on the wall."""
+        ...
+
+    @property
+    def open_files(self) -> int:
+        """Files open at once."""
+        ...
+
+    @property
+    def threads(self) -> int:
+        """Threads of polars."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What reading a file gave.
+
+    `rows` are Parquet files by table, with `record` and the columns of `table.arriving`; `source` is still null, and a
+    table without rows is left out. Every one of the `records` has rows or is refused. `unreadable` is a sentence when
+    the file cannot be read at all; then there is nothing else.
+    """
+
+    records: int = 0
+    rows: Mapping[str, Path] = field(default_factory=dict)
+    refusals: Path | None = None
+    unreadable: str | None = None
+
+    @property
+    def refused(self) -> pl.DataFrame:
+        """The refused records, each once: `record`, `reason`, `detail`, `raw`."""
+        return pl.read_parquet(self.refusals) if self.refusals else Refusals.none().frame
+
+
+def read_guarded(
+    connector: str,
+    settings: Mapping[str, Any],
+    raws: Sequence[RawFile],
+    into: Path,
+    *,
+    plugins: Sequence[Path] = (),
+    limits: ProcessLimits | None = None,
+) -> list[Reading]:
+    """Read files of one source with a connector; one reading for each file, in their order.
+
+    One child process reads them, one after the other. A file at which it dies, or takes more than the limits allow, is
+    unreadable, and another child goes on with the next. `settings` are those of the connector, as plain values; `into`
+    is a folder for the rows; `limits` stand in for those of the raw files. Raises `SourceSettingsError` when the source
+    was told something that its files do not fit, and `OSError` when the rows cannot be written.
+    """
+    readings: list[Reading] = []
+    while len(readings) < len(raws):
+        tasks = [
+            Task(path=str(raw.path.absolute()), received_at=raw.received_at, into=str(into / f"{place:05d}"))
+            for place, raw in enumerate(raws)
+        ]
+        job = Job(
+            connector=connector,
+            settings=dict(settings),
+            plugins=[str(plugin) for plugin in plugins],
+            limits=_merged(raws[0].limits, limits),
+            tasks=tasks[len(readings) :],
+        )
+        for outcome in _outcomes(job):
+            readings.append(_reading(outcome, raws[len(readings)]))
+    return readings
+
+
+def _merged(limits: Limits, process: ProcessLimits | None) -> Limits:
+    if process is None:
+        return limits
+    return replace(
+        limits,
+        memory_bytes=process.memory_bytes,
+        disk_bytes=process.disk_bytes,
+        seconds=max(1, round(process.seconds)),
+        open_files=process.open_files,
+        threads=process.threads,
+    )
+
+
+def _reading(outcome: Outcome, raw: RawFile) -> Reading:
+    if isinstance(outcome, Read):
+        rows = {name: Path(path) for name, path in outcome.rows.items()}
+        refusals = Path(outcome.refusals) if outcome.refusals else None
+        return Reading(records=outcome.records, rows=rows, refusals=refusals)
+    if isinstance(outcome, Unreadable):
+        return Reading(unreadable=str(UnreadableFileError(raw.name, outcome.why)))
+    if isinstance(outcome, Unfit):
+        raise SourceSettingsError(outcome.sentence)
+    raise OSError(outcome.errno, outcome.strerror)
+
+
+def _outcomes(job: Job) -> Iterator[Outcome]:
+    """What the child answers, file by file; the last answer is ours when it dies before it is through."""
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= {"PYTHONPATH": str(PROJECT), "POLARS_MAX_THREADS": str(job.limits.threads)}
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "ingest.read.child"]
+    errors = None if os.environ.get("SPIRITLEVEL_DEBUG") else subprocess.DEVNULL
+    with tempfile.TemporaryFile() as told:
+        told.write(msgspec.json.encode(job))
+        told.seek(0)
+        with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command, env=environment, stdin=told, stdout=subprocess.PIPE, stderr=errors
+        ) as child:
+            try:
+                yield from _answers(child, job)
+            finally:
+                child.kill()
+
+
+def _answers(child: subprocess.Popen[bytes], job: Job) -> Iterator[Outcome]:
+    decoder = msgspec.json.Decoder(Outcome)
+    heard, patience = b"", STARTING_UP
+    for _ in job.tasks:
+        deadline = time.monotonic() + job.limits.seconds + patience
+        while b"\n" not in heard:
+            block = _heard(child, deadline)
+            if not block:
+                yield Unreadable(why=_last_words(child, job.limits))
+                return
+            heard += block
+        line, _, heard = heard.partition(b"\n")
+        yield decoder.decode(line)
+        patience = 0.0
+
+
+def _heard(child: subprocess.Popen[bytes], deadline: float) -> bytes:
+    """What the child says next; nothing when it has gone, or when time is up."""
+    if child.stdout is None or not select.select([child.stdout], [], [], max(deadline - time.monotonic(), 0))[0]:
+        return b""
+    return os.read(child.stdout.fileno(), 65_536)
+
+
+def _last_words(child: subprocess.Popen[bytes], limits: Limits) -> str:
+    """Why a child that answers no more does not."""
+    too_long = f"takes longer than {limits.seconds} s to read"
+    try:
+        code = child.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        return too_long
+    if code == -signal.SIGXCPU:
+        return too_long
+    if code >= 0:
+        raise ReaderStoppedError(code)
+    if code in (-signal.SIGABRT, -signal.SIGKILL):
+        return f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take, or is damaged"
+    return f"cannot be read: it makes the reader break down (code {code}); it is damaged, or made to do harm"

@@ -1,0 +1,59 @@
+"""What the process that reads files is told, and what it answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ingest.read.raw import Limits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One file to read, and the folder for its rows."""
+
+    path: str
+    received_at: datetime
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Files of one source to read with one connector, under limits."""
+
+    connector: str
+    settings: dict[str, Any]
+    plugins: list[str]
+    limits: Limits
+    tasks: list[Task]
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A file was read: how many records it has, and where its rows (by table) and its refused records lie."""
+
+    records: int
+    rows: dict[str, str]
+    refusals: str | None
+
+
+class Unreadable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A file cannot be read at all: what to say of it behind its name."""
+
+    why: str
+
+
+class Unfit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The source was told something that the file does not fit: the whole sentence."""
+
+    sentence: str
+
+
+class Unwritable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The rows cannot be written."""
+
+    errno: int
+    strerror: str
+
+
+Outcome = Read | Unreadable | Unfit | Unwritable
