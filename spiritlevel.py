@@ -1,1 +1,418 @@
-def main(): ...
+"""The terminal's door: one program, a thin skin over the rooms."""
+
+# Imports of the rooms stand inside the commands: `spiritlevel --help` answers at once, and no command loads what
+# another one needs.
+# ruff: noqa: PLC0415
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ingest.receipt import Receipt
+
+app = typer.Typer(
+    name="spiritlevel",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="See where the service that your customers get is uneven: logs of every channel in, honest numbers out.",
+)
+# A file or a pipe has no width; nothing is cut there.
+out = Console(width=None if sys.stdout.isatty() else 400)
+err = Console(stderr=True)
+
+GATE_FAILED = 3
+Home = Annotated[
+    Path, typer.Option(envvar="SPIRITLEVEL_HOME", help="The folder of settings, inbox and store.", show_default=".")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+HERE = Path()
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.command()
+def init(home: Home = HERE) -> None:
+    """Write a commented spiritlevel.toml.
+
+    Example: spiritlevel init --home ~/centre
+    """
+    from ingest.settings import FILE
+    from ingest.settings.comments import commented_settings
+
+    path = home / FILE
+    if path.exists():
+        stop(f"{path} is there already; nothing was changed.")
+    home.mkdir(parents=True, exist_ok=True)
+    path.write_text(commented_settings())
+    out.print(f"{path} is written. Name your first source in it, then: spiritlevel ingest --home {home}")
+
+
+@app.command()
+def ingest(
+    connector: Annotated[str | None, typer.Argument(help="What reads the files; without it, the settings say.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="The files to load.")] = None,
+    *,
+    home: Home = HERE,
+    source: Annotated[str | None, typer.Option(help="Only this source; with a connector, the name to load as.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA zone of times that carry none.")] = None,
+    option: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load what is new in every configured source, or files once without configuration.
+
+    Example: spiritlevel ingest
+    Example: spiritlevel ingest asterisk_queue_log /var/log/asterisk/queue_log
+    """
+    from ingest.loading import load_configured, load_once
+    from ingest.settings import load_settings
+
+    settings = load_settings(home)
+    if connector is None:
+        receipts = load_configured(settings, source, told)
+    elif not paths:
+        raise typer.BadParameter(f"Name the files: spiritlevel ingest {connector} FILE...")
+    else:
+        receipts = load_once(
+            settings, connector, paths, name=source, timezone=timezone, options=option or [], progress=told
+        )
+    if as_json:
+        out.print_json(json.dumps([vars(receipt) for receipt in receipts]))
+    else:
+        summary(receipts)
+    if any(receipt.state == "held" for receipt in receipts):
+        raise typer.Exit(GATE_FAILED)
+    if any(receipt.state == "rejected" for receipt in receipts):
+        raise typer.Exit(1)
+
+
+def told(receipt: "Receipt") -> None:
+    """Say at once what went wrong with a file; what went well is in the summary."""
+    if receipt.state in {"rejected", "held"}:
+        err.print(f"{receipt.source}: {receipt.message or receipt.file}", markup=False, highlight=False, soft_wrap=True)
+
+
+def summary(receipts: "Sequence[Receipt]") -> None:
+    """One line per source: how many files, and what became of their records."""
+    counts = ("records", "new", "updated", "unchanged", "stale", "quarantined")
+    table = Table("source", "files", *counts, "known", "set aside", box=SIMPLE_HEAD, pad_edge=False)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for source in dict.fromkeys(receipt.source for receipt in receipts):
+        mine = [receipt for receipt in receipts if receipt.source == source]
+        states = [receipt.state for receipt in mine]
+        sums = [f"{sum(getattr(receipt, count) for receipt in mine):,}" for count in counts]
+        aside = states.count("rejected") + states.count("held")
+        table.add_row(source, str(len(mine)), *sums, str(states.count("known")), str(aside))
+    if not receipts:
+        out.print("There is nothing to load: no configured source has a file. 'spiritlevel doctor' says why.")
+        return
+    out.print(table)
+    if any(receipt.quarantined for receipt in receipts):
+        out.print("'spiritlevel loads' says which records were set aside, and why.")
+
+
+@app.command()
+def measure(
+    metric: Annotated[list[str], typer.Argument(help="The metrics' names; 'spiritlevel metrics' lists them.")],
+    *,
+    home: Home = HERE,
+    by: Annotated[str, typer.Option(help="Dimensions, separated by commas: channel,queue.")] = "",
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    every: Annotated[str | None, typer.Option(help="A number for every 15m, 30m, 1h, 1d, 1w or 1mo.")] = None,
+    preset: Annotated[str | None, typer.Option(help="Another vendor's rule for the same name.")] = None,
+    form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
+    as_json: AsJson = False,
+) -> None:
+    """Numbers with their intervals.
+
+    Example: spiritlevel measure service_level abandon_rate --by channel --since 7d
+    """
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.describe import readable
+    from metrics.question import question
+
+    settings = load_settings(home)
+    asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
+    answer = ask(settings, asked)
+    if as_json or form is Format.JSON:
+        out.print_json(records(answer))
+    elif form is Format.CSV:
+        sys.stdout.write(answer.write_csv())
+    elif answer.is_empty():
+        out.print("No contact fits. Nothing may be loaded yet ('spiritlevel loads'), or the filter leaves nothing.")
+    else:
+        show(readable(answer, settings))
+
+
+@app.command()
+def unevenness(
+    metric: Annotated[str, typer.Argument(help="Any share that should be the same everywhere.")] = "served_in_time",
+    *,
+    home: Home = HERE,
+    by: Annotated[str, typer.Option(help="What is compared: channel, queue, hour, team, language, ...")] = "channel",
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where the service is uneven: the index, the gap, and what drives it.
+
+    Example: spiritlevel unevenness served_in_time --by queue --where channel=voice
+    """
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.question import evenness, verdict
+
+    found = ask(load_settings(home), evenness(load_settings(home), metric, by=by, where=where or []))
+    if as_json:
+        whole = {name: value for name, value in vars(found).items() if name != "parts"}
+        out.print_json(json.dumps({**whole, "parts": found.parts.to_dicts()}))
+        return
+    say(verdict(found))
+    show(found.parts.drop("left_out"))
+
+
+@app.command()
+def metrics(
+    name: Annotated[str | None, typer.Argument(help="One metric, in full.")] = None,
+    *,
+    home: Home = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """The catalogue of metrics, or one definition in full.
+
+    Example: spiritlevel metrics service_level
+    """
+    from ingest.settings import load_settings
+    from metrics.describe import catalogue, definition
+
+    plugins = load_settings(home).plugins.metrics
+    if name is None:
+        listed = catalogue(plugins)
+        out.print_json(records(listed)) if as_json else show(listed)
+        return
+    lines = definition(name, plugins)
+    out.print_json(json.dumps(lines)) if as_json else explain(lines)
+
+
+@app.command()
+def connectors(
+    name: Annotated[str | None, typer.Argument(help="One connector, with its settings.")] = None,
+    *,
+    home: Home = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """What can be read, and what each connector can be told.
+
+    Example: spiritlevel connectors delimited
+    """
+    from ingest.describe import catalogue, explanation
+    from ingest.settings import load_settings
+
+    plugins = load_settings(home).plugins.connectors
+    if name is None:
+        listed = catalogue(plugins)
+        out.print_json(json.dumps(listed)) if as_json else explain(listed)
+        return
+    lines = explanation(name, plugins)
+    out.print_json(json.dumps(lines)) if as_json else explain(lines)
+
+
+@app.command()
+def loads(
+    load: Annotated[int | None, typer.Argument(help="One load, with what was refused of it.")] = None,
+    *,
+    home: Home = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """What came, what was refused, and why.
+
+    Example: spiritlevel loads 12
+    """
+    from ingest.settings import load_settings
+    from ingest.store import loads as ledger
+
+    settings = load_settings(home)
+    came = ledger.loads(settings, load)
+    if came.is_empty():
+        stop(
+            "Nothing has been loaded yet."
+            if load is None
+            else f"There is no load {load}; 'spiritlevel loads' lists them."
+        )
+    refused = ledger.reasons(settings) if load is None else ledger.refusals(settings, load)
+    if as_json:
+        key = "reasons" if load is None else "refusals"
+        out.print_json(json.dumps({"loads": json.loads(records(came)), key: json.loads(records(refused))}))
+        return
+    show(came.drop("message", "connector"))
+    for message in came["message"].unique(maintain_order=True):
+        if message:
+            out.print(message, markup=False)
+    if refused.height:
+        out.print("Records that were refused:")
+        show(refused)
+    if load is not None and (failed := ledger.gate_outcomes(settings, load).filter(ok=False)).height:
+        out.print("What the quality gate said:")
+        show(failed)
+
+
+@app.command()
+def doctor(
+    *,
+    home: Home = HERE,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every fact file and compare its checksum.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Is everything as it should be, and what to do if not.
+
+    Example: spiritlevel doctor --deep
+    """
+    from ingest.doctor import examine
+    from ingest.settings import load_settings
+
+    findings = examine(load_settings(home), deep=deep)
+    if as_json:
+        out.print_json(json.dumps([vars(finding) for finding in findings]))
+    else:
+        for finding in findings:
+            mark = "[green]ok[/]    " if finding.ok else "[bold]mend[/]  "
+            out.print(mark, end="")
+            out.print(finding.what + ("" if finding.ok else f" {finding.remedy}"), markup=False, highlight=False)
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    *,
+    home: Home = Path("demo"),
+    days: Annotated[int, typer.Option(min=1, max=400, help="How many days of logs.")] = 28,
+    scale: Annotated[float, typer.Option(min=0.01, max=100, help="How busy the centre is; 1 is the usual.")] = 1.0,
+    port: Annotated[int, typer.Option(help="Where to serve the dashboards.")] = 8501,
+    serve: Annotated[bool, typer.Option(help="Open the dashboards when done.")] = True,
+) -> None:
+    """Write the sample centre's logs, load them, show what was found, and serve the dashboards.
+
+    Example: spiritlevel demo --home /tmp/demo --no-serve
+    """
+    from dashboards.server import serve as serve_dashboards
+    from ingest.loading import load_configured
+    from ingest.sample.write import write_sample
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.question import evenness, overview, verdict
+
+    out.print(f"Writing {days} days of logs of the sample centre into {home} ...")
+    write_sample(home, days=days, scale=scale)
+    settings = load_settings(home)
+    out.print("Loading them, as any company's logs are loaded ...")
+    summary(load_configured(settings, None, told))
+    show(ask(settings, overview(settings)))
+    say(verdict(ask(settings, evenness(settings))))
+    if serve:
+        serve_dashboards(settings, port=port)
+
+
+@app.command()
+def serve(
+    *,
+    home: Home = HERE,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
+) -> None:
+    """The dashboards, in the browser.
+
+    Example: spiritlevel serve --port 8600
+    """
+    from dashboards.server import serve as serve_dashboards
+    from ingest.settings import load_settings
+
+    serve_dashboards(load_settings(home), port=port, address=address)
+
+
+def show(frame: "pl.DataFrame") -> None:
+    """A frame as a table: numbers to the right, times to the second, nothing where there is nothing."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, dtype in frame.schema.items():
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=not out.is_terminal)
+    for row in frame.rows():
+        table.add_row(*(cell(value) for value in row))
+    out.print(table)
+
+
+def cell(value: Any) -> str:
+    """One value as people read it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"  # noqa: PLR2004 - where decimals stop telling
+        case int():
+            return f"{value:,}"
+        case _:
+            return f"{value:%Y-%m-%d %H:%M:%S %Z}" if hasattr(value, "tzinfo") else str(value)
+
+
+def explain(lines: dict[str, str]) -> None:
+    """Names and what they mean, in two columns."""
+    table = Table.grid(padding=(0, 2))
+    for name, meaning in lines.items():
+        table.add_row(name, meaning)
+    out.print(table, markup=False)
+
+
+def records(frame: "pl.DataFrame") -> str:
+    """A frame as a JSON list of objects; times as ISO 8601 with their zone."""
+    return json.dumps(frame.to_dicts(), default=lambda value: value.isoformat())
+
+
+def say(sentence: str) -> None:
+    """A sentence on stdout, as it is."""
+    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def stop(sentence: str) -> NoReturn:
+    """Say what is wrong and leave with exit code 1."""
+    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is one sentence on stderr, never a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("SPIRITLEVEL_DEBUG"):
+            raise
+        ours = type(error).__module__.split(".")[0] in {"ingest", "metrics", "dashboards"}
+        if not ours and not isinstance(error, OSError):
+            err.print("Something went wrong that should not have; SPIRITLEVEL_DEBUG=1 shows where.", markup=False)
+        err.print(str(error) or type(error).__name__, markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

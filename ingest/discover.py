@@ -36,7 +36,9 @@ class DuplicateNameError(Exception):
 
     def __init__(self, kind: str, name: str, file: str) -> None:
         """Say which name is taken, and by which file."""
-        super().__init__(f"{file}: there is a {kind} named '{name}' already; give the file and the object another name.")
+        super().__init__(
+            f"{file}: there is a {kind} named '{name}' already; give the file and the object another name."
+        )
 
 
 def discover(folder: ModuleType, kind: type[Thing], plugins: Iterable[Path] = ()) -> dict[str, Thing]:

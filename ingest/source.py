@@ -1,15 +1,16 @@
 """One source as it is loaded: its connector, what it was told, and the name by which this way of reading is known."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from ingest.connector import Connector, SourceSettings
-from ingest.registry import find_connector, told
+from ingest.registry import find_connector
 from ingest.settings import Settings, SourceEntry
+from ingest.settings.source import source_once, source_settings
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,19 +30,28 @@ class Source:
 
 
 def configured(settings: Settings, entry: SourceEntry) -> Source:
-    """The source of an entry of the settings. Raises `UnknownConnectorError` and `ConnectorSettingsError`."""
-    connector = find_connector(entry.connector, settings.plugins.connectors)
-    return Source(
-        name=entry.name,
-        connector=connector,
-        told=told(connector, entry.name, entry.timezone, entry.options),
-        plugins=settings.plugins.connectors,
-    )
+    """The source of an entry of the settings. Raises `UnknownConnectorError` and `SettingsError`."""
+    return _source(settings, entry, home=settings.home)
 
 
-def at_once(settings: Settings, connector: str, name: str, timezone: str | None, options: dict[str, Any]) -> Source:
-    """A source that no settings name, as the command line describes it."""
-    found = find_connector(connector, settings.plugins.connectors)
-    return Source(
-        name=name, connector=found, told=told(found, name, timezone, options), plugins=settings.plugins.connectors
-    )
+def once(
+    settings: Settings,
+    connector: str,
+    *,
+    name: str | None = None,
+    timezone: str | None = None,
+    options: Iterable[str] = (),
+) -> Source:
+    """A source that no settings name, as the command line describes it; its name is the connector's if it has none.
+
+    Raises `UnknownConnectorError` and `SettingsError`.
+    """
+    entry = source_once(connector, name=name or connector, timezone=timezone, options=options)
+    return _source(settings, entry, home=None)
+
+
+def _source(settings: Settings, entry: SourceEntry, *, home: Path | None) -> Source:
+    plugins = settings.plugins.connectors
+    connector = find_connector(entry.connector, plugins)
+    told = source_settings(entry, connector.settings, home=home)
+    return Source(name=entry.name, connector=connector, told=told, plugins=plugins)

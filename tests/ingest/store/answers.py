@@ -42,7 +42,7 @@ def answers(*versions: tuple[int, int, int, int]) -> pl.DataFrame:
         }
         for place, (key, revision, value, day) in enumerate(versions)
     ]
-    schema = {**stored_schema(SURVEY), "record": pl.Int64}
+    schema = pl.Schema([*stored_schema(SURVEY).items(), ("record", pl.Int64())])
     return pl.DataFrame(rows, schema=schema)
 
 

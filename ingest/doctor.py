@@ -1,0 +1,109 @@
+"""Is everything as it should be? Each finding says what was looked at, and what to do if it is not well."""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.inbox import matching
+from ingest.registry import UnknownConnectorError
+from ingest.settings import Settings, SettingsError
+from ingest.source import configured
+from ingest.store.database import CatalogueError
+from ingest.store.facts import open_store
+from ingest.store.manifest import Store, snapshot
+from ingest.store.segment import file_digest
+
+LEAST_FREE_BYTES = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    ok: bool
+    what: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
+    """Look at sources, catalogue, facts, key and disk; with `deep`, at every byte of the facts too."""
+    found = [*_sources(settings), *_disk(settings), *_key(settings)]
+    try:
+        store = open_store(settings, create=False)
+    except CatalogueError as error:
+        return [*found, Finding(ok=False, what=str(error), remedy="Nothing can be read until then.")]
+    return [*found, *_facts(store, deep=deep)]
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    if not settings.source:
+        yield Finding(
+            ok=False,
+            what="The settings name no source.",
+            remedy="Add a [[source]] to spiritlevel.toml, or try 'spiritlevel demo'.",
+        )
+    for entry in settings.source:
+        try:
+            configured(settings, entry)
+        except (UnknownConnectorError, SettingsError) as error:
+            yield Finding(ok=False, what=f"Source {entry.name} cannot be read.", remedy=str(error))
+            continue
+        files = len(matching(entry.path))
+        yield Finding(
+            ok=files > 0,
+            what=f"Source {entry.name} ({entry.connector}) finds {files} files in {entry.path}.",
+            remedy="Correct its path, or put the files there.",
+        )
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    place = settings.store.folder
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    yield Finding(
+        ok=free >= LEAST_FREE_BYTES,
+        what=f"{free / 1024**3:,.1f} GiB are free where the facts are kept.",
+        remedy="Make room: loads stop cleanly when the disk is full, but they stop.",
+    )
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    path = settings.home / "keys" / "customer.key"
+    if path.exists():
+        mode = stat.S_IMODE(path.stat().st_mode)
+        yield Finding(
+            ok=not mode & 0o077,
+            what=f"The key of the pseudonyms has mode {mode:04o}.",
+            remedy=f"Others can read it: chmod 600 {path}.",
+        )
+
+
+def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:
+    seen = snapshot(store)
+    missing = [x.path for x in seen.segments if not (store.facts / x.path).is_file()]
+    here = [x for x in seen.segments if x.path not in set(missing)]
+    short = [x.path for x in here if (store.facts / x.path).stat().st_size != x.bytes]
+    rotten = [
+        x.path for x in here if deep and x.path not in set(short) and file_digest(store.facts / x.path) != x.sha256
+    ]
+    rows = sum(x.rows for x in seen.segments)
+    yield Finding(ok=True, what=f"{rows:,} rows in {len(seen.segments)} fact files, {seen.seq} commits.")
+    for paths, wrong in ((missing, "are missing"), (short, "have another size than when they were written")):
+        if paths:
+            yield _broken(paths, wrong)
+    if deep:
+        yield (
+            _broken(rotten, "were changed on the disk")
+            if rotten
+            else Finding(ok=True, what="Every fact file has the checksum that it was written with.")
+        )
+
+
+def _broken(paths: list[str], wrong: str) -> Finding:
+    return Finding(
+        ok=False,
+        what=f"{len(paths)} fact files {wrong}: {', '.join(paths[:3])}{' ...' if len(paths) > 3 else ''}.",  # noqa: PLR2004 - enough to know them by
+        remedy="Put the store back from its backup, or remove it and load the logs again.",
+    )

@@ -1,0 +1,194 @@
+"""From files to facts: claim, read behind guard, pseudonyms, quality gate, commit, receipt."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from ingest.fold import folder, with_source
+from ingest.inbox import Claim, NoSuchFileError, claim
+from ingest.privacy import Key, load_key, pseudonymised
+from ingest.quality.gate import Gate
+from ingest.quality.result import GateResult
+from ingest.read.guard import Reading, read_guarded
+from ingest.read.raw import RawFile
+from ingest.receipt import Receipt, receipt
+from ingest.registry import tables
+from ingest.settings import Settings
+from ingest.source import Source
+from ingest.store.catalogue import SourceFile, State
+from ingest.store.facts import open_store
+from ingest.store.ledger import Offered, known, reading_of
+from ingest.store.manifest import Store, one_writer
+from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
+from ingest.store.segment import CONTACT, READING, stored_schema
+from ingest.store.tidy import tidy
+from ingest.store.upsert import FILE, RECORD
+
+FILES_AT_ONCE = 64
+BYTES_AT_ONCE = 256 * 1024**2
+"""How much is committed together: fewer commits rewrite a day's segment less often, larger ones take more memory."""
+
+Progress = Callable[[Receipt], None]
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Everything that loading needs, open: use it as `with loader(settings) as load: load.files(source, paths)`."""
+
+    settings: Settings
+    store: Store
+    key: Key
+    gate: Gate
+
+    def files(self, source: Source, paths: Sequence[Path], progress: Progress = lambda _: None) -> list[Receipt]:
+        """Load files of one source; one receipt for each path, told to `progress` as soon as it is certain.
+
+        A file that was loaded before, read the same way, changes nothing; neither does one whose content is the same
+        under another name. Raises `OSError` when the store cannot be written, and `GateError` when the quality gate
+        cannot be asked: what was committed before stays.
+        """
+        receipts: list[Receipt] = []
+
+        def tell(some: Sequence[Receipt]) -> None:
+            receipts.extend(some)
+            for one in some:
+                progress(one)
+
+        reading = reading_of(self.store, source.name, source.connector.name, source.digest)
+        claims, missing = _claimed(source, paths)
+        tell(missing)
+        pending, before = self._pending(source, reading, claims)
+        tell(before)
+        if pending:
+            self.gate.start()  # its import takes seconds, and reading need not wait for it
+        for group in _groups(pending):
+            tell(self._group(source, reading, group))
+        return receipts
+
+    def _pending(self, source: Source, reading: int, claims: Sequence[Claim]) -> tuple[list[Claim], list[Receipt]]:
+        done = {x for x, state in known(self.store, reading, [x.sha256 for x in claims]).items() if state is State.DONE}
+        pending: dict[str, Claim] = {}
+        before: list[Receipt] = []
+        for one in claims:
+            if one.sha256 in done or one.sha256 in pending:
+                said = "was loaded before" if one.sha256 in done else f"has the content of {pending[one.sha256].name}"
+                before.append(Receipt(source=source.name, file=one.name, state="known", message=f"{one.name} {said}."))
+            else:
+                pending[one.sha256] = one
+        return list(pending.values()), before
+
+    def _group(self, source: Source, reading: int, claims: Sequence[Claim]) -> list[Receipt]:
+        with tempfile.TemporaryDirectory(dir=self._incoming(), prefix="load-") as scratch:
+            raws = [
+                RawFile(path=x.path, received_at=x.received_at, limits=self.settings.limits.of_a_file()) for x in claims
+            ]
+            told = source.told.model_dump(mode="json")
+            readings = read_guarded(
+                source.connector.name, told, raws, Path(scratch), plugins=source.plugins, limits=self.settings.limits
+            )
+            readable = [(x, r) for x, r in zip(claims, readings, strict=True) if not r.unreadable]
+            lines = self._rejected(
+                source, reading, [(x, r) for x, r in zip(claims, readings, strict=True) if r.unreadable]
+            )
+            if readable:
+                lines += self._published(self._as_group(source, reading, readable), Path(scratch))
+        return [receipt(line) for line in lines]
+
+    def _incoming(self) -> Path:
+        incoming = self.store.folder / "incoming"
+        incoming.mkdir(parents=True, exist_ok=True)
+        return incoming
+
+    def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
+        offered = [_offered(one, result, self.key) for one, result in some]
+        if not offered:
+            return []
+        return reject(self.store, offered, reading=reading, source=source.name, connector=source.connector.name)
+
+    def _as_group(self, source: Source, reading: int, readable: Sequence[tuple[Claim, Reading]]) -> Group:
+        names = sorted({name for _, result in readable for name in result.rows})
+        return Group(
+            source=source.name,
+            connector=source.connector.name,
+            reading=reading,
+            files=[_offered(one, result, self.key) for one, result in readable],
+            rows={name: self._rows(name, source, reading, [result for _, result in readable]) for name in names},
+            fold=folder(source.connector, source.told, source=source.name, reading=reading, tables=tables())
+            if source.connector.fold
+            else None,
+        )
+
+    def _rows(self, name: str, source: Source, reading: int, readings: Sequence[Reading]) -> pl.DataFrame:
+        table = tables()[name]
+        frames = [
+            pl.scan_parquet(result.rows[name]).with_columns(pl.lit(place, pl.Int32).alias(FILE))
+            for place, result in enumerate(readings)
+            if name in result.rows
+        ]
+        rows = with_source(pl.concat(frames), source.name).collect()
+        rows = pseudonymised(self.store, self.key, table, rows)
+        beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
+        return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
+
+    def _published(self, group: Group, scratch: Path) -> list[SourceFile]:
+        def check(arriving: Mapping[str, pl.DataFrame]) -> Sequence[GateResult]:
+            paths = {name: scratch / f"gate-{name}.parquet" for name, rows in arriving.items() if rows.height}
+            for name, path in paths.items():
+                arriving[name].write_parquet(path)
+            return self.gate.check({name: [path] for name, path in paths.items()})
+
+        with one_writer(self.store):
+            try:
+                return publish(self.store, tables(), group, check)
+            except GroupHeldError:
+                singles = [alone(group, place) for place in range(len(group.files))]
+                return [line for single in singles for line in publish(self.store, tables(), single, check)]
+
+
+@contextmanager
+def loader(settings: Settings) -> Iterator[Loader]:
+    """Open store, key and quality gate for loading, and clear away what no reader needs any more when done."""
+    store = open_store(settings)
+    with Gate() as gate:
+        yield Loader(settings, store, load_key(settings.home / "keys"), gate)
+    tidy(store)
+
+
+def _claimed(source: Source, paths: Sequence[Path]) -> tuple[list[Claim], list[Receipt]]:
+    claims: list[Claim] = []
+    missing: list[Receipt] = []
+    for path in paths:
+        try:
+            claims.append(claim(path))
+        except NoSuchFileError as error:
+            missing.append(Receipt(source=source.name, file=path.name, state="rejected", message=str(error)))
+    return claims, missing
+
+
+def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    group: list[Claim] = []
+    for one in claims:
+        if group and (len(group) == FILES_AT_ONCE or sum(x.bytes for x in group) + one.bytes > BYTES_AT_ONCE):
+            yield group
+            group = []
+        group.append(one)
+    if group:
+        yield group
+
+
+def _offered(one: Claim, result: Reading, key: Key) -> Offered:
+    refused = result.refused
+    sealed = [key.sealed(raw) if raw is not None else None for raw in refused["raw"]]
+    return Offered(
+        sha256=one.sha256,
+        name=one.name,
+        bytes=one.bytes,
+        received_at=one.received_at,
+        records=result.records,
+        refused=refused.with_columns(pl.Series("raw", sealed, pl.Binary)),
+        message=result.unreadable or "",
+    )

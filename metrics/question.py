@@ -1,0 +1,93 @@
+"""Questions as people type them: names, words and dates in; a function of the facts out."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import polars as pl
+
+from ingest.settings import Settings
+from metrics.calendar import Period, period
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.find import find_metric
+from metrics.measure import measure
+from metrics.rows import FactSource
+from metrics.unevenness import Unevenness, unevenness
+
+OVERVIEW = ("offered", "answered", "abandon_rate", "service_level", "served_in_time", "wait_p50", "wait_p90")
+"""What the first look at a centre shows, by channel."""
+
+
+class FilterError(ValueError):
+    """A filter is not of the form DIMENSION=VALUE."""
+
+    def __init__(self, said: str) -> None:
+        """Show the form."""
+        super().__init__(f"--where {said}: write DIMENSION=VALUE, such as --where channel=voice.")
+
+
+def question(
+    settings: Settings,
+    metrics: Sequence[str],
+    *,
+    by: str = "",
+    where: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    every: str | None = None,
+    preset: str | None = None,
+) -> Callable[[FactSource], pl.DataFrame]:
+    """`measure` of these metrics, with dimensions, filters and times as texts; every mistake shows at once.
+
+    Several values of one dimension mean any of them. Times such as `7d` count back from the latest fact. Raises
+    `UnknownMetricError`, `FilterError`, `PeriodError`; what it returns raises what `measure` raises.
+    """
+    chosen = [find_metric(name, settings.plugins.metrics) for name in metrics]
+    wanted = filters(where)
+    dimensions = [name.strip() for name in by.split(",") if name.strip()]
+
+    def asked(facts: FactSource) -> pl.DataFrame:
+        when = span(settings, facts, since, until)
+        return measure(chosen, facts, settings, by=dimensions, where=wanted, period=when, every=every, preset=preset)
+
+    return asked
+
+
+def filters(where: Sequence[str]) -> dict[str, list[str]]:
+    """`["channel=voice", "channel=chat"]` as one dimension with two values. Raises `FilterError`."""
+    wanted: dict[str, list[str]] = {}
+    for said in where:
+        name, equals, value = said.partition("=")
+        if not name or not equals:
+            raise FilterError(said)
+        wanted.setdefault(name.strip(), []).append(value.strip())
+    return wanted
+
+
+def span(settings: Settings, facts: FactSource, since: str | None, until: str | None) -> Period:
+    """A period of two texts, in the site's zone, counted back from the latest fact. Raises `PeriodError`."""
+    return period(since, until, zone=settings.site.timezone, now=facts.as_of or datetime.now(UTC))
+
+
+def overview(settings: Settings) -> Callable[[FactSource], pl.DataFrame]:
+    """The first look at a centre: a row per channel, a column per metric of `OVERVIEW`."""
+    asked = question(settings, OVERVIEW, by="channel")
+    return lambda facts: asked(facts).pivot("metric", index="channel", values="value", maintain_order=True)
+
+
+def evenness(
+    settings: Settings, metric: str = served_in_time.name, *, by: str = "channel", where: Sequence[str] = ()
+) -> Callable[[FactSource], Unevenness]:
+    """How unevenly the parts of the service attain a metric. Raises `UnknownMetricError`, `FilterError`."""
+    chosen, wanted = find_metric(metric, settings.plugins.metrics), filters(where)
+    return lambda facts: unevenness(chosen, facts, settings, by=by, where=wanted)
+
+
+def verdict(found: Unevenness) -> str:
+    """The unevenness in a sentence."""
+    if found.index is None or found.low is None or found.high is None:
+        return f"There are too few contacts to say how even the service is by {found.by}."
+    drives = f" {found.driver} drives it most." if found.driver else ""
+    return (
+        f"The index of unevenness by {found.by} is {found.index:.0f} of 100 "
+        f"(95 %: {found.low:.0f} to {found.high:.0f}): {found.gap_in_words}.{drives}"
+    )
