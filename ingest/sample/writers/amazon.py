@@ -29,6 +29,7 @@ DELIVERY = 62 * SECOND
 _TWICE = 0.02
 _FIRST_WITHOUT_AFTER_WORK = 0.03
 _INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/brook-and-vale"
+_TEAMS = {Channel.VOICE: "Graz", Channel.EMAIL: "mail room"}
 _ENDPOINTS = {Channel.VOICE: ("VOICE", "TELEPHONE_NUMBER", "phone"), Channel.EMAIL: ("EMAIL", "EMAIL_ADDRESS", "email")}
 
 Json = dict[str, Any]
@@ -83,8 +84,11 @@ def _records(centre: Centre, dice: np.random.Generator) -> Iterator[_Record]:
     callbacks = {
         contact.parent.id: contact for contact in contacts if contact.cause is Cause.CALLBACK and contact.parent
     }
+    last_ids: dict[str, str] = {}
     for contact in contacts:
         ids = [contact.id, *(random_id(dice.bytes(16)) for _ in contact.stays[1:])]
+        last_ids[contact.id] = ids[-1]
+        asked = last_ids[contact.parent.id] if contact.cause is Cause.CALLBACK and contact.parent is not None else None
         language = str(centre.population.language[contact.customer or 0])
         if contact.left_menu is not None:
             said = _head(contact, ids[0], language) | _times(contact.started, contact.left_menu, contact.left_menu)
@@ -93,7 +97,10 @@ def _records(centre: Centre, dice: np.random.Generator) -> Iterator[_Record]:
             if stay.left is not None:
                 calls_back = callbacks.get(contact.id)
                 onwards = ids[place + 1] if place + 1 < len(ids) else calls_back.id if calls_back else None
-                chain = _head(contact, ids[place], language) | _chain(contact, ids, place, onwards)
+                chain = _head(contact, ids[place], language) | _chain(ids, place, onwards)
+                if asked is not None and contact.parent is not None:
+                    chain |= {"InitialContactId": contact.parent.id, "PreviousContactId": asked}
+                    chain["InitiationMethod"] = "CALLBACK"
                 yield _Record(chain | _stay(contact, place, stay, stay.left), stay.left + stay.wrap, stay.wrap)
 
 
@@ -116,10 +123,7 @@ def _head(contact: Contact, contact_id: str, language: str) -> Json:
     }
 
 
-def _chain(contact: Contact, ids: list[str], place: int, onwards: str | None) -> Json:
-    if contact.cause is Cause.CALLBACK and contact.parent is not None:
-        before, how = contact.parent.id, "CALLBACK"
-        return {"InitialContactId": before, "PreviousContactId": before, "InitiationMethod": how}
+def _chain(ids: list[str], place: int, onwards: str | None) -> Json:
     if place == 0:
         return {"NextContactId": onwards}
     return {
@@ -152,6 +156,7 @@ def _stay(contact: Contact, place: int, stay: Stay, left: int) -> Json:
         said["Agent"] = {
             "ARN": f"{_INSTANCE}/agent/{stay.agent}",
             "Username": stay.agent,
+            "HierarchyGroups": {"Level1": {"GroupName": _TEAMS[contact.lane.channel]}},
             "ConnectedToAgentTimestamp": written(stay.answered),
             "AgentInteractionDuration": stay.talk // SECOND,
             "CustomerHoldDuration": stay.hold // SECOND,
