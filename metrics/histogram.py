@@ -64,6 +64,7 @@ def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str])
             "group",
             "step",
             is_end=pl.col("finished") > 0,
+            unfinished=pl.col("unfinished"),
             below=pl.col("up_to") - pl.col("finished_before"),
             n=pl.col("finished_to_end")
             - pl.col("finished_before")
@@ -86,7 +87,7 @@ def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.
             n=pl.when(reached).then("n"),
             # Where the quantile lies among unfinished rows, it can only be said how many are known to get that far.
             at_least=pl.when("is_end").then("n"),
-            unfinished=pl.col("n"),
+            unfinished=pl.col("n") + pl.col("unfinished"),
         )
         .group_by("group")
         .agg(

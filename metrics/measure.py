@@ -61,7 +61,7 @@ def measure_each(
         parts = _shown(plan.parts(rows, keys), plan, every, settings)
         presets = [asked[place][1] or DEFAULT for place in places]
         found |= dict(zip(places, answers(parts, plan, presets), strict=True))
-    return pl.concat([found[place] for place in range(len(asked))])
+    return pl.concat([found[place] for place in range(len(asked))]) if asked else pl.DataFrame()
 
 
 def _together(asked: Sequence[tuple[Metric, str | None]]) -> Iterable[list[int]]:

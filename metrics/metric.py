@@ -79,7 +79,7 @@ class Metric:
         """Refuse expressions that read what is not there."""
         known = {**self.table.schema, **derived_columns(self.table)}
         if unknown := self.columns - known.keys():
-            raise UnknownColumnError(self.name, sorted(unknown), self.table.name, sorted(known))
+            raise UnknownColumnError(self.name, sorted(unknown), self.table.name, list(known))
         for preset in self.presets:
             self.under(preset)
 

@@ -150,7 +150,8 @@ def mean_difference(attained: Numbers, weights: Numbers) -> Numbers:
     order = np.argsort(attained, axis=-1)
     ordered, weight = np.take_along_axis(attained, order, axis=-1), weights[order]
     below_less_above = 2 * np.cumsum(weight, axis=-1) - weight - 1
-    return np.asarray(2 * np.sum(weight * ordered * below_less_above, axis=-1), dtype=np.float64)
+    total = 2 * np.sum(weight * ordered * below_less_above, axis=-1)
+    return np.asarray(np.maximum(total, 0.0), dtype=np.float64)  # rounding can leave a hair below zero
 
 
 def _asked(

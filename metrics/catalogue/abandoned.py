@@ -10,8 +10,8 @@ abandoned = Count(
     unit=Unit.COUNT,
     better="lower",
     definition=(
-        "Of the contacts that entered a queue, how many left it by themselves before a human joined. People who hang "
-        "up almost at once are not among them; who left nobody knows when is."
+        "Of the contacts that entered a queue, how many left it by themselves before a human joined. People who are "
+        "known to have hung up almost at once are not among them."
     ),
     source="METRICS 1.2",
     table=leg,

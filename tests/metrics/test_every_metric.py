@@ -1,0 +1,161 @@
+"""What is true of every metric, whatever it means."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cache
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from ingest.vocabulary import Outcome
+from metrics.answer import answers
+from metrics.derived import with_derived
+from metrics.dimensions import dimensions_of
+from metrics.find import all_metrics
+from metrics.measure import measure
+from metrics.metric import Count, Metric
+from metrics.parts import Plan
+from metrics.rows import Rows
+from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, facts, frame
+
+METRICS = all_metrics()
+EVERY = [pytest.param(x, id=x.name) for x in METRICS.values()]
+UNDER_EVERY_RULE = [
+    pytest.param(metric.under(rule), id=f"{metric.name} {rule}")
+    for metric in METRICS.values()
+    for rule in ("default", *metric.presets)
+]
+
+waits = st.none() | st.floats(-1, 2000).map(lambda x: round(x, 3))
+clocks = st.integers(0, 3 * 86400).map(lambda s: START + timedelta(seconds=s))
+channels = st.sampled_from(["voice", "chat", "email", "messaging"])
+durations = st.none() | st.floats(0, 3600).map(lambda x: round(x, 1))
+a_row = {
+    "leg": st.builds(
+        a_leg,
+        st.sampled_from(list(Outcome)),
+        waits,
+        queued_at=st.none() | clocks,
+        channel=channels,
+        direction=st.sampled_from(["inbound", "inbound", "outbound"]),
+        talk_s=durations,
+        hold_s=durations,
+        acw_s=durations,
+    ),
+    "survey": st.builds(
+        a_survey,
+        st.sampled_from(["csat", "nps", "ces"]),
+        st.none() | st.integers(0, 10).map(float),
+        st.just(0),
+        st.just(10),
+        asked_at=clocks,
+        channel=channels,
+    ),
+    "interaction": st.builds(
+        an_interaction,
+        st.sampled_from(list(Outcome)),
+        st.none() | st.integers(0, 3),
+        started_at=clocks,
+        channel=channels,
+    ),
+}
+AS_OF = START + timedelta(days=3)
+
+
+def rows_for(metric: Metric, rows: Sequence[Row]) -> Rows:
+    return Rows(frames={metric.table.name: frame(metric.table, rows)}, as_of=AS_OF)
+
+
+@cache
+def some(metric: Metric) -> st.SearchStrategy[list[Row]]:
+    return st.lists(a_row[metric.table.name], max_size=25)
+
+
+each = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("metric", UNDER_EVERY_RULE)
+def test_no_rows_give_no_ratio(metric: Metric) -> None:
+    answer = measure([metric], facts(), SETTINGS).row(0, named=True)
+    assert answer["value"] == (0 if isinstance(metric, Count) else None)
+    assert (answer["n"], answer["size"], answer["low"], answer["high"]) == (0, "none", None, None)
+
+
+@pytest.mark.parametrize("metric", UNDER_EVERY_RULE)
+@given(data=st.data())
+@each
+def test_parts_add_up_over_any_split(metric: Metric, data: st.DataObject) -> None:
+    rows = data.draw(some(metric))
+    pile = data.draw(st.lists(st.integers(0, 2), min_size=len(rows), max_size=len(rows)))
+    plan = Plan([metric])
+    whole = with_derived(
+        rows_for(metric, rows).scan(metric.table), metric.table, metric.columns, SETTINGS, AS_OF
+    ).collect()
+    split = [whole.filter(pl.Series(pile, dtype=pl.Int8) == x) for x in range(3)]
+    added = plan.add(plan.parts(x.lazy(), ["channel"]) for x in split)
+    at_once = plan.parts(whole.lazy(), ["channel"])
+    assert_frame_equal(added.sums, at_once.sums, check_row_order=False)
+    for name, histogram in at_once.histograms.items():
+        assert_frame_equal(added.histograms[name], histogram, check_row_order=False)
+    for one, other in zip(answers(added, plan, ["default"]), answers(at_once, plan, ["default"]), strict=True):
+        assert_frame_equal(one, other, check_row_order=False)
+
+
+@pytest.mark.parametrize("metric", EVERY)
+@given(data=st.data())
+@each
+def test_the_order_of_rows_does_not_matter(metric: Metric, data: st.DataObject) -> None:
+    rows = data.draw(some(metric))
+    shuffled = data.draw(st.permutations(rows))
+    one, other = (
+        measure([metric], rows_for(metric, x), SETTINGS, by=["channel"], every="1d") for x in (rows, shuffled)
+    )
+    assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize("metric", EVERY)
+@given(data=st.data())
+@each
+def test_twice_the_rows_give_the_same_ratios_and_twice_the_counts(metric: Metric, data: st.DataObject) -> None:
+    rows = data.draw(some(metric))
+    # Below the limits of what is shown, twice the rows are shown and once are not.
+    once, twice = (measure([metric], rows_for(metric, rows * times), SETTINGS).row(0, named=True) for times in (5, 10))
+    factor = 2 if isinstance(metric, Count) else 1
+    assert twice["value"] == pytest.approx(None if once["value"] is None else factor * once["value"])
+    assert twice["n"] == 2 * once["n"]
+    assert twice["coverage"] == pytest.approx(once["coverage"])
+
+
+@pytest.mark.parametrize("metric", UNDER_EVERY_RULE)
+@given(data=st.data())
+@each
+def test_an_answer_is_consistent_with_itself(metric: Metric, data: st.DataObject) -> None:
+    rows = data.draw(some(metric)) * 5
+    answer = measure([metric], rows_for(metric, rows), SETTINGS).row(0, named=True)
+    value, low, high = answer["value"], answer["low"], answer["high"]
+    assert answer["coverage"] is None or 0 <= answer["coverage"] <= 1
+    assert (value is None) == (answer["reason"] is not None)
+    assert low is None or value is None or low <= value + 1e-9
+    assert high is None or value is None or value <= high + 1e-9
+    assert value is None or metric.unit != "percent" or 0 <= value <= 1
+    assert value is None or metric.unit != "seconds" or value >= 0
+
+
+@pytest.mark.parametrize("metric", EVERY)
+@pytest.mark.parametrize("dimension", ["channel", "topic", "agent", "hour", "day", "source", "queue"])
+def test_every_metric_can_be_split_by(metric: Metric, dimension: str) -> None:
+    assert dimension in dimensions_of(metric.table)
+    assert measure([metric], facts(), SETTINGS, by=[dimension]).is_empty()
+
+
+@given(data=st.data())
+@each
+def test_asking_together_or_one_by_one_gives_the_same(data: st.DataObject) -> None:
+    tables = {name: data.draw(st.lists(row, max_size=15)) for name, row in a_row.items()}
+    rows = facts(tables["leg"], surveys=tables["survey"], interactions=tables["interaction"], as_of=AS_OF)
+    together = measure(list(METRICS.values()), rows, SETTINGS)
+    one_by_one = pl.concat(measure([x], rows, SETTINGS) for x in METRICS.values())
+    assert_frame_equal(together, one_by_one)

@@ -1,0 +1,58 @@
+"""Speed of answer, handle times and transfers: means and shares of the contacts that were answered."""
+
+import pytest
+
+from tests.metrics.worked import a_leg, an_interaction, asked, facts, legs, value_of
+
+BUSY = {"talk_s": 200.0, "hold_s": 30.0, "acw_s": 70.0}
+
+
+def test_the_average_speed_of_answer_is_of_those_who_were_answered() -> None:
+    rows = legs("answered", 10, times=3) + legs("answered", 40, times=3) + legs("abandoned", 999, times=9)
+    answer = asked("average_speed_of_answer", facts(rows))
+    assert (answer["value"], answer["numerator"], answer["denominator"]) == (25, 150, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds"),
+    [("average_handle_time", 300), ("talk_time", 200), ("hold_time", 30), ("after_contact_work", 70)],
+)
+def test_the_times_of_an_answered_contact(name: str, seconds: float) -> None:
+    assert value_of(name, facts(legs("answered", times=5, **BUSY))) == seconds
+
+
+def test_a_contact_of_which_a_part_is_missing_is_left_out_and_not_counted_as_zero() -> None:
+    half_known = {"talk_s": 100.0, "hold_s": 0.0, "acw_s": None}
+    answer = asked(
+        "average_handle_time", facts(legs("answered", times=5, **BUSY) + legs("answered", times=15, **half_known))
+    )
+    assert (answer["value"], answer["coverage"]) == (300, 0.25)
+
+
+def test_hold_is_not_asked_of_channels_in_writing() -> None:
+    answer = asked("hold_time", facts(legs("answered", times=9, channel="email", **BUSY)))
+    assert (answer["value"], answer["size"], answer["reason"]) == (None, "none", "not_applicable")
+
+
+def test_the_transfer_rate_is_of_answered_inbound_contacts() -> None:
+    rows = [an_interaction(transfers=x) for x in (0, 0, 0, 1, 2)]
+    rows += [an_interaction("abandoned"), an_interaction(direction="outbound", transfers=1)]
+    assert value_of("transfer_rate", facts(interactions=rows)) == 0.4
+
+
+def test_an_interaction_of_which_nobody_counted_the_transfers_is_left_out() -> None:
+    rows = [an_interaction(transfers=x) for x in (0, 0, 0, 0, 1, None)]
+    answer = asked("transfer_rate", facts(interactions=rows))
+    assert (answer["value"], answer["n"]) == (0.2, 5)
+
+
+def test_an_interaction_belongs_to_the_queue_of_its_first_leg() -> None:
+    rows = facts(
+        [
+            a_leg("answered", interaction_id="x:0", seq=2, queue="b"),
+            a_leg("flow_out:overflow", interaction_id="x:0", seq=1, queue="a"),
+        ],
+        interactions=[an_interaction(transfers=1)],
+    )
+    answer = asked("transfer_rate", rows, by=["queue"])
+    assert (answer["queue"], answer["numerator"]) == ("a", 1)

@@ -1,0 +1,203 @@
+"""The index of unevenness: what it is, what does not change it, and how often it is wrong by chance."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.deviations import NotAShareError
+from metrics.find import find_metric
+from metrics.unevenness import Unevenness, mean_difference, of_answers, unevenness, unevenness_over
+from tests.metrics.worked import SETTINGS, START, Row, facts, legs
+
+SERVED = find_metric("served_in_time")
+shares = st.lists(st.tuples(st.floats(0, 1), st.integers(1, 100)), min_size=1, max_size=8)
+
+
+def served(channel: str, n: int, k: int, **more: object) -> list[Row]:
+    on_time = legs("answered", 1, times=k, channel=channel, **more)
+    return on_time + legs("answered", 86000, times=n - k, channel=channel, **more)
+
+
+def judged(*channels: tuple[str, int, int]) -> Unevenness:
+    """Channels with how many contacts each, and how many of them served in time."""
+    rows = [row for channel in channels for row in served(*channel)]
+    return unevenness(SERVED, facts(rows, as_of=START + timedelta(days=9)), SETTINGS)
+
+
+def of_counts(n: Sequence[int], k: Sequence[int], names: Sequence[str] | None = None) -> Unevenness:
+    """The same, straight from the numbers."""
+    parts = pl.DataFrame({"channel": names or [f"c{i}" for i in range(len(n))], "n": list(n), "numerator": list(k)})
+    parts = parts.with_columns(pl.col("numerator").cast(pl.Float64), denominator=pl.col("n").cast(pl.Float64))
+    parts = parts.with_columns(value=pl.col("numerator") / pl.col("n"), low=pl.lit(0.0), high=pl.lit(1.0))
+    demand = parts.with_columns(metric=pl.lit("demand"), value=pl.col("denominator"))
+    both = pl.concat([parts.with_columns(metric=pl.lit(SERVED.name)), demand], how="diagonal")
+    return of_answers(both, SERVED, "channel")
+
+
+def difference(attained: Sequence[float], weights: Sequence[float]) -> float:
+    total = np.asarray(weights, dtype=np.float64)
+    return float(mean_difference(np.asarray(attained, dtype=np.float64), total / total.sum()))
+
+
+def test_one_half_served_and_the_other_never_is_one_half() -> None:
+    assert difference([1, 0], [1, 1]) == 0.5
+
+
+@given(shares)
+def test_the_mean_difference_is_that_of_all_pairs(parts: list[tuple[float, int]]) -> None:
+    attained, weights = zip(*parts, strict=True)
+    total = sum(weights)
+    pairs = sum(w * v * abs(a - b) for a, w in parts for b, v in parts) / total**2
+    assert difference(attained, weights) == pytest.approx(pairs, abs=1e-12)
+
+
+@given(st.floats(0, 1), st.lists(st.integers(1, 100), min_size=1, max_size=8))
+def test_where_all_attain_the_same_it_is_zero(attained: float, weights: list[int]) -> None:
+    assert difference([attained] * len(weights), weights) == pytest.approx(0, abs=1e-12)
+
+
+@given(shares, st.randoms(use_true_random=False))
+def test_the_order_of_the_parts_changes_nothing(parts: list[tuple[float, int]], random: object) -> None:
+    shuffled = list(parts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = (difference(*zip(*x, strict=True)) for x in (parts, shuffled))
+    assert one == pytest.approx(other, abs=1e-12)
+
+
+@given(shares)
+def test_splitting_a_part_in_two_equal_ones_changes_nothing(parts: list[tuple[float, int]]) -> None:
+    (attained, weight), *others = parts
+    halves = [(attained, weight / 2), (attained, weight / 2), *others]
+    one, other = (difference(*zip(*x, strict=True)) for x in (parts, halves))
+    assert one == pytest.approx(other, abs=1e-12)
+
+
+def test_one_channel_always_and_one_never_served_is_100_but_for_the_noise() -> None:
+    found = judged(("voice", 500, 500), ("chat", 500, 0))
+    assert found.u == 0.5
+    assert found.noise is not None
+    assert found.index == pytest.approx(100 - 200 * found.noise)
+    assert found.noise < 0.02
+
+
+def test_channels_that_attain_the_same_are_even() -> None:
+    found = judged(("voice", 500, 400), ("chat", 100, 80))
+    assert (found.index, found.low, found.u, found.gap) == (0, 0, 0, 0)
+
+
+def test_calling_the_channels_otherwise_changes_no_number() -> None:
+    n, k = [500, 300, 100], [400, 200, 90]
+    one, other = of_counts(n, k, ["a", "b", "c"]), of_counts(n, k, ["z", "y", "x"])
+    assert (one.index, one.low, one.high, one.noise) == (other.index, other.low, other.high, other.noise)
+
+
+def test_the_same_question_gets_the_same_answer() -> None:
+    one, other = (of_counts([500, 300], [400, 200]) for _ in range(2))
+    assert (one.index, one.low, one.high) == (other.index, other.low, other.high)
+
+
+def test_what_is_said_about_an_uneven_centre() -> None:
+    found = judged(("voice", 1000, 910), ("messaging", 500, 270), ("chat", 500, 450), ("sms", 20, 0))
+    assert found.gap_in_words == "voice 91 %, messaging 54 %"
+    assert found.gap == pytest.approx(0.37)
+    assert (found.best, found.worst, found.driver) == ("voice", "messaging", "messaging")
+    assert found.bad_side == 500
+    assert found.left_out == ("sms",)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.index is not None
+    assert 0 < found.low < found.index < found.high < 100
+
+
+def test_the_parts_of_the_index() -> None:
+    found = judged(("voice", 900, 900), ("in_person", 100, 50), ("sms", 29, 0)).parts
+    assert found.columns == ["dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out"]
+    assert found.select("dim", "attainment", "weight", "n", "left_out").rows() == [
+        ("voice", 1.0, 0.9, 900, False),
+        ("in_person", 0.5, 0.1, 100, False),
+        ("sms", 0.0, None, 29, True),
+    ]
+    assert found["drop_one"].to_list()[:2] == pytest.approx([0.09, 0.09])
+
+
+def test_with_one_channel_there_is_nothing_to_compare() -> None:
+    found = judged(("voice", 500, 400), ("sms", 10, 0))
+    assert (found.index, found.gap_in_words, found.driver, found.bad_side) == (None, None, None, None)
+    assert found.left_out == ("sms",)
+
+
+def test_without_facts_there_is_nothing_to_compare() -> None:
+    assert unevenness(SERVED, facts(), SETTINGS).index is None
+
+
+def test_a_contact_that_was_handed_on_weighs_once() -> None:
+    handed_on = served("chat", 100, 50, transfer_from="x:0")
+    rows = facts(served("voice", 100, 90) + served("chat", 100, 50) + handed_on)
+    weights = dict(unevenness(SERVED, rows, SETTINGS).parts.select("dim", "weight").iter_rows())
+    assert weights == {"voice": 0.5, "chat": 0.5}
+
+
+def test_of_a_metric_where_lower_is_better_the_best_is_the_lowest() -> None:
+    rows = legs("abandoned", 60, times=90) + legs("answered", times=10)
+    rows += legs("answered", times=100, channel="chat")
+    found = unevenness(find_metric("abandon_rate"), facts(rows), SETTINGS)
+    assert (found.gap_in_words, found.worst, found.bad_side) == ("chat 0 %, voice 90 %", "voice", 100)
+
+
+def test_hours_and_weekdays_are_named() -> None:
+    later = legs("answered", 99, times=50, queued_at=START + timedelta(hours=28))
+    rows = facts(served("voice", 50, 50) + later, as_of=START + timedelta(days=9))
+    assert unevenness(SERVED, rows, SETTINGS, by="hour").gap_in_words == "08:00 100 %, 12:00 0 %"
+    assert unevenness(SERVED, rows, SETTINGS, by="weekday").gap_in_words == "thursday 100 %, friday 0 %"
+
+
+def test_the_index_of_every_week() -> None:
+    week = timedelta(days=7)
+    rows = served("voice", 100, 90) + served("chat", 100, 50) + served("voice", 100, 90, queued_at=START + week)
+    found = unevenness_over(SERVED, facts(rows, as_of=START + 4 * week), SETTINGS, every="1w")
+    assert found["bucket"].dt.to_string("%F").to_list() == ["2026-09-28", "2026-10-05"]
+    assert found["index"].is_null().to_list() == [False, True]
+    assert found["gap_in_words"].to_list() == ["voice 90 %, chat 50 %", None]
+    assert found["n"].to_list() == [200, 100]
+
+
+def test_a_mean_cannot_be_uneven() -> None:
+    with pytest.raises(NotAShareError, match="'talk_time' is not a share"):
+        unevenness(find_metric("talk_time"), facts(), SETTINGS)
+
+
+def drawn(rates: Sequence[float], n: Sequence[int], times: int) -> list[Unevenness]:
+    random = np.random.default_rng(3)
+    sizes = np.asarray(n)
+    return [of_counts(n, random.binomial(sizes, np.asarray(rates)).tolist()) for _ in range(times)]
+
+
+@pytest.mark.parametrize(
+    ("rates", "n"),
+    [
+        pytest.param([0.8] * 5, [500, 300, 200, 100, 50], id="five channels"),
+        pytest.param([0.6] * 24, [300] * 24, id="twenty-four hours"),
+        pytest.param([0.9] * 2, [300, 40], id="two channels"),
+    ],
+)
+def test_an_even_centre_is_seldom_called_uneven(rates: list[float], n: list[int]) -> None:
+    found = drawn(rates, n, 100)
+    assert np.mean([(x.low or 0) > 0 for x in found]) <= 0.05
+    assert np.mean([x.index or 0 for x in found]) < 2
+
+
+def test_an_uneven_centre_is_found() -> None:
+    found = drawn([0.85, 0.85, 0.65], [500, 300, 200], 100)
+    assert np.mean([(x.low or 0) > 0 for x in found]) >= 0.95
+    assert np.mean([x.driver == "c2" for x in found]) >= 0.95
+
+
+def test_the_interval_holds_the_true_unevenness() -> None:
+    rates, n = [0.9, 0.7, 0.8, 0.6, 0.85], [3000, 1000, 500, 100, 60]
+    truth = 200 * difference(rates, n)
+    assert np.mean([(x.low or 0) <= truth <= (x.high or 0) for x in drawn(rates, n, 100)]) >= 0.93
