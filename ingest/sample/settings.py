@@ -62,6 +62,10 @@ name = "connect"
 connector = "amazon_connect"
 path = "inbox/connect/*.json.gz"
 timezone = "Europe/Vienna"
+language_attribute = "language"  # contact attributes that our flows set
+topic_attribute = "topic"
+site_level = 1  # levels of the hierarchy of agents
+team_level = 2
 
 # The branches: the queue machine's own CSV, mapped here. Its times are the wall clock's and carry no zone.
 [[source]]

@@ -28,8 +28,11 @@ DELIVERY = 62 * SECOND
 
 _TWICE = 0.02
 _FIRST_WITHOUT_AFTER_WORK = 0.03
+_LATEST_MINUTES = 36 * 60
 _INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/brook-and-vale"
-_TEAMS = {Channel.VOICE: "Graz", Channel.EMAIL: "mail room"}
+_AT = {Channel.VOICE: ("Graz", "telephone"), Channel.EMAIL: ("Ljubljana", "mail room")}
+"""Site and team, as levels 1 and 2 of the hierarchy of agents."""
+
 _ENDPOINTS = {Channel.VOICE: ("VOICE", "TELEPHONE_NUMBER", "phone"), Channel.EMAIL: ("EMAIL", "EMAIL_ADDRESS", "email")}
 
 Json = dict[str, Any]
@@ -117,7 +120,7 @@ def _head(contact: Contact, contact_id: str, language: str) -> Json:
         "Channel": channel,
         "InitiationMethod": "INBOUND",
         "CustomerEndpoint": {"Type": kind, "Address": address(known_by, contact.customer)},
-        "Attributes": {"language": language},
+        "Attributes": {"language": language, "topic": contact.topic},
         "Queue": None,
         "Agent": None,
     }
@@ -153,10 +156,13 @@ def _stay(contact: Contact, place: int, stay: Stay, left: int) -> Json:
     if stay.ending is Ending.CALLBACK:
         said["DisconnectReason"] = "CONTACT_FLOW_DISCONNECT"
     if stay.answered is not None:
+        site, team = _AT[contact.lane.channel]
+        if contact.cause is Cause.CALLBACK:
+            said["ConnectedToSystemTimestamp"] = written(stay.answered)  # the customer picks up when an agent is there
         said["Agent"] = {
             "ARN": f"{_INSTANCE}/agent/{stay.agent}",
             "Username": stay.agent,
-            "HierarchyGroups": {"Level1": {"GroupName": _TEAMS[contact.lane.channel]}},
+            "HierarchyGroups": {"Level1": {"GroupName": site}, "Level2": {"GroupName": team}},
             "ConnectedToAgentTimestamp": written(stay.answered),
             "AgentInteractionDuration": stay.talk // SECOND,
             "CustomerHoldDuration": stay.hold // SECOND,
@@ -186,11 +192,13 @@ def _deliveries(records: list[_Record], dice: np.random.Generator) -> Iterator[D
         luck = float(dice.random())
         delivered = record.over + DELIVERY
         packed = msgspec.json.encode(record.said)
-        yield delivered, packed
+        later = delivered + int(dice.integers(1, _LATEST_MINUTES)) * MINUTE
         if luck < _TWICE:
-            yield delivered + int(dice.integers(1, 36 * 60)) * MINUTE, packed
+            yield from ((delivered, packed), (later, packed))
         elif luck < _TWICE + _FIRST_WITHOUT_AFTER_WORK and record.wrap:
-            yield delivered - record.wrap, msgspec.json.encode(_before_after_work(record))
+            yield from ((delivered - record.wrap, msgspec.json.encode(_before_after_work(record))), (later, packed))
+        else:
+            yield delivered, packed
 
 
 def _before_after_work(record: _Record) -> Json:
