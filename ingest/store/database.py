@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
@@ -48,10 +48,12 @@ class Catalogue:
 def _told(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except IntegrityError:
+        raise  # a rule of the schema was broken: whoever wrote knows what that means
+    except DatabaseError as error:
         where = engine.url.render_as_string(hide_password=True)
-        message = f"The catalogue {where} does not answer: {str(error.orig).strip().splitlines()[0]}."
-        raise CatalogueError(message) from error
+        reason = str(error.orig).strip().splitlines()[0].rstrip(".")
+        raise CatalogueError(f"The catalogue {where} cannot be used: {reason}.") from error
 
 
 def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
