@@ -15,7 +15,9 @@ SECOND = pl.duration(seconds=1)
 ENTER = pl.col("kind") == "ENTERQUEUE"
 END = pl.col("kind").is_in(ENDS)
 ATTEMPT = pl.col("kind").is_in(ATTEMPTS)
-OLD = (pl.col("began") < pl.col("at") - SECOND).fill_null(value=False)
+OLD = (pl.col("began") < pl.col("at") - SECOND).fill_null(value=False) | ~pl.col("joined_own")
+"""Of a stay that began before this second, by its own account or because nobody joined its queue in this second."""
+
 MAYBE_OLD = (pl.col("began") < pl.col("at")).fill_null(value=False) & ~OLD
 
 STEP = (
@@ -56,6 +58,7 @@ def _placed(events: pl.LazyFrame) -> pl.LazyFrame:
         events.sort("contact", "at")
         .with_columns(call.alias("first"), (call | (pl.col("at") != pl.col("at").shift(1))).alias("begins"))
         .with_columns(pl.col("begins").cum_sum().alias("second"), STEP.cast(pl.Int8).alias("step"))
+        .with_columns(ENTER.any().over("second", "queue").alias("joined_own"))
         .with_columns(
             ENTER.sum().over("second").alias("enters"),
             END.sum().over("second").alias("ends"),

@@ -7,10 +7,10 @@ import polars as pl
 
 from ingest.connector import RECORD, Batch
 from ingest.connectors._asterisk_queue_log_events import CALLS, KINDS, NO_CALL
-from ingest.connectors._folding import told_address
+from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.read.lines import lines
 from ingest.read.raw import RawFile
-from ingest.read.refusal import SCHEMA, Reason, Refusals
+from ingest.read.refusal import Reason
 from ingest.table import UTC
 
 HEAD = ("time", "call", "queue", "agent", "kind")
@@ -29,13 +29,12 @@ def read(raw: RawFile, settings: Any) -> Iterator[Batch]:
     Asterisk ends every line, so a last line without an end was cut off, and is refused too.
     """
     for frame, refused in lines(raw, ends_with_newline=True):
-        judged = _judged(_taken_apart(frame), keep_unknown=settings.unknown_events == "keep")
-        good = pl.col("reason").is_null()
-        bad = judged.filter(~good).select(RECORD, "reason", "detail_code", pl.col("line").cast(pl.Binary))
+        rules = _rules(raw.limits.earliest.timestamp(), keep_unknown=settings.unknown_events == "keep")
+        good, bad = judged(_taken_apart(frame), rules, raw="line")
         yield Batch(
             records=frame.height + len(refused),
-            rows={"event": judged.filter(good).select(RECORD, *_event())},
-            refused=refused + Refusals(pl.DataFrame(dict(zip(SCHEMA, bad, strict=True)), schema=SCHEMA)),
+            rows={"event": good.select(RECORD, *_event())},
+            refused=refused + bad,
         )
 
 
@@ -57,11 +56,16 @@ def _place(name: str) -> pl.Expr:
     return pl.col("kind").replace_strict(counted, default=None, return_dtype=pl.Int64)
 
 
-def _judged(lines: pl.DataFrame, *, keep_unknown: bool) -> pl.DataFrame:
+def _rules(earliest: float, *, keep_unknown: bool) -> list[Rule]:
+    """What no line may be."""
     given = pl.col("fields").list.len().cast(pl.Int64) - len(HEAD)
     least = pl.col("kind").replace_strict({k: x.least for k, x in KINDS.items()}, default=None, return_dtype=pl.Int64)
     most = pl.col("kind").replace_strict({k: x.most for k, x in KINDS.items()}, default=None, return_dtype=pl.Int64)
-    rules: list[tuple[pl.Expr, Reason, str]] = [
+    # Waits and talks lie before the event: one that is longer than all time would put its beginning out of range.
+    known = pl.when(pl.col("time").str.contains(TIME_FORM)).then("time").cast(pl.Float64) - earliest
+    spans = {"wait": pl.col("wait_number") + pl.col("lasted_number").fill_null(0.0), "ring": pl.col("ring_number")}
+    spans["ring_ms"] = pl.col("ring_ms_number") / 1000
+    return [
         (given < 0, Reason.TOO_FEW_FIELDS, "line"),
         (~pl.col("time").str.contains(TIME_FORM), Reason.NOT_A_TIME, "at"),
         (least.is_null() & (not keep_unknown), Reason.UNKNOWN_EVENT, "event"),
@@ -69,11 +73,8 @@ def _judged(lines: pl.DataFrame, *, keep_unknown: bool) -> pl.DataFrame:
         (given > most, Reason.TOO_MANY_FIELDS, "parameters"),
         *[(pl.col(x).is_not_null() & pl.col(f"{x}_number").is_null(), Reason.NOT_A_NUMBER, x) for x in NUMBERS],
         *[(pl.col(f"{x}_number") < 0, Reason.NEGATIVE, x) for x in NUMBERS],
+        *[(span > known, Reason.TOO_LARGE, x) for x, span in spans.items()],
     ]
-    return lines.with_columns(
-        pl.coalesce(pl.when(bad).then(pl.lit(reason.value)) for bad, reason, _ in rules).alias("reason"),
-        pl.coalesce(pl.when(bad).then(pl.lit(code)) for bad, _, code in rules).alias("detail_code"),
-    )
 
 
 def _event() -> list[pl.Expr]:
@@ -99,14 +100,12 @@ def _event() -> list[pl.Expr]:
         pl.when(pl.col("queue") != "NONE").then("queue").alias("queue"),
         agent.alias("agent"),
         told_address(pl.col("caller")).alias("customer"),
-        pl.struct(
-            wait="wait_number",
-            lasted="lasted_number",
-            ring=ring,
-            position="position_number",
-            detail="detail",
-        )
-        .struct.json_encode()
-        .alias("payload"),
+        compact_json(
+            pl.col("wait_number").alias("wait"),
+            pl.col("lasted_number").alias("lasted"),
+            ring.alias("ring"),
+            pl.col("position_number").alias("position"),
+            pl.col("detail"),
+        ).alias("payload"),
         pl.lit([], pl.List(pl.String)).alias("flags"),
     ]

@@ -7,36 +7,11 @@ import polars as pl
 from ingest.table import Table
 from ingest.vocabulary import Flag, Outcome
 
-NOBODY = (
-    "",
-    "-",
-    "0",
-    "<unknown>",
-    "anonymous",
-    "asterisk",
-    "blocked",
-    "none",
-    "null",
-    "private",
-    "restricted",
-    "unavailable",
-    "unknown",
-    "withheld",
-)
-"""What telephone systems write where a number is not known or not told."""
-
 
 def newest(events: pl.LazyFrame) -> pl.LazyFrame:
     """Each event once, in its newest version; of two versions of one age always the same one, in whatever order."""
     age = ["revision", "customer", "payload"]
     return events.sort(age, nulls_last=False).unique(subset="id", keep="last", maintain_order=True)
-
-
-def told_address(text: pl.Expr) -> pl.Expr:
-    """An address as it was told, or null for a caller who is anonymous."""
-    plain = text.str.strip_chars().str.replace(r"^(?i:tel|sips?|mailto):", "")
-    word = plain.str.to_lowercase().str.replace(r"@.*$", "")
-    return pl.when(~word.is_in(NOBODY)).then(plain)
 
 
 def seconds_between(begin: pl.Expr, end: pl.Expr) -> pl.Expr:

@@ -111,6 +111,13 @@ def test_lines_that_make_no_sense_are_refused_one_by_one_with_their_number_and_r
     assert outcome.records == outcome.events.height + outcome.refused.height == 12
 
 
+@pytest.mark.parametrize("length", ["999999999999", "1700000000"])
+def test_a_wait_longer_than_all_time_is_refused(tmp_path: Path, length: str) -> None:
+    path = tmp_path / "queue_log"
+    path.write_text(f"1711846692|a.1|q|NONE|ABANDON|1|1|{length}\n")
+    assert read(connector, SETTINGS, path).reasons() == [(1, "too_large", "wait")]
+
+
 def test_unknown_events_are_kept_but_not_used_when_the_settings_say_so() -> None:
     settings = connector.settings.model_validate({"source": "pbx", "unknown_events": "keep"})
     outcome = read(connector, settings, SAMPLES / "broken.log")
@@ -155,6 +162,16 @@ def test_leaving_one_queue_and_joining_another_in_one_second_are_two_stays(tmp_p
         ("first", "01:03:20", "01:04:20", "flow_out:timeout"),
         ("second", "01:04:20", None, "answered"),
     ]
+
+
+def test_a_wait_rounded_down_to_nothing_still_ends_before_the_next_queue_is_joined(tmp_path: Path) -> None:
+    made = legs_of(
+        tmp_path,
+        "1711847059|b|a|NONE|ENTERQUEUE||+4930000001|1",
+        "1711847060|b|b|NONE|ENTERQUEUE||+4930000001|1",
+        "1711847060|b|a|NONE|EXITEMPTY|1|1|0",
+    )
+    assert rows(made, "queue", "outcome") == [("a", "flow_out:closed_after_queue"), ("b", "open")]
 
 
 def test_joining_and_hanging_up_in_one_second_is_one_stay_of_no_length(tmp_path: Path) -> None:
