@@ -73,7 +73,26 @@ name = "shops"
 connector = "delimited"
 path = "inbox/shops/*.csv"
 timezone = "Europe/Ljubljana"
-separator = ";"
+separator = "semicolon"
+
+# A value is a column of the file, or an SQL expression over its columns. A ticket with a beginning was answered, one
+# that only ends was abandoned.
+[source.leg]
+id = "ticket"
+channel = "'in_person'"
+site = "branch"
+queue = "service"
+agent = "clerk"
+queued_at = "TIMESTAMP(taken, '%d.%m.%Y %H:%M:%S')"
+rang_at = "TIMESTAMP(called, '%d.%m.%Y %H:%M:%S')"
+answered_at = "TIMESTAMP(begun, '%d.%m.%Y %H:%M:%S')"
+left_at = "TIMESTAMP(finished, '%d.%m.%Y %H:%M:%S')"
+
+[source.interaction]
+sub_channel = "'branch'"
+customer = "card"
+topic = "service"
+language = "language"
 
 # The survey tool: already in our own columns, with the ids that the facts carry (source:id).
 [[source]]
