@@ -1,0 +1,137 @@
+"""Columns made of a file's columns by formulas: names, or SQL expressions of one row."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+from polars.exceptions import ColumnNotFoundError, PolarsError
+
+from ingest.read.unreadable import SourceSettingsError
+
+BEYOND_THE_ROW = {"Agg", "Over", "Len", "Explode", "Gather", "Filter", "Sort", "SortBy", "Slice", "SubPlan", "Selector"}
+"""Steps of an expression that look at other rows than their own, or make more or fewer rows."""
+
+MOST_NAMED = 40
+LONGEST_NUMBER_IN_A_NAME = 4
+
+
+class MappingError(SourceSettingsError):
+    """A formula of a mapping does not fit the files: it cannot be read, or names columns that they do not have."""
+
+    def __init__(self, key: str, formula: str, why: str) -> None:
+        """Say which key, what stands there, and what is wrong with it."""
+        super().__init__(f"{key} = {formula!r}: {why}")
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """What a key of a mapping says, as an expression."""
+
+    key: str
+    text: str
+    expr: pl.Expr
+    dtype: pl.DataType
+
+
+def formula(key: str, text: str, schema: Mapping[str, pl.DataType]) -> Formula:
+    """The formula for rows with these columns. Raises `MappingError`.
+
+    A text that is exactly a column's name is that column. Anything else is an SQL expression as polars reads it, which
+    may look at its own row only, so that it gives the same wherever a file is cut.
+    """
+    if text in schema:
+        return Formula(key, text, pl.col(text), schema[text])
+    try:
+        expr = pl.sql_expr(text)
+    except PolarsError as error:
+        raise MappingError(key, text, f"it is no SQL expression: {_first_line(error)}.") from None
+    if unknown := [name for name in expr.meta.root_names() if name not in schema]:
+        raise MappingError(key, text, _no_such_column(unknown[0], list(schema)))
+    if BEYOND_THE_ROW & set(_steps(json.loads(expr.meta.serialize(format="json")))):
+        raise MappingError(key, text, "it looks beyond its own row; only expressions of one row can be mapped.")
+    try:
+        dtype = pl.DataFrame(schema=schema).select(expr).to_series().dtype
+    except (PolarsError, ColumnNotFoundError) as error:
+        raise MappingError(key, text, f"it cannot be computed: {_first_line(error)}.") from None
+    return Formula(key, text, expr, dtype)
+
+
+def _steps(tree: Any) -> Iterator[str]:
+    """The names of the steps in an expression's own description of itself; words of the user are passed over."""
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from _steps(part)
+    elif isinstance(tree, dict):
+        for name, part in tree.items():
+            yield name
+            if name not in {"String", "Column", "dtype"}:
+                yield from _steps(part)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".")
+
+
+def _no_such_column(name: str, there: list[str]) -> str:
+    near = get_close_matches(name, there, n=1)
+    hint = f" did you mean {near[0]!r}?" if near else ""
+    fixed = f" (a fixed word needs quotes of its own: \"'{name}'\")" if not near else ""
+    return f"the file has no column {name!r};{hint}{fixed} {_listed(there)}"
+
+
+def _listed(names: list[str]) -> str:
+    """The file's columns, unless they look like the first record of a file without names: that is nobody's business."""
+    if any("@" in name or _has_long_number(name) for name in names):
+        return "Its first line does not look like names; list them under `columns`."
+    more = "" if len(names) <= MOST_NAMED else f" and {len(names) - MOST_NAMED} more"
+    return f"It has {', '.join(names[:MOST_NAMED])}{more}."
+
+
+def _has_long_number(name: str) -> bool:
+    return any(
+        len(digits) > LONGEST_NUMBER_IN_A_NAME for digits in "".join(x if x.isdigit() else " " for x in name).split()
+    )
+
+
+def computed(frame: pl.DataFrame, formulas: Sequence[Formula]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """The formulas' columns by their keys, and for each key that fails on some rows, which rows those are."""
+    try:
+        return _together(frame, formulas), {}
+    except PolarsError:
+        columns, failed = {}, {}
+        for each in formulas:
+            values, bad = _one(frame, each)
+            columns[each.key] = values
+            if bad:
+                failed[each.key] = pl.Series(bad, dtype=pl.Int64)
+        return pl.DataFrame(columns), failed
+
+
+def _together(frame: pl.DataFrame, formulas: Sequence[Formula]) -> pl.DataFrame:
+    # `with_columns` makes a column of a fixed word as long as the frame, and of every formula on no rows none.
+    made = frame.lazy().with_columns(each.expr.alias(f"\0{each.key}") for each in formulas)
+    return made.select(pl.col(f"\0{each.key}").alias(each.key) for each in formulas).collect()
+
+
+def _one(frame: pl.DataFrame, each: Formula) -> tuple[pl.Series, list[int]]:
+    """One formula's column, null on the rows where it fails, which are found by halving."""
+    parts: list[pl.Series] = []
+    bad: list[int] = []
+    todo = [(0, frame.height)]
+    while todo:
+        begin, end = todo.pop()
+        try:
+            parts.append(_together(frame[begin:end], [each]).to_series())
+        except PolarsError:
+            if end - begin > 1:
+                middle = (begin + end) // 2
+                todo += [(middle, end), (begin, middle)]
+                continue
+            parts.append(pl.Series([None], dtype=each.dtype))
+            bad.append(begin)
+    return pl.concat([part.cast(each.dtype) for part in parts]).alias(each.key), bad
