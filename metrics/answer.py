@@ -6,7 +6,7 @@ import polars as pl
 
 from metrics.compare import Z95, adjusted_wald_nps, ratio_interval, wilson
 from metrics.histogram import quantiles
-from metrics.metric import Count, Greatest, Metric, Quantile, Ratio
+from metrics.metric import Count, Greatest, Metric, Quantile, Ratio, Unit
 from metrics.parts import Parts, Plan
 
 SUPPRESSED_BELOW = 5
@@ -122,5 +122,7 @@ def _ratio(metric: Ratio, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
         low, high = ratio_interval(x, y, n, xx=part["xx"], xy=part.get("xy", x), yy=part.get("yy", n))
     some = (n > 0) & (y != 0)
     shares = {"value": x / y, "low": low, "high": high}
+    if metric.unit == Unit.SECONDS:
+        shares["low"] = low.clip(lower_bound=0)  # nobody waits for less than no time
     figures = {name: pl.when(some).then(share) * metric.scale for name, share in shares.items()}
     return figures | {"numerator": x, "denominator": y}

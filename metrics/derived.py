@@ -1,14 +1,15 @@
 """The columns that metrics read beside those of a table: the promise, the end of the facts, the latest answer."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 
 import polars as pl
 from polars.datatypes import DataType
 
 from ingest.settings import Settings
 from ingest.table import UTC, Table
+from ingest.tables.interaction import interaction
 from ingest.tables.survey import survey
+from metrics.around import Around
 
 _OF_A_PROMISE = ("promise_s", "short_abandon_s")
 
@@ -17,20 +18,24 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     """The derived columns of a table, with their types."""
     promised = dict.fromkeys(_OF_A_PROMISE, pl.Float64) if "channel" in table.columns else {}
     latest = {"latest": pl.Boolean} if table is survey else {}
-    return {**promised, **latest, "as_of": UTC}
+    answer = {"first_answered_at": UTC} if table is interaction else {}
+    return {**promised, **latest, **answer, "as_of": UTC}
 
 
 def with_derived(
-    rows: pl.LazyFrame, table: Table, needed: Collection[str], settings: Settings, as_of: datetime | None
+    rows: pl.LazyFrame, table: Table, needed: Collection[str], *, around: Around, settings: Settings
 ) -> pl.LazyFrame:
     """The rows with those of the derived columns that are needed."""
+    if table is interaction and "first_answered_at" in needed:
+        rows = rows.join(around.first_answer(), left_on="id", right_on="interaction_id", how="left")
     made = {
         "promise_s": _promised("within_s", table, settings),
         "short_abandon_s": _promised("short_abandon_s", table, settings),
-        "as_of": pl.lit(as_of, dtype=UTC),
+        "as_of": pl.lit(around.facts.as_of, dtype=UTC),
         "latest": _latest(),
     }
-    return rows.with_columns(**{name: made[name] for name in derived_columns(table) if name in needed})
+    here = derived_columns(table)
+    return rows.with_columns(**{name: x for name, x in made.items() if name in here and name in needed})
 
 
 def _promised(what: str, table: Table, settings: Settings) -> pl.Expr:

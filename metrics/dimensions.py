@@ -11,9 +11,8 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
-from ingest.vocabulary import LegKind
 from metrics import calendar
-from metrics.rows import FactSource
+from metrics.around import Around
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -42,6 +41,8 @@ _CLOCK = {"hour": calendar.hour, "weekday": calendar.weekday, "day": calendar.da
 _OF_INTERACTION = ("sub_channel", "topic", "language", "brand", "segment", "direction")
 _OF_LEG = ("queue", "agent", "team", "site")
 _JOINED = {leg.name: _OF_INTERACTION, interaction.name: _OF_LEG, survey.name: (*_OF_INTERACTION, *_OF_LEG)}
+_WHERE_MISSING = {survey.name: ("channel", "queue")}
+"""Columns of a table that are looked up around it where the source left them out."""
 
 
 class UnknownDimensionError(LookupError):
@@ -70,22 +71,20 @@ def dimensions_of(table: Table) -> tuple[str, ...]:
 
 
 def with_dimensions(
-    rows: pl.LazyFrame, table: Table, wanted: Collection[str], *, counted_on: str, facts: FactSource, settings: Settings
+    rows: pl.LazyFrame, table: Table, wanted: Collection[str], *, counted_on: str, around: Around, settings: Settings
 ) -> pl.LazyFrame:
     """The rows with a column for each wanted dimension. Raises `UnknownDimensionError`."""
     for name in wanted:
         if name not in dimensions_of(table):
             raise UnknownDimensionError(name, table.name, dimensions_of(table))
+    missing = _WHERE_MISSING.get(table.name, ())
+    elsewhere = [x for x in wanted if x not in _CLOCK and (x not in table.columns or x in missing)]
+    if in_legs := [x for x in elsewhere if x in _OF_LEG]:
+        legs = around.first_queue(in_legs) if table is interaction else around.last_answered(in_legs)
+        rows = _beside(rows, legs, in_legs, table)
+    if in_interaction := [x for x in elsewhere if x not in _OF_LEG]:
+        rows = _beside(rows, around.interactions(in_interaction), in_interaction, table)
     clock = {x: _CLOCK[x](counted_on, settings.site.timezone) for x in wanted if x in _CLOCK}
-    elsewhere = [x for x in wanted if x not in table.columns and x not in _CLOCK]
-    if around := [x for x in elsewhere if x in _OF_INTERACTION]:
-        there = facts.scan(interaction).select(pl.col("id").alias("interaction_id"), *around)
-        rows = rows.join(there, on="interaction_id", how="left")
-    if inside := [x for x in elsewhere if x in _OF_LEG]:
-        key = "id" if table is interaction else "interaction_id"
-        rows = rows.join(
-            _one_leg(facts, inside, first=table is interaction), left_on=key, right_on="interaction_id", how="left"
-        )
     return rows.with_columns(**clock)
 
 
@@ -104,9 +103,10 @@ def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
     return pl.col(name).cast(pl.String).is_in(texts)
 
 
-def _one_leg(facts: FactSource, columns: Sequence[str], *, first: bool) -> pl.LazyFrame:
-    """Of each interaction, where its first queue leg went; or for what came after, who answered its last leg."""
-    legs = facts.scan(leg)
-    legs = legs.filter(pl.col("kind") == LegKind.QUEUE if first else pl.col("answered_at").is_not_null())
-    in_order = legs.sort("seq").group_by("interaction_id")
-    return in_order.agg(pl.col(x).drop_nulls().first() if first else pl.col(x).last() for x in columns)
+def _beside(rows: pl.LazyFrame, there: pl.LazyFrame, columns: Sequence[str], table: Table) -> pl.LazyFrame:
+    """The rows with columns from elsewhere; what a row says itself stays."""
+    key = "id" if table is interaction else "interaction_id"
+    joined = rows.join(there, left_on=key, right_on="interaction_id", how="left", suffix="_around")
+    own = [x for x in columns if x in table.columns]
+    looked_up = (pl.coalesce(x, f"{x}_around").alias(x) for x in own)
+    return joined.with_columns(looked_up).drop(f"{x}_around" for x in own)

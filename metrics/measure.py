@@ -1,18 +1,23 @@
 """Ask for numbers: metrics and a question in; value, interval, and how far each can be trusted out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Table
 from metrics.answer import answers
+from metrics.around import Around
 from metrics.calendar import Period, bucket, bucket_start
 from metrics.derived import with_derived
 from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, UnknownPresetError
 from metrics.parts import Parts, Plan
 from metrics.rows import FactSource
+
+LONGEST_BEFORE = timedelta(days=7)
+"""How long before it enters a queue a leg can begin; no source that is read keeps a contact for longer."""
 
 
 def measure(
@@ -54,7 +59,8 @@ def measure_each(
 ) -> pl.DataFrame:
     """As `measure`, with a preset (or None) for each metric of its own; all of one table are read in one pass."""
     found: dict[int, pl.DataFrame] = {}
-    keys = [*by, "bucket"] if every else list(by)
+    by = tuple(dict.fromkeys(by))
+    keys = (*by, "bucket") if every else by
     for places in _together(asked):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
         rows = _rows(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
@@ -83,21 +89,24 @@ def _rows(
     every: str | None,
 ) -> pl.LazyFrame:
     table, counted_on = metrics[0].table, metrics[0].counted_on
-    rows = _in_period(facts, table, counted_on, period, settings)
-    wanted = {*by, *where}
-    rows = with_dimensions(rows, table, wanted, counted_on=counted_on, facts=facts, settings=settings)
+    since, until = period.utc(settings.site.timezone)
+    around = Around(facts=facts, since=since, until=until)
+    rows = _counted_between(facts, table, counted_on, since, until)
+    rows = with_dimensions(rows, table, {*by, *where}, counted_on=counted_on, around=around, settings=settings)
     rows = rows.filter(*matching(table, where))
     needed = {name for metric in metrics for name in metric.columns}
-    rows = with_derived(rows, table, needed, settings, facts.as_of)
+    rows = with_derived(rows, table, needed, around=around, settings=settings)
     return rows.with_columns(bucket=bucket(counted_on, every, settings)) if every else rows
 
 
-def _in_period(facts: FactSource, table: Table, counted_on: str, period: Period, settings: Settings) -> pl.LazyFrame:
-    since, until = period.utc(settings.site.timezone)
-    clock = pl.col(counted_on)
+def _counted_between(
+    facts: FactSource, table: Table, counted_on: str, since: datetime | None, until: datetime | None
+) -> pl.LazyFrame:
+    """The rows whose own clock lies in the period; the store is asked for the days on which they can have begun."""
     if counted_on == table.day:
         return facts.scan(table, since, until)
-    rows = facts.scan(table, None, until).filter(clock.is_not_null())
+    clock = pl.col(counted_on)
+    rows = facts.scan(table, None if since is None else since - LONGEST_BEFORE, until).filter(clock.is_not_null())
     if since is not None:
         rows = rows.filter(clock >= pl.lit(since, dtype=UTC))
     return rows if until is None else rows.filter(clock < pl.lit(until, dtype=UTC))

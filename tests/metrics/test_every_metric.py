@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from ingest.vocabulary import Outcome
 from metrics.answer import answers
+from metrics.around import Around
 from metrics.derived import with_derived
 from metrics.dimensions import dimensions_of
 from metrics.find import all_metrics
@@ -91,9 +92,11 @@ def test_parts_add_up_over_any_split(metric: Metric, data: st.DataObject) -> Non
     rows = data.draw(some(metric))
     pile = data.draw(st.lists(st.integers(0, 2), min_size=len(rows), max_size=len(rows)))
     plan = Plan([metric])
-    whole = with_derived(
-        rows_for(metric, rows).scan(metric.table), metric.table, metric.columns, SETTINGS, AS_OF
-    ).collect()
+    facts = rows_for(metric, rows)
+    lazy = with_derived(
+        facts.scan(metric.table), metric.table, metric.columns, around=Around(facts=facts), settings=SETTINGS
+    )
+    whole = lazy.collect()
     split = [whole.filter(pl.Series(pile, dtype=pl.Int8) == x) for x in range(3)]
     added = plan.add(plan.parts(x.lazy(), ["channel"]) for x in split)
     at_once = plan.parts(whole.lazy(), ["channel"])

@@ -1,8 +1,11 @@
 """Speed of answer, handle times and transfers: means and shares of the contacts that were answered."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.metrics.worked import a_leg, an_interaction, asked, facts, legs, value_of
+from metrics.calendar import Period
+from tests.metrics.worked import START, a_leg, an_interaction, asked, facts, legs, value_of
 
 BUSY = {"talk_s": 200.0, "hold_s": 30.0, "acw_s": 70.0}
 
@@ -56,3 +59,21 @@ def test_an_interaction_belongs_to_the_queue_of_its_first_leg() -> None:
     )
     answer = asked("transfer_rate", rows, by=["queue"])
     assert (answer["queue"], answer["numerator"]) == ("a", 1)
+
+
+def test_the_perceived_wait_is_from_the_first_second_over_all_queues() -> None:
+    second = START + timedelta(seconds=100)
+    rows = facts(
+        [
+            a_leg("flow_out:overflow", 60, interaction_id="x:0", queued_at=START + timedelta(seconds=40)),
+            a_leg("answered", 20, interaction_id="x:0", queued_at=second),
+            a_leg("answered", 5, interaction_id="x:0", queued_at=second + timedelta(minutes=9)),
+        ],
+        interactions=[an_interaction(), an_interaction("abandoned")],
+    )
+    answer = asked("perceived_wait", rows, period=Period(since=START, until=START + timedelta(days=1)))
+    assert (answer["numerator"], answer["n"]) == (120, 1)
+
+
+def test_the_interval_of_a_mean_time_does_not_go_below_zero() -> None:
+    assert asked("hold_time", facts([a_leg("answered", hold_s=x) for x in (0.0, 0.0, 0.0, 0.0, 100.0)]))["low"] == 0

@@ -1,13 +1,16 @@
 """Asking: by what, of whom, when, in which buckets; and what an answer says about itself."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import polars as pl
 import pytest
 
+from ingest.table import Table
 from metrics.calendar import Period, PeriodError
 from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.find import find_metric
-from metrics.measure import measure
+from metrics.measure import LONGEST_BEFORE, measure
 from metrics.metric import UnknownPresetError
 from metrics.rows import Rows
 from tests.metrics.worked import (
@@ -201,3 +204,40 @@ def test_what_is_asked_lazily_of_a_file_is_the_same() -> None:
 
 def test_asking_for_nothing_is_an_empty_answer() -> None:
     assert measure([], facts(), SETTINGS).is_empty()
+
+
+def test_asking_twice_by_the_same_is_asking_once() -> None:
+    answer = measure([OFFERED], facts(legs("answered", times=5)), SETTINGS, by=["channel", "channel"])
+    assert answer.columns == ["metric", "channel", *COLUMNS]
+
+
+def test_a_filter_without_values_lets_nothing_pass() -> None:
+    assert value_of("offered", facts(legs("answered", times=5)), where={"queue": []}) == 0
+
+
+def test_a_survey_that_does_not_say_its_channel_and_queue_has_those_of_the_last_human_leg() -> None:
+    about = {"interaction_id": "x:0", "channel": None}
+    rows = facts(
+        [a_leg("answered", interaction_id="x:0", queue="a", channel="chat")],
+        surveys=[a_survey("csat", 5) | about, a_survey("csat", 5, queue="own")],
+        interactions=[an_interaction(channel="chat")],
+    )
+    answer = measure([find_metric("csat")], rows, SETTINGS, by=["channel", "queue"])
+    assert answer.select("channel", "queue", "n").rows() == [("chat", "a", 1), ("voice", "own", 1)]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Watched(Rows):
+    """Facts that note for which days they were asked."""
+
+    asked: list[tuple[str, datetime | None, datetime | None]] = field(default_factory=list)
+
+    def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
+        self.asked.append((table.name, since, until))
+        return super().scan(table, since, until)
+
+
+def test_only_the_days_that_a_question_needs_are_read() -> None:
+    rows, end = Watched(), START + timedelta(days=7)
+    measure([OFFERED, find_metric("csat")], rows, SETTINGS, period=Period(since=START, until=end))
+    assert rows.asked == [("leg", START - LONGEST_BEFORE, end), ("survey", START, end)]

@@ -1,0 +1,51 @@
+"""What the rows around a row know of it: the interaction of a leg or a survey, the legs of an interaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from ingest.vocabulary import Direction, LegKind
+from metrics.rows import FactSource
+
+_SKEW = timedelta(days=1)
+"""How far the clocks of two tables of one source may be apart."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Around:
+    """The facts around rows that began between two instants; every frame has the column interaction_id once.
+
+    Legs do not begin before their interaction, and surveys not before its legs, so only that side is bounded.
+    """
+
+    facts: FactSource
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def interactions(self, columns: Iterable[str]) -> pl.LazyFrame:
+        """Columns of the interactions that began before the end."""
+        until = None if self.until is None else self.until + _SKEW
+        return self.facts.scan(interaction, None, until).select(pl.col("id").alias("interaction_id"), *columns)
+
+    def first_queue(self, columns: Iterable[str]) -> pl.LazyFrame:
+        """Of each interaction since the beginning, the first of each of these columns of its legs in queues."""
+        queued = self._legs_since().filter(pl.col("kind") == LegKind.QUEUE).sort("seq")
+        return queued.group_by("interaction_id").agg(pl.col(x).drop_nulls().first() for x in columns)
+
+    def last_answered(self, columns: Iterable[str]) -> pl.LazyFrame:
+        """Of each interaction before the end, these columns of the last leg that a human answered."""
+        until = None if self.until is None else self.until + _SKEW
+        answered = self.facts.scan(leg, None, until).filter(pl.col("answered_at").is_not_null()).sort("seq")
+        return answered.group_by("interaction_id").agg(pl.col(x).last() for x in columns)
+
+    def first_answer(self) -> pl.LazyFrame:
+        """Of each interaction since the beginning, first_answered_at: when a human first joined the customer."""
+        inbound = self._legs_since().filter(pl.col("direction") == Direction.INBOUND)
+        return inbound.group_by("interaction_id").agg(first_answered_at=pl.col("answered_at").min())
+
+    def _legs_since(self) -> pl.LazyFrame:
+        return self.facts.scan(leg, None if self.since is None else self.since - _SKEW, None)
