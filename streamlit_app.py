@@ -1,0 +1,12 @@
+"""The browser's door: the ASGI app and its pages."""
+
+import streamlit as st
+
+from dashboards import options
+from dashboards.server import ROUTES, SCRIPT
+
+options.apply()
+app = st.App(SCRIPT, routes=ROUTES)
+
+if __name__ == "__main__":
+    app.run(config=options.OPTIONS)

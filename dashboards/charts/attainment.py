@@ -1,0 +1,104 @@
+"""Attainment: how often each channel kept its own promise, against the share that it should."""
+
+from functools import cache
+
+import altair as alt
+import polars as pl
+
+from dashboards import formats, theme
+from dashboards.figure import Figure, Panel
+from dashboards.theme import Spec, colour, percent_axis, specification
+from ingest.settings import Settings
+from metrics.metric import Metric, Unit
+
+_WORDS = {"better": "▲ above", "worse": "▼ below", "within noise": "on target", "too few": "too few"}
+
+
+def attainment(answer: pl.DataFrame, metric: Metric, settings: Settings, *, title: str) -> Figure:
+    """A dot with its interval per channel, and a tick where its target is; sorted by how far below the target it is.
+
+    `answer` is what `measure` gives of one share by channel, with the column verdict (against the target).
+    """
+    rows = _rows(answer, settings)
+    drawn = rows.filter(pl.col("value").is_not_null())
+    words = formats.told(drawn, pl.format("{} {}", "name", "said"))
+    table = formats.headed(
+        rows,
+        {
+            "Channel": "name",
+            metric.label: formats.percents(pl.col("value"), 1),
+            "Low": formats.percents(pl.col("low"), 1),
+            "High": formats.percents(pl.col("high"), 1),
+            "Target": formats.percents(pl.col("target")),
+            "Promise": formats.durations(pl.col("within_s")),
+            "Contacts": "n",
+            "Verdict": "verdict",
+        },
+    )
+    return Figure(
+        name="attainment",
+        title=title,
+        subtitle=(
+            f"{metric.definition} The line through a dot is its 95 % interval, the tick its target. "
+            f"{formats.n(rows['n'].sum())}."
+        ),
+        panels=[
+            Panel(
+                rows=drawn.select("label", "value", "low", "high", "target", "verdict", "said", "tip", "place"),
+                spec=_spec(metric.label),
+                alt=f"{metric.label} by channel against each channel's target, furthest below first: {words}.",
+            )
+        ],
+        table=table,
+    )
+
+
+def _rows(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    promises = pl.DataFrame(
+        [(str(channel), x.target, x.within_s) for channel, x in settings.promise.items()],
+        schema={"channel": pl.String, "target": pl.Float64, "within_s": pl.Float64},
+        orient="row",
+    )
+    name = formats.names("channel", pl.col("channel"))
+    words = pl.col("verdict").replace_strict(_WORDS, default="")
+    return (
+        answer.join(promises, on="channel", how="left")
+        .with_columns(
+            name=name,
+            label=pl.format("{}, within {}", name, formats.durations(pl.col("within_s"))),
+            said=pl.format("{} {}", formats.percents(pl.col("value")), words),
+            tip=pl.format("{}, target {}", formats.answers(Unit.PERCENT), formats.percents(pl.col("target"))),
+        )
+        .sort(pl.col("value") - pl.col("target"), nulls_last=True)
+        .with_row_index("place")
+    )
+
+
+@cache
+def _spec(label: str) -> Spec:
+    def x(field: str) -> alt.X:
+        axis = percent_axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1.0], title=None, grid=True)
+        return alt.X(field, scale=_SCALE, axis=axis)
+
+    tint = (
+        alt.when(alt.datum.verdict == "worse")
+        .then(alt.value(colour("bad")))
+        .when(alt.datum.verdict == "better")
+        .then(alt.value(colour("good")))
+        .otherwise(alt.value(colour("muted")))
+    )
+    rows = theme.rows().encode(
+        y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=260)),
+        tooltip=[alt.Tooltip("label:N", title="Channel"), alt.Tooltip("tip:N", title=label)],
+    )
+    target = rows.mark_tick(thickness=2, size=20).encode(x=x("target:Q"), color=alt.value(colour("ink")))
+    line = rows.mark_rule(strokeWidth=3).encode(x=x("low:Q"), x2="high:Q", color=tint)
+    dot = rows.mark_point(filled=True, size=110, opacity=1).encode(x=x("value:Q"), color=tint)
+    words = rows.mark_text(align="left", fontWeight=600).encode(
+        x=alt.datum(1.03, scale=_SCALE), text="said:N", color=tint
+    )
+    return specification(alt.layer(target, line, dot, words), height=alt.Step(34))
+
+
+_SCALE = alt.Scale(domain=[0, 1.38], nice=False)
+"""Wider than 100 %, for the words at the right."""

@@ -1,0 +1,96 @@
+"""Drivers: what each channel adds to the unevenness, and on which side of the mean it stands."""
+
+from functools import cache
+
+import altair as alt
+import polars as pl
+
+from dashboards import formats, theme
+from dashboards.figure import Figure, Panel
+from dashboards.theme import Spec, colour, specification
+from metrics.metric import Metric
+from metrics.unevenness import WORST_OF_TWO_HALVES, Unevenness
+
+
+def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
+    """A bar per part from zero: by how much the index would fall without it; to the left where it would rise."""
+    rows = (
+        even.parts.with_columns(
+            name=formats.names(even.by, pl.col("dim")),
+            falls=100 * pl.col("drop_one") / WORST_OF_TWO_HALVES,
+            share=formats.percents(pl.col("weight")),
+            served=formats.percents(pl.col("attainment"), 1),
+        )
+        .with_columns(
+            said=formats.points(-pl.col("falls") / 100),
+            good=pl.col("attainment") > (pl.col("attainment") * pl.col("weight")).sum(),
+            tip=pl.format("{} of demand, {} served in time", "share", "served"),
+        )
+        .sort("falls", descending=True, nulls_last=True)
+        .with_row_index("place")
+    )
+    drawn = rows.filter(~pl.col("left_out"))
+    words = formats.told(drawn, pl.format("{} {}", "name", "said"))
+    table = formats.headed(
+        rows,
+        {
+            even.by.title(): "name",
+            metric.label: "served",
+            "Share of demand": "share",
+            "Index falls by": pl.col("falls").round(1),
+            "Contacts": "n",
+            "Left out": "left_out",
+        },
+    )
+    out = f" Left out for too few contacts: {formats.in_a_row(list(even.left_out))}." if even.left_out else ""
+    return Figure(
+        name="drivers",
+        title=title,
+        subtitle=(
+            f"By how much the index would change if each {even.by} in turn were left out, the others keeping their "
+            f"proportions. Blue: served better than the mean; orange: worse.{out}"
+        ),
+        panels=[
+            Panel(
+                rows=drawn.select("name", "falls", "said", "tip", "good", "place"),
+                spec=_spec(even.by),
+                alt=f"Change of the index without each {even.by}: {words}.",
+            )
+        ],
+        table=table,
+    )
+
+
+@cache
+def _spec(by: str) -> Spec:
+    base = theme.rows().encode(
+        y=alt.Y("name:N", sort=theme.in_place(), title=None),
+        x=alt.X(
+            "falls:Q", title=None, axis=alt.Axis(labels=False, ticks=False, grid=False), scale=alt.Scale(padding=34)
+        ),
+        tooltip=[
+            alt.Tooltip("name:N", title=by.title()),
+            alt.Tooltip("said:N", title="Index without it"),
+            alt.Tooltip("tip:N", title="Is"),
+        ],
+    )
+    tint = (
+        alt.when("datum.falls > 0 && datum.good")
+        .then(alt.value(colour("good")))
+        .when("datum.falls > 0")
+        .then(alt.value(colour("bad")))
+        .otherwise(alt.value(colour("muted")))
+    )
+    bar = base.mark_bar(height=14, cornerRadiusEnd=2).encode(color=tint)
+    zero = theme.rows().mark_rule(strokeWidth=1).encode(x=alt.datum(0), color=alt.value(colour("muted")))
+    right = (
+        base.transform_filter("datum.falls >= 0")
+        .mark_text(align="left", dx=6)
+        .encode(text="said:N", color=alt.value(colour("ink")))
+    )
+    left = (
+        base.transform_filter("datum.falls < 0")
+        .mark_text(align="right", dx=-6)
+        .encode(text="said:N", color=alt.value(colour("ink")))
+    )
+    return specification(alt.layer(bar, zero, right, left), height=alt.Step(28))

@@ -1,0 +1,150 @@
+"""Dumbbell: how differently the channels of one queue serve, queue by queue, the widest gap first."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import altair as alt
+import polars as pl
+
+from dashboards import formats, theme
+from dashboards.figure import Figure, Panel
+from dashboards.theme import CHANNEL_COLOURS, CHANNEL_SHAPES, Spec, colour, percent_axis, specification
+from metrics.metric import Metric, Unit
+from metrics.unevenness import FEWEST, Unevenness
+
+MOST = 15
+"""Queues that are drawn; the table has all of them."""
+
+
+def dumbbell(within: Mapping[str, Unevenness], metric: Metric, *, each: str = "queue", title: str) -> Figure:
+    """A mark with its interval per channel, on a bar from the worst to the best of its queue.
+
+    `within` is the unevenness by channel inside each queue. Queues that only one channel serves well enough to be
+    judged have no gap and are not drawn; the note says how many.
+    """
+    rows = _rows(within, each)
+    compared = rows.filter(pl.col("gap").is_not_null() & ~pl.col("left_out"))
+    places = compared.select("group", "gap").unique().sort("gap", "group", descending=[True, False]).head(MOST)
+    drawn = compared.join(places.with_row_index("place"), on=["group", "gap"]).sort("place", formats.order("channel"))
+    channels = tuple(drawn.select(pl.col("channel").unique()).sort(formats.order("channel")).to_series().to_list())
+    alone = rows["group"].n_unique() - places.height
+    table = formats.headed(
+        rows,
+        {
+            each.title(): "group",
+            "Channel": "name",
+            metric.label: formats.percents(pl.col("attainment"), 1),
+            "Low": formats.percents(pl.col("low"), 1),
+            "High": formats.percents(pl.col("high"), 1),
+            "Contacts": "n",
+            "Gap, points": (pl.col("gap") * 100).round(1),
+            "Gap is": "real",
+        },
+    )
+    return Figure(
+        name=f"gap-{each}",
+        title=title,
+        subtitle=(
+            f"{metric.label} by {each} and channel. The line through a mark is its 95 % interval; the "
+            f"grey bar is the gap from the worst channel to the best, the number its width "
+            f"in points. {formats.n(rows['n'].sum())}."
+        ),
+        panels=[Panel(rows=_drawn(drawn), spec=_spec(channels), alt=_words(drawn, metric, each))],
+        table=table,
+        missing=f"No {each} is served by two channels with at least {FEWEST} contacts each.",
+        notes=[f"{alone} more with one channel only, or with a narrower gap: under Numbers."] if alone > 0 else (),
+    )
+
+
+def _rows(within: Mapping[str, Unevenness], each: str) -> pl.DataFrame:
+    frames = [
+        x.parts.select(
+            group=formats.names(each, pl.lit(name)),
+            channel="dim",
+            name=formats.names("channel", pl.col("dim")),
+            attainment="attainment",
+            low="low",
+            high="high",
+            n="n",
+            left_out="left_out",
+            gap=pl.lit(x.gap, dtype=pl.Float64),
+            real=pl.lit("within noise" if not x.low else "real" if x.gap is not None else None, dtype=pl.String),
+        )
+        for name, x in within.items()
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=_SCHEMA)
+
+
+_SCHEMA = pl.Schema(
+    dict.fromkeys(("group", "channel", "name"), pl.String)
+    | dict.fromkeys(("attainment", "low", "high"), pl.Float64)
+    | {"n": pl.Int64, "left_out": pl.Boolean, "gap": pl.Float64, "real": pl.String}
+)
+
+
+def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(value="attainment").select(
+        "group",
+        "name",
+        "attainment",
+        "low",
+        "high",
+        "place",
+        worst=pl.col("attainment").min().over("group"),
+        best=pl.col("attainment").max().over("group"),
+        gap=pl.format("{}{}", formats.points(pl.col("gap")).str.strip_prefix("+"), _when_noise()),
+        tip=formats.answers(Unit.PERCENT),
+    )
+
+
+def _when_noise() -> pl.Expr:
+    return pl.when(pl.col("real") == "real").then(pl.lit("")).otherwise(pl.lit(", noise"))
+
+
+def _words(rows: pl.DataFrame, metric: Metric, each: str) -> str:
+    shares = pl.format("{} {}", "name", formats.percents(pl.col("attainment")))
+    said = rows.group_by("group", maintain_order=True).agg(shares.str.join(", ").alias("said"))
+    every = formats.told(said, pl.format("{}: {}", "group", "said"), by="; ")
+    return f"{metric.label} per {each} and channel, widest gap first. {every}."
+
+
+@cache
+def _spec(channels: tuple[str, ...]) -> Spec:
+    names = [formats.name("channel", x) for x in channels]
+    tint = alt.Color(
+        "name:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=[colour(CHANNEL_COLOURS.get(x, "muted")) for x in channels]),
+        legend=alt.Legend(orient="top", title=None, symbolSize=90, columns=4),
+    )
+    shape = alt.Shape(
+        "name:N",
+        title=None,
+        scale=alt.Scale(domain=names, range=[CHANNEL_SHAPES.get(x, "circle") for x in channels]),
+        legend=alt.Legend(orient="top", title=None, symbolSize=90, columns=4),
+    )
+    scale = alt.Scale(domainMax=1.12, zero=False, nice=False, padding=12)
+    axis = percent_axis(title=None, values=[x / 10 for x in range(11)], labelOverlap=True)
+    y = alt.Y("group:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=240, grid=False))
+    offset = alt.YOffset("name:N", scale=alt.Scale(domain=names, paddingOuter=0.6))
+    base = theme.rows().encode(y=y)
+    bar = base.mark_bar(height=6, cornerRadius=3).encode(
+        x=alt.X("worst:Q", scale=scale, axis=axis), x2="best:Q", color=alt.value(colour("rule"))
+    )
+    marks = base.encode(
+        yOffset=offset,
+        tooltip=[
+            alt.Tooltip("group:N", title="Queue"),
+            alt.Tooltip("name:N", title="Channel"),
+            alt.Tooltip("tip:N", title="Served in time"),
+        ],
+    )
+    line = marks.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=tint)
+    dot = marks.mark_point(filled=True, size=90, opacity=1).encode(
+        x=alt.X("attainment:Q", scale=scale, axis=axis), color=tint, shape=shape
+    )
+    gap = base.mark_text(align="left", fontWeight=600).encode(
+        x=alt.datum(1.03, scale=scale), text="gap:N", color=alt.value(colour("ink"))
+    )
+    step = max(44, 13 * len(channels) + 14)
+    return specification(alt.layer(bar, line, dot, gap), height=alt.Step(step, **{"for": "position"}))

@@ -1,0 +1,124 @@
+"""Heatmap: where and when the same customer is served differently, as points above or below the centre's mean."""
+
+from functools import cache
+
+import altair as alt
+import polars as pl
+
+from dashboards import formats, theme
+from dashboards.figure import Figure, Panel
+from dashboards.theme import Spec, colour, specification
+from metrics.answer import FEW_BELOW
+from metrics.metric import Metric
+
+_BOUNDS = (0.1, 0.2, 0.3, 0.5, 1.0)
+"""Differences at which the colours can be full; the least that holds every difference is taken."""
+
+
+def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", across: str = "hour", title: str) -> Figure:
+    """A cell per value of two dimensions: full colour beyond chance, faint within it, a dot where there are too few.
+
+    `cells` is what `metrics.deviations.deviations` gives for those two dimensions. A cell without any contact is blank.
+    """
+    rows = cells.filter(pl.col("n") > 0).with_columns(
+        down=formats.names(down, pl.col(down)),
+        across=formats.names(across, pl.col(across)),
+        real=pl.col("verdict").is_in(["better", "worse"]),
+        few=pl.col("verdict") == "too few",
+        points=formats.points(pl.col("difference")),
+        share=formats.percents(pl.col("value"), 1),
+        amount=formats.counts(pl.col("n")),
+    )
+    rows = rows.with_columns(
+        text=pl.when("few").then(pl.lit("·")).otherwise("points"),
+        tip=pl.when(pl.col("value").is_null())
+        .then(pl.format("too few to show, n = {}", "amount"))
+        .otherwise(pl.format("{}, {} points, {}, n = {}", "share", "points", "verdict", "amount")),
+    ).sort(formats.order(down), across)
+    strongest = rows.filter(~pl.col("few")).select(pl.col("difference").abs().max()).item() or 0.0
+    bound = next((x for x in _BOUNDS if x >= strongest), 1.0)
+    mean = formats.percent(rows["mean"].drop_nulls().first() if rows.height else None, 1)
+    drawn = rows.select("down", "across", "difference", "real", "few", "text", "tip", place=formats.order(down))
+    table = formats.headed(
+        rows,
+        {
+            down.title(): "down",
+            across.title(): "across",
+            metric.label: "share",
+            "Points from the mean": (pl.col("difference") * 100).round(1),
+            "Contacts": "n",
+            "Verdict": "verdict",
+        },
+    )
+    return Figure(
+        name=f"{down}-{across}",
+        title=title,
+        subtitle=(
+            f"{metric.label} by {down} and {across}, in points above (blue) or below (orange) the centre's mean "
+            f"of {mean}. Faint: within chance. Grey dot: fewer than {FEW_BELOW} contacts. {formats.n(rows['n'].sum())}."
+        ),
+        panels=[Panel(rows=drawn, spec=_spec(down, across, bound), alt=_words(rows, metric, mean))],
+        table=table,
+    )
+
+
+def _words(rows: pl.DataFrame, metric: Metric, mean: str) -> str:
+    worst = rows.filter(pl.col("verdict") == "worse").sort("difference").head(5)
+    best = rows.filter(pl.col("verdict") == "better").sort("difference", descending=True).head(3)
+    words = pl.format("{} {} {} points", "down", "across", "points")
+    beyond = formats.told(pl.concat([worst, best]), words) or "nothing"
+    return f"{metric.label} as a map; the mean is {mean}. Beyond chance, worst first: {beyond}."
+
+
+@cache
+def _spec(down: str, across: str, bound: float) -> Spec:
+    base = theme.rows().encode(
+        x=alt.X("across:O", title=f"{across} ({_ON_WHOSE_CLOCKS})" if across == "hour" else across, axis=_axis(across)),
+        y=alt.Y("down:N", sort=theme.in_place(), title=None),
+        tooltip=[
+            alt.Tooltip("down:N", title=down.title()),
+            alt.Tooltip("across:N", title=across.title()),
+            alt.Tooltip("tip:N", title="Is"),
+        ],
+    )
+    tint = alt.Color(
+        "difference:Q",
+        scale=alt.Scale(
+            domain=[-bound, 0, bound],
+            range=[colour("bad"), colour("wash"), colour("good")],
+            clamp=True,
+            interpolate="rgb",
+        ),
+        legend=None,
+    )
+    ground = base.mark_rect(strokeWidth=2).encode(
+        color=alt.value(colour("wash")), stroke=alt.value(alt.ExprRef("background"))
+    )
+    cell = (
+        base.transform_filter("!datum.few")
+        .mark_rect(strokeWidth=2)
+        .encode(
+            color=tint,
+            opacity=alt.when(alt.datum.real).then(alt.value(1)).otherwise(alt.value(0.28)),
+            stroke=alt.value(alt.ExprRef("background")),
+        )
+    )
+    # On a cell in full colour the text takes the colour of the page; both palettes are made so that this is legible.
+    strong = f"datum.real && abs(datum.difference) > {0.62 * bound}"
+    text = base.mark_text(fontSize=12).encode(
+        text="text:N",
+        color=alt.when(strong)
+        .then(alt.value(alt.ExprRef("background")))
+        .when("datum.real")
+        .then(alt.value(colour("ink")))
+        .otherwise(alt.value(colour("muted"))),
+    )
+    return specification(alt.layer(ground, cell, text), height=alt.Step(36))
+
+
+_ON_WHOSE_CLOCKS = "when the contact came, on the site's clocks"
+
+
+def _axis(across: str) -> alt.Axis:
+    hours = "substring(datum.value, 0, 2)" if across == "hour" else "datum.value"
+    return alt.Axis(labelAngle=0, labelExpr=hours, labelOverlap=True, titlePadding=10)

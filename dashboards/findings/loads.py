@@ -1,0 +1,63 @@
+"""Sentences about loads: how far the facts reach, what became of the records, what was refused."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from dashboards import formats
+
+A_DAY = timedelta(days=1)
+
+HOW_TO_READ_FRESHNESS = (
+    "Per source: when its last file came, and up to when the facts in it reach. A source whose facts end long before "
+    "its last file came sends old news."
+)
+HOW_TO_READ_FILES = (
+    "Every file that was offered, newest first. Held: the quality gate refused it. Rejected: it could not be read."
+)
+REFUSED = "These records could not be trusted"
+HOW_TO_READ_REFUSED = (
+    "The newest of them, each with its file, its place in the file (in a text file the line) and the reason. The "
+    "command spiritlevel loads with the number of a load lists all of that file."
+)
+
+
+def freshest(fresh: pl.DataFrame, zone: str) -> str:
+    """Which source reaches furthest, and which stays behind."""
+    known = fresh.filter(pl.col("last_fact_at").is_not_null()).sort("last_fact_at")
+    if known.is_empty():
+        return "No source has given facts yet"
+    first, last = known.row(0, named=True), known.row(-1, named=True)
+    reach = formats.moment(last["last_fact_at"], zone)
+    if known.height == 1:
+        return f"{last['source']} reaches up to {reach}"
+    if last["last_fact_at"] - first["last_fact_at"] < A_DAY:
+        return f"All {known.height} sources reach up to {reach}, or to less than a day before"
+    behind = formats.moment(first["last_fact_at"], zone)
+    return f"{first['source']} stays behind: it ends {behind}, {last['source']} {reach}"
+
+
+def fates(loads: pl.DataFrame) -> str:
+    """How many records there are, and how many of them made or changed a row."""
+    sums = loads.select(pl.col("records", "new", "updated", "quarantined").sum()).row(0, named=True)
+    used = formats.count(sums["new"] + sums["updated"])
+    said = f"{used} of {formats.count(sums['records'])} records made or changed a row"
+    return f"{said}; {formats.count(sums['quarantined'])} were refused" if sums["quarantined"] else said
+
+
+def refusals(reasons: pl.DataFrame) -> str:
+    """The most frequent reason, and how many it explains."""
+    first, total = reasons.sort("records", descending=True).row(0, named=True), int(reasons["records"].sum())
+    why, many = str(first["reason"]).replace("_", " "), formats.count(first["records"])
+    if reasons.height == 1:
+        return f"All {many} refusals are '{why}' in {first['source']}"
+    if 2 * first["records"] > total:
+        return f"Most refusals are '{why}' in {first['source']}: {many} of {formats.count(total)}"
+    return f"{formats.count(total)} records were refused, for {reasons.height} different reasons"
+
+
+def files(loads: pl.DataFrame) -> str:
+    """How many files came, and how many of them were set aside."""
+    aside = loads.filter(pl.col("state") != "done").height
+    came = f"{formats.count(loads.height)} {'file' if loads.height == 1 else 'files'} came"
+    return f"{came}, and {formats.count(aside)} could not be used" if aside else f"{came}, and all could be used"

@@ -1,0 +1,49 @@
+"""The frame around a page: title, question, filters, the page itself or why there is nothing, and the clock."""
+
+import streamlit as st
+
+from dashboards import clock, empty, facts, filters
+from dashboards.page import Page
+from dashboards.view import View
+from ingest.settings import Settings
+from ingest.store.database import CatalogueError
+from ingest.store.loads import loads
+
+
+def draw(page: Page, settings: Settings, fingerprint: str) -> None:
+    """Draw a page as the facts are now."""
+    st.title(page.title, anchor=False)
+    st.markdown(page.question)
+    try:
+        known = facts.facts_of(settings, fingerprint)
+    except CatalogueError as error:
+        stop("The store cannot be read", error)
+        return
+    channels, queues = facts.channels_and_queues(known, fingerprint)
+    last = filters.last_day(known.as_of, settings)
+    if page.filtered and known.as_of is not None:
+        choice = filters.ask(last, channels, queues)
+    else:
+        since, until = filters.preset(filters.USUAL, last)
+        choice = filters.Choice(since=since, until=until)
+    view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
+    _content(page, view)
+    clock.foot(settings, known.as_of, view.asked)
+
+
+def stop(what: str, error: Exception) -> None:
+    """Say in one sentence why nothing can be shown."""
+    with st.container(border=True):
+        st.subheader(what, anchor=False)
+        st.text(str(error))
+
+
+def _content(page: Page, view: View) -> None:
+    if not page.filtered:
+        page.draw(view)
+    elif view.facts.as_of is None:
+        empty.nothing_connected(set_aside=loads(view.settings).height)
+    elif view.leaves_nothing:
+        empty.filter_leaves_nothing(view.choice)
+    else:
+        page.draw(view)

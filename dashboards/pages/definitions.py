@@ -1,0 +1,37 @@
+"""Definitions: what every number means, in its own words."""
+
+import streamlit as st
+
+from dashboards import definitions
+from dashboards.page import Page
+from dashboards.view import View
+
+
+def draw(view: View) -> None:
+    """A search, and under it every definition that it finds."""
+    words = st.text_input(
+        "Search",
+        key="search",
+        bind="query-params",
+        placeholder="wait, abandon, percent, genesys ...",
+        icon=":material/search:",
+        live=True,
+    )
+    found = definitions.matching(words, view.settings.plugins.metrics)
+    st.caption(definitions.how_many(found, view.settings.plugins.metrics))
+    if not found:
+        st.info("No definition has all of these words.", icon=":material/search_off:")
+    for metric in found:
+        definitions.entry(metric, opened=definitions.is_only(metric, found))
+
+
+page = Page(
+    name="definitions",
+    title="Definitions",
+    icon=":material/menu_book:",
+    group="Data",
+    question="What exactly does each number count, and why may it differ from the one in another system?",
+    draw=draw,
+    place=20,
+    filtered=False,
+)

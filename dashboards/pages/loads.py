@@ -1,0 +1,49 @@
+"""Loads: what came when, what became of it, what was refused and why."""
+
+import streamlit as st
+
+from dashboards import cards, empty, ledger, tables
+from dashboards.charts.fates import fates
+from dashboards.charts.reasons import reasons
+from dashboards.figure import show
+from dashboards.findings import loads as findings
+from dashboards.layout import columns
+from dashboards.page import Page
+from dashboards.view import View
+
+
+def draw(view: View) -> None:
+    """Cards, the freshness of every source, the fate of their records, the reasons of refusals, every file."""
+    known = ledger.sources(view)
+    if not known:
+        empty.nothing_connected()
+        return
+    chosen = st.multiselect("Source", known, key="source", placeholder="All sources", bind="query-params", width=360)
+    came = ledger.ledger(view, tuple(chosen))
+    cards.draw(*ledger.cards(came), key="loads")
+    tables.show(
+        "freshness", findings.freshest(came.freshness, came.zone), findings.HOW_TO_READ_FRESHNESS, ledger.fresh(came)
+    )
+    became, why = columns("pair", 2, key="loads")
+    with became:
+        show(fates(came.loads, title=findings.fates(came.loads)))
+    with why:
+        if came.reasons.is_empty():
+            empty.nothing_refused()
+        else:
+            show(reasons(came.reasons, title=findings.refusals(came.reasons)))
+    tables.show("files", findings.files(came.loads), findings.HOW_TO_READ_FILES, ledger.files(came))
+    if not came.refusals.is_empty():
+        tables.show("refused", findings.REFUSED, findings.HOW_TO_READ_REFUSED, ledger.refused(came))
+
+
+page = Page(
+    name="loads",
+    title="Loads",
+    icon=":material/inventory_2:",
+    group="Data",
+    question="Has everything come that should have, and what could not be used, and why?",
+    draw=draw,
+    place=10,
+    filtered=False,
+)

@@ -1,0 +1,54 @@
+"""The server of the dashboards: what it runs, and how it is started."""
+
+import os
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import BaseRoute, Route
+
+from dashboards import options, place
+from dashboards.health import health
+from ingest.settings import Settings
+
+SCRIPT = Path(__file__).with_name("app.py")
+"""What Streamlit runs for every reader."""
+
+ROUTES: Sequence[BaseRoute] = (Route("/health", health),)
+"""A route, not a mount: a mount would answer `/health/` only, and every unknown path is a page of Streamlit's."""
+
+_EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 what is listened on is the user's to say
+_HERE = {"127.0.0.1", "::1", "localhost"}
+
+
+class PortTakenError(Exception):
+    """Somebody listens on the port already."""
+
+    def __init__(self, address: str, port: int) -> None:
+        """Say which port, and the way out."""
+        super().__init__(f"Port {port} of {address} is taken; choose another one with --port.")
+
+
+def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -> None:
+    """Serve the dashboards of a home folder until interrupted, and print their address.
+
+    What is set for Streamlit in the environment or in a config.toml goes before our options, except address and port.
+    Raises `PortTakenError`.
+    """
+    _refuse_taken(address, port)
+    os.environ[place.VARIABLE] = str(settings.home)
+    options.settle()
+    shown = "localhost" if address in _EVERYWHERE | _HERE else address
+    listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104
+    st.App(SCRIPT, routes=ROUTES).run(config={**options.unset(), **listening})
+
+
+def _refuse_taken(address: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((address, port))
+        except OSError as error:
+            raise PortTakenError(address or "this machine", port) from error

@@ -1,0 +1,56 @@
+"""Tables with a heading that says what they show, and a file to take away."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from dashboards import export, formats
+from metrics.metric import Metric
+
+
+def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
+    """Draw a table where we are on the page; its columns have headings for people."""
+    with st.container(key=f"figure-{name}"):
+        st.markdown(f"#### {formats.plain(title)}", anchors=False)
+        st.caption(formats.plain(subtitle))
+        grid(name, table, alt=title)
+        save(name, table)
+
+
+def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
+    """Draw only the cells: whole numbers as people read them, and no text that a spreadsheet would run."""
+    localized = st.column_config.NumberColumn(format="localized")
+    whole = {x: localized for x, dtype in table.schema.items() if dtype.is_integer()}
+    shown = export.neutralised(table)
+    st.dataframe(shown, hide_index=True, column_config=whole, key=f"table-{name}", alt=alt)
+
+
+def save(name: str, table: pl.DataFrame) -> None:
+    """Offer the table as a file; it is made only when somebody asks for it."""
+    st.download_button(
+        "Download CSV",
+        data=lambda: export.csv(table),
+        file_name=export.file_name(name),
+        mime="text/csv",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"csv-{name}",
+    )
+
+
+def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.DataFrame:
+    """Several metrics beside each other, a row per value of a dimension; `answers` is what `measure` gives of them."""
+    written = pl.coalesce(
+        pl.when(pl.col("metric") == x.name).then(formats.values(x.unit, pl.col("value"), 1)) for x in metrics
+    )
+    labels = {x.name: x.label for x in metrics}
+    rows = answers.with_columns(written=written, label=pl.col("metric").replace_strict(labels))
+    wide = rows.pivot(
+        on="label", on_columns=list(labels.values()), index=by, values="written", aggregate_function="first"
+    )
+    contacts = answers.group_by(by).agg(Contacts=pl.col("n").max())
+    joined = wide.join(contacts, on=by, nulls_equal=True).sort(formats.order(by))
+    named = formats.names(by, pl.col(by))
+    return formats.headed(joined, {by.title(): named, "Contacts": "Contacts", **{x: x for x in labels.values()}})

@@ -1,0 +1,111 @@
+"""Colours for light and dark, and what every chart has in common."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import altair as alt
+
+from ingest.vocabulary import Channel
+
+Spec = dict[str, Any]
+"""A Vega-Lite specification without data."""
+
+LIGHT: Mapping[str, str] = {
+    "good": "#005A9C",
+    "bad": "#B35900",
+    "third": "#00785A",
+    "fourth": "#A3407F",
+    "ink": "#1F2933",
+    "muted": "#5F6B76",
+    "rule": "#D5DAE0",
+    "wash": "#EEF1F4",
+}
+DARK: Mapping[str, str] = {
+    "good": "#56B4E9",
+    "bad": "#F0A030",
+    "third": "#2CC295",
+    "fourth": "#E48AC0",
+    "ink": "#E9ECEF",
+    "muted": "#A3ADB8",
+    "rule": "#3A434C",
+    "wash": "#20262C",
+}
+"""Four colours that stay apart under colour blindness at 3:1 contrast, of which the first two also mean good and bad;
+then text, secondary text, lines, and the ground of what cannot be judged."""
+
+BACKGROUND = {"light": "#FFFFFF", "dark": "#14181C"}
+
+CHANNEL_COLOURS: Mapping[str, str] = {
+    Channel.VOICE: "good",
+    Channel.EMAIL: "bad",
+    Channel.CHAT: "third",
+    Channel.MESSAGING: "fourth",
+}
+"""The four channels with a colour of their own, the same on every page and under every filter; the rest is grey."""
+
+CHANNEL_SHAPES: Mapping[str, str] = {
+    Channel.VOICE: "circle",
+    Channel.EMAIL: "square",
+    Channel.CHAT: "triangle-up",
+    Channel.MESSAGING: "diamond",
+    Channel.SMS: "triangle-down",
+    Channel.SOCIAL: "cross",
+    Channel.IN_PERSON: "triangle-right",
+    Channel.WEB_VOICE: "triangle-left",
+    Channel.VIDEO: "stroke",
+    Channel.WEB: "wedge",
+    Channel.APP: "arrow",
+    Channel.BOT: "triangle",
+}
+"""A shape for every channel, so that no chart depends on its colours."""
+
+
+def rows() -> alt.Chart:
+    """A chart to begin with; what it draws is passed when it is shown."""
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def colour(name: str) -> alt.ExprRef:
+    """A colour of the palette inside a specification.
+
+    Which of the two palettes it comes from is decided in the browser, by the ground that the chart is drawn on: so one
+    specification serves both, and a reader who switches the theme sees the right one at once.
+    """
+    return alt.ExprRef(name)
+
+
+def specification(
+    chart: alt.Chart | alt.LayerChart | alt.FacetChart,
+    *,
+    height: int | alt.Step,
+    fit: Literal["fit-x", "fit"] = "fit-x",
+) -> Spec:
+    """The chart without data, as wide as its place, with the palette that it draws from."""
+    parameters = [alt.param(name="dark", expr="luminance(background) < 0.5")]
+    parameters += [alt.param(name=x, expr=f"dark ? '{DARK[x]}' : '{LIGHT[x]}'") for x in LIGHT]
+    whole = chart.add_params(*parameters).properties(
+        height=height, autosize=alt.AutoSizeParams(type=fit, contains="padding")
+    )
+    spec: Spec = whole.configure(
+        axis=alt.AxisConfig(labelLimit=220, titleColor=colour("muted"), labelColor=colour("ink"), labelPadding=8),
+        axisYDiscrete=alt.AxisConfig(labelFlush=False),
+        legend=alt.LegendConfig(labelColor=colour("ink"), titleColor=colour("muted")),
+        text=alt.MarkConfig(color=colour("ink"), fontSize=12),
+        view=alt.ViewConfig(strokeWidth=0),
+    ).to_dict(validate=True)
+    for layer in spec.get("layer", ()):
+        layer.pop("data", None)
+    spec["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 6}
+    for unneeded in ("data", "datasets", "$schema"):
+        spec.pop(unneeded, None)
+    return spec
+
+
+def in_place() -> alt.EncodingSortField:
+    """In the order of the column place, which every row of one value has the same of."""
+    return alt.EncodingSortField("place", op="min")
+
+
+def percent_axis(**options: Any) -> alt.Axis:
+    """An axis of shares."""
+    return alt.Axis(labelExpr="round(datum.value * 100) + ' %'", **options)

@@ -1,0 +1,145 @@
+"""What the reader looks at, and the numbers for it, remembered until the facts change."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+import polars as pl
+import streamlit as st
+
+from dashboards.filters import Choice
+from ingest.settings import Settings
+from metrics.catalogue.offered import offered
+from metrics.compare import verdict
+from metrics.deviations import deviations, pool_sparse
+from metrics.measure import measure, measure_each
+from metrics.metric import Metric
+from metrics.rows import FactSource
+from metrics.unevenness import Unevenness, demand, of_answers, unevenness, unevenness_over
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
+
+    `asked` collects the metrics that a page has shown, for the clock at its foot.
+    """
+
+    facts: FactSource
+    settings: Settings
+    choice: Choice
+    fingerprint: str = ""
+    asked: dict[str, int] = field(default_factory=dict)
+
+    def measure(
+        self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None
+    ) -> pl.DataFrame:
+        """The answers of these metrics, with the columns of `metrics.measure.measure`."""
+        return self.remember(
+            ("measure", *(x.name for x in metrics), "by", *by, "every", every, "preset", preset),
+            metrics,
+            lambda: measure(
+                metrics,
+                self.facts,
+                self.settings,
+                by=by,
+                where=self.choice.where,
+                period=self.choice.period,
+                every=every,
+                preset=preset,
+            ),
+        )
+
+    def presets(self, metric: Metric) -> pl.DataFrame:
+        """The answers of a metric under its own definition and under every preset, as `measure` gives them."""
+        asked: list[tuple[Metric, str | None]] = [(metric, None), *((metric, x) for x in metric.presets)]
+        return self.remember(
+            ("presets", metric.name),
+            [metric],
+            lambda: measure_each(asked, self.facts, self.settings, where=self.choice.where, period=self.choice.period),
+        )
+
+    def against_promises(self, metric: Metric) -> pl.DataFrame:
+        """The answers of a share by channel, with the column verdict against the channel's own target."""
+        targets = {str(channel): x.target for channel, x in self.settings.promise.items()}
+        target = pl.col("channel").replace_strict(targets, default=None, return_dtype=pl.Float64)
+        judged = verdict(pl.lit(metric.better), low=pl.col("low") - target, high=pl.col("high") - target, n=pl.col("n"))
+        return self.measure(metric, by=["channel"]).with_columns(verdict=judged)
+
+    def deviations(self, metric: Metric, *, down: str, across: str) -> pl.DataFrame:
+        """The cells of a map of a share, with what each differs by and a verdict; sparse rows stand together."""
+        cells = self.measure(metric, by=[down, across])
+        return self.remember(
+            ("deviations", down, across),
+            [metric],
+            lambda: deviations(pool_sparse(cells, down, [down, across]), metric),
+        )
+
+    def unevenness(self, metric: Metric, *, by: str) -> Unevenness:
+        """How unevenly the parts that a dimension names attain a share."""
+        return self.remember(
+            ("unevenness", by),
+            [metric],
+            lambda: unevenness(
+                metric, self.facts, self.settings, by=by, where=self.choice.where, period=self.choice.period
+            ),
+        )
+
+    def unevenness_over_time(self, metric: Metric, *, by: str) -> pl.DataFrame:
+        """The same for every bucket of the period, as `unevenness_over` gives it."""
+        every = self.choice.every
+        return self.remember(
+            ("unevenness over", by, every),
+            [metric],
+            lambda: unevenness_over(
+                metric,
+                self.facts,
+                self.settings,
+                every=every,
+                by=by,
+                where=self.choice.where,
+                period=self.choice.period,
+            ),
+        )
+
+    def unevenness_within(self, metric: Metric, *, each: str, by: str) -> dict[str, Unevenness]:
+        """The same inside each value of another dimension: inside each queue, how unevenly its channels serve."""
+        cells = self.measure(metric, demand, by=[each, by])
+        values = cells[each].drop_nulls().unique().sort().to_list()
+        return self.remember(
+            ("unevenness within", each, by),
+            [metric],
+            lambda: {str(x): of_answers(cells.filter(pl.col(each) == x), metric, by) for x in values},
+        )
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether no contact at all was offered in what was chosen."""
+        return self.remember(
+            ("leaves nothing",),
+            (),
+            lambda: (
+                not measure([offered], self.facts, self.settings, where=self.choice.where, period=self.choice.period)[
+                    "value"
+                ].sum()
+            ),
+        )
+
+    def remember(
+        self, question: tuple[Hashable, ...], metrics: Sequence[Metric], answer: Callable[[], Answer]
+    ) -> Answer:
+        """The answer to a question about these facts and this choice, worked out once while they are the same."""
+        self.asked.update({x.name: x.version for x in metrics})
+        choice = self.choice
+        about = (self.fingerprint, self.facts.version, choice.since.isoformat(), choice.until.isoformat())
+        key = (*question, *(f"{x.name}@{x.version}" for x in metrics), *about, *choice.channels, "|", *choice.queues)
+        return _remembered(key, answer)
+
+
+@st.cache_resource(max_entries=2_000, ttl=timedelta(hours=1), show_spinner=False)
+def _remembered(key: tuple[Hashable, ...], _answer: Callable[[], Answer]) -> Answer:  # noqa: ARG001 that is the memory's key
+    # A resource, not data: data is copied at every hit, and nobody changes an answer.
+    return _answer()
