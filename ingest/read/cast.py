@@ -1,16 +1,20 @@
 """One column as it came, turned into the type that its table declares; what cannot be is told with a reason."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import polars as pl
 from polars.datatypes import DataType
 
 from ingest.read.refusal import Reason
-from ingest.read.times import WITH_ZONE, WITHOUT_ZONE, NaiveTimeError, from_local, is_ambiguous, is_nonexistent
+from ingest.read.times import WITH_ZONE, WITHOUT_ZONE, NaiveTimeError, from_local
 from ingest.table import UTC
 from ingest.vocabulary import Flag
 
 NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+FIRST_AND_LAST: tuple[Literal["earliest"], Literal["latest"]] = ("earliest", "latest")
+"""Of the two instants that an ambiguous time can mean."""
+
 YES = ("true", "yes", "y", "t", "1")
 NO = ("false", "no", "n", "f", "0")
 
@@ -143,14 +147,12 @@ def _local(clock: pl.Series, *, zone: str | None, what: str) -> Cast:
         return Cast(values=clock.dt.replace_time_zone("UTC"))
     if zone is None:
         raise NaiveTimeError(what)
-    column = pl.col(clock.name)
-    found = clock.to_frame().select(
-        at=from_local(column, zone), twice=is_ambiguous(column, zone), never=is_nonexistent(column, zone)
-    )
-    flagged = {Flag.AMBIGUOUS_TIME: found["twice"], Flag.NONEXISTENT_TIME: found["never"]}
-    return Cast(
-        values=found["at"].alias(clock.name), flagged={flag: rows for flag, rows in flagged.items() if rows.any()}
-    )
+    first, last = (clock.dt.replace_time_zone(zone, ambiguous=which, non_existent="null") for which in FIRST_AND_LAST)
+    flagged = {Flag.AMBIGUOUS_TIME: _yes(first != last), Flag.NONEXISTENT_TIME: clock.is_not_null() & first.is_null()}
+    values = first.dt.convert_time_zone("UTC")
+    if flagged[Flag.NONEXISTENT_TIME].any():
+        values = clock.to_frame().select(from_local(pl.col(clock.name), zone)).to_series()
+    return Cast(values=values, flagged={flag: rows for flag, rows in flagged.items() if rows.any()})
 
 
 def _yes(known: pl.Series) -> pl.Series:

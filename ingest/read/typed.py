@@ -1,6 +1,6 @@
 """Rows as a connector reads them, turned into rows as their table declares them; the rest refused, with reasons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,9 +10,13 @@ from ingest.read.cast import Cast, cast
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
 from ingest.table import UTC, Column, Table
+from ingest.vocabulary import Flag
 
 FILLED_LATER = ("source",)
 """Required columns that no connector gives: whoever runs it knows them."""
+
+CLOCKS = {"leg": ("started_at", "queued_at", "rang_at", "answered_at", "left_at")}
+"""Times of a row in the order in which they happen; a row that tells them in another is kept and flagged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +54,7 @@ def typed(batch: Batch, table: Table, raw: RawFile, *, zone: str | None = None) 
         for name, column in table.columns.items()
     }
     rows = pl.DataFrame([arrived[RECORD].cast(pl.Int64), *(done.values.alias(name) for name, done in casts.items())])
-    rows = rows.with_columns(flags=_flags(casts))
+    rows = rows.with_columns(flags=_flags(casts, _out_of_order(rows, CLOCKS.get(table.name, ()))))
     refusals = _refusals(rows[RECORD], _problems(rows, casts, table, raw))
     gone = pl.concat([refusals.frame[RECORD], batch.refused.frame[RECORD]])
     return Typed(rows.filter(~pl.col(RECORD).is_in(gone.implode())) if len(gone) else rows, refusals)
@@ -78,13 +82,30 @@ def _arrived(frame: pl.DataFrame, name: str, column: Column, *, zone: str | None
     return cast(given, column.arriving, zone=zone, what=what)
 
 
-def _flags(casts: Mapping[str, Cast]) -> pl.Expr:
+def _out_of_order(rows: pl.DataFrame, clocks: Sequence[str]) -> pl.Series:
+    late = [pl.col(clock) < pl.max_horizontal(clocks[:place]) for place, clock in enumerate(clocks) if place]
+    return rows.select(pl.any_horizontal(late or pl.lit(value=False)).fill_null(value=False)).to_series()
+
+
+def _flags(casts: Mapping[str, Cast], out_of_order: pl.Series) -> pl.Series:
     """What the row came with, and what its times earned it: sorted, each word once, never null."""
-    words = [pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String)))]
-    for flag in {flag for done in casts.values() for flag in done.flagged}:
-        earned = pl.any_horizontal(pl.lit(done.flagged[flag]) for done in casts.values() if flag in done.flagged)
-        words.append(pl.when(earned).then(pl.lit([flag.value])).otherwise(pl.lit([], dtype=pl.List(pl.String))))
-    return pl.concat_list(words).list.drop_nulls().list.unique().list.sort()
+    earned = {flag: [done.flagged[flag] for done in casts.values() if flag in done.flagged] for flag in Flag}
+    earned[Flag.OUT_OF_ORDER].append(out_of_order)
+    words = sorted(flag.value for flag, rows in earned.items() if any(each.any() for each in rows))
+    has = pl.DataFrame({word: pl.select(pl.any_horizontal(earned[Flag(word)])).to_series() for word in words})
+    given = casts["flags"].values
+    flags = _lists(has, words) if words else given.clear().extend_constant([], len(given))
+    if given.list.len().sum():
+        both = pl.concat_list(given.fill_null(pl.Series([[]], dtype=given.dtype)), flags)
+        flags = pl.select(both.list.drop_nulls().list.unique().list.sort()).to_series()
+    return flags.alias("flags")
+
+
+def _lists(has: pl.DataFrame, words: Sequence[str]) -> pl.Series:
+    """The words of each row as a list. There are few kinds of rows, so that each kind's list is made only once."""
+    kinds = has.unique()
+    kinds = kinds.with_columns(pl.Series("flags", [[w for w in words if kind[w]] for kind in kinds.to_dicts()]))
+    return has.join(kinds, on=words, how="left", maintain_order="left")["flags"]
 
 
 Problem = tuple[pl.Series, str, str]
