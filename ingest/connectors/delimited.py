@@ -6,7 +6,7 @@ from ingest.connector import Batch, Connector
 from ingest.connectors._delimited_plan import Plan
 from ingest.connectors._delimited_settings import DelimitedSettings
 from ingest.read.delimited import delimited as records_of
-from ingest.read.delimited import first_line
+from ingest.read.delimited import first_line, separator_of
 from ingest.read.raw import RawFile
 
 
@@ -23,11 +23,6 @@ def read(raw: RawFile, settings: DelimitedSettings) -> Iterator[Batch]:
     for frame, refused in records:
         plan = plan or Plan.fitted(settings, frame.columns[1:])
         yield plan.batch(frame, refused)
-
-
-def separator_of(line: str) -> str:
-    """Which of the usual separators a first line holds most of; a comma if it holds none."""
-    return max((",", ";", "\t", "|"), key=line.count)
 
 
 delimited = Connector(

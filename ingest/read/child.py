@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,7 @@ from ingest.read.collect import collected
 from ingest.read.outcome import Job, Outcome, Task, Unfit, Unreadable, Unwritable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
-from ingest.registry import find_connector
+from ingest.registry import ConnectorSettingsError, UnknownConnectorError, find_connector, told
 
 
 def main() -> None:
@@ -25,12 +26,23 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     restrict(job.limits)
-    connector = find_connector(job.connector, tuple(Path(plugin) for plugin in job.plugins))
-    settings = connector.settings.model_validate(job.settings)
+    for answer in outcomes(job):
+        answers.write(msgspec.json.encode(answer) + b"\n")
+        answers.flush()
+
+
+def outcomes(job: Job) -> Iterator[Outcome]:
+    """Read file by file; an unknown connector, or settings that it does not know, end it at once."""
+    try:
+        connector = find_connector(job.connector, tuple(Path(plugin) for plugin in job.plugins))
+        options = {key: value for key, value in job.settings.items() if key not in {"source", "timezone"}}
+        settings = told(connector, job.settings["source"], job.settings.get("timezone"), options)
+    except (UnknownConnectorError, ConnectorSettingsError) as error:
+        yield Unfit(sentence=str(error))
+        return
     for task in job.tasks:
         allow_seconds(job.limits.seconds)
-        answers.write(msgspec.json.encode(outcome(connector, settings, task, job.limits)) + b"\n")
-        answers.flush()
+        yield outcome(connector, settings, task, job.limits)
 
 
 def restrict(limits: Limits) -> None:

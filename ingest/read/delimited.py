@@ -31,13 +31,14 @@ def delimited(
 
     `header` is True when the first line names the columns, else their names. An empty field is null. A record is
     refused when it is no text, when its number of fields is wrong, and when a quote in it does not close; with
-    `ends_with_newline` also when it is the last and its line has no end. Raises `UnreadableFileError` for a file whose
-    first line cannot name its columns.
+    `ends_with_newline` also when it is the last and its line has no end. There is one frame at least, so that whoever
+    reads sees the columns. Raises `UnreadableFileError` for a file whose first line cannot name its columns.
     """
     dialect = Dialect(separator=separator, quote=quote)
     chunks = line_chunks(raw)
     names = None if header is True else column_names(raw, header)
     held: Lines | None = None
+    seen = False
     for chunk, is_last in _with_last(chunks):
         lines = chunk if held is None else held.followed_by(chunk)
         if is_last and ends_with_newline:
@@ -49,7 +50,11 @@ def delimited(
         carried_on, until = join_quoted(lines, dialect, len(names), last=is_last)
         held = lines.since(until) if until < len(lines) else None
         ready = lines if held is None else lines.before(until)
-        yield from _sliced(*_parsed(ready, carried_on[:until], dialect, names), rows)
+        for part in _sliced(*_parsed(ready, carried_on[:until], dialect, names), rows):
+            seen = True
+            yield part
+    if not seen and names is not None:
+        yield pl.DataFrame(schema={RECORD: pl.Int64} | dict.fromkeys(names, pl.String)), Refusals.none()
 
 
 def column_names(raw: RawFile, names: Sequence[str]) -> list[str]:
@@ -69,6 +74,11 @@ def first_line(raw: RawFile) -> str:
     for lines in line_chunks(raw):
         return lines.of(_first_line(raw, lines)).decode()
     raise UnreadableFileError(raw.name, "is empty")
+
+
+def separator_of(line: str) -> str:
+    """Which of the usual separators a first line holds most of; a comma if it holds none."""
+    return max((",", ";", "\t", "|"), key=line.count)
 
 
 def _first_line(raw: RawFile, lines: Lines) -> int:

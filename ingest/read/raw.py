@@ -47,6 +47,14 @@ class RawFile:
         """The latest time that a row of this file may hold."""
         return self.received_at + timedelta(hours=24)
 
+    def begins(self, size: int = 4) -> bytes:
+        """The first bytes of the file as it lies on the disk; none of a file that cannot be opened."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(size)
+        except OSError:
+            return b""
+
     def blocks(self) -> Iterator[bytes]:
         """The file's text, unpacked and as UTF-8, in blocks of a few megabytes at most.
 

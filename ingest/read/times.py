@@ -3,13 +3,11 @@
 from datetime import timedelta
 from difflib import get_close_matches
 from functools import cache
-from typing import Protocol
 from zoneinfo import available_timezones
 
 import polars as pl
 
 from ingest.read.unreadable import SourceSettingsError
-from ingest.vocabulary import Flag
 
 WITH_ZONE = r"^\d{4}-\d\d-\d\d[T ][0-2]\d:[0-5]\d(:[0-5]\d([.,]\d+)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)$"
 """A text that is a time of ISO 8601 with an offset."""
@@ -39,15 +37,6 @@ class UnknownZoneError(SourceSettingsError):
         super().__init__(f"'{name}' is no time zone of the IANA list; {hint}")
 
 
-class HasTimezone(Protocol):
-    """Settings of a source: they may name a zone."""
-
-    @property
-    def timezone(self) -> str | None:
-        """The IANA zone of the times that carry none of their own."""
-        ...
-
-
 @cache
 def known_zone(name: str) -> str:
     """The name, if it is one of an IANA zone; raises `UnknownZoneError`."""
@@ -56,36 +45,12 @@ def known_zone(name: str) -> str:
     return name
 
 
-def require_zone(settings: HasTimezone, what: str = "this source") -> str:
-    """The zone that the source was told; raises `NaiveTimeError` when it was told none, or `UnknownZoneError`."""
-    if settings.timezone is None:
-        raise NaiveTimeError(what)
-    return known_zone(settings.timezone)
-
-
-def utc(text: pl.Expr, fmt: str, zone: str | None) -> pl.Expr:
-    """Text of this explicit format as an instant in UTC; null where it is no such time.
-
-    A format with an offset (`%z`, `%:z`, `%#z`, `%+`) needs no zone. Raises `NaiveTimeError` when any other has none.
-    Ambiguous and skipped local times are taken as `from_local` takes them; `clock_flags` tells them.
-    """
-    if any(offset in fmt for offset in ("%z", "%:z", "%#z", "%+")):
-        return text.str.to_datetime(fmt, strict=False, time_unit="us").dt.convert_time_zone("UTC")
-    if zone is None:
-        raise NaiveTimeError("this source")
-    return from_local(local_time(text, fmt), zone)
-
-
-def local_time(text: pl.Expr, fmt: str) -> pl.Expr:
-    """Text of this explicit format as a time on the local clock; null where it is no such time."""
-    return text.str.to_datetime(fmt, strict=False, time_unit="us", ambiguous="raise")
-
-
 def from_local(local: pl.Expr, zone: str) -> pl.Expr:
     """The instant in UTC at which the clocks of this zone showed this time.
 
     Of the two instants of an ambiguous time it is the first. A time that the clocks skipped is taken on the clock as it
-    went before the change, which shifts it forward by what was skipped.
+    went before the change, which shifts it forward by what was skipped. A connector leaves this to `typed`, which flags
+    both: it delivers local times as Datetime without a zone.
     """
     exact = _first(local, zone)
     # The clock as it went before the change: seen from a little earlier, and from a day more where a whole day was
@@ -93,26 +58,6 @@ def from_local(local: pl.Expr, zone: str) -> pl.Expr:
     back, further = timedelta(hours=3), timedelta(hours=27)
     shifted = pl.coalesce(_first(local - back, zone) + back, _first(local - further, zone) + further)
     return pl.coalesce(exact, shifted).dt.convert_time_zone("UTC")
-
-
-def is_ambiguous(local: pl.Expr, zone: str) -> pl.Expr:
-    """Whether the clocks of this zone showed this time twice."""
-    last = local.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
-    return (_first(local, zone) != last).fill_null(value=False)
-
-
-def is_nonexistent(local: pl.Expr, zone: str) -> pl.Expr:
-    """Whether the clocks of this zone skipped this time."""
-    return local.is_not_null() & _first(local, zone).is_null()
-
-
-def clock_flags(local: pl.Expr, zone: str) -> pl.Expr:
-    """The flags that a local time gives its row: a list of `ambiguous_time`, `nonexistent_time` or neither."""
-    words = (
-        pl.when(is_ambiguous(local, zone)).then(pl.lit(Flag.AMBIGUOUS_TIME.value)),
-        pl.when(is_nonexistent(local, zone)).then(pl.lit(Flag.NONEXISTENT_TIME.value)),
-    )
-    return pl.concat_list(*words).list.drop_nulls()
 
 
 def _first(local: pl.Expr, zone: str) -> pl.Expr:
