@@ -3,7 +3,8 @@
 import importlib.util
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -41,11 +42,19 @@ class DuplicateNameError(Exception):
         )
 
 
+class BrokenFileError(Exception):
+    """A file in a discovered folder cannot be run at all."""
+
+    def __init__(self, file: str, error: Exception) -> None:
+        """Say which file, and what Python says of it."""
+        super().__init__(f"{file} cannot be used: {type(error).__name__}: {error}")
+
+
 def discover(folder: ModuleType, kind: type[Thing], plugins: Iterable[Path] = ()) -> dict[str, Thing]:
     """Every object of this kind, by name: one in each file of the folder and of the user's own plug-in folders.
 
-    A file is named after its object; files beginning with an underscore are passed over. Raises `DiscoveryError` and
-    `DuplicateNameError`.
+    A file is named after its object; files beginning with an underscore are passed over. Raises `DiscoveryError`,
+    `DuplicateNameError`, and `BrokenFileError`.
     """
     found: dict[str, Thing] = {}
     for name, module in _modules(folder, plugins):
@@ -67,10 +76,20 @@ def _the_one(module: ModuleType, kind: type[Thing], name: str, file: str) -> Thi
 def _modules(folder: ModuleType, plugins: Iterable[Path]) -> Iterator[tuple[str, ModuleType]]:
     for file in pkgutil.iter_modules(folder.__path__):
         if not file.name.startswith("_"):
-            yield file.name, import_module(f"{folder.__name__}.{file.name}")
+            name = f"{folder.__name__}.{file.name}"
+            yield file.name, _run(name, partial(import_module, name))
     for plugin in plugins:
         for path in sorted(plugin.glob("[!_]*.py")):
-            yield path.stem, _load(path, f"spiritlevel_plugin.{folder.__name__}.{path.stem}")
+            name = f"spiritlevel_plugin.{folder.__name__}.{path.stem}"
+            yield path.stem, _run(str(path), partial(_load, path, name))
+
+
+def _run(file: str, load: Callable[[], ModuleType]) -> ModuleType:
+    try:
+        return load()
+    except Exception as error:
+        # Whatever a file of the user's does wrong while it is run, they need to know which file it was.
+        raise BrokenFileError(file, error) from error
 
 
 def _load(path: Path, name: str) -> ModuleType:

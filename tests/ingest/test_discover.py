@@ -6,7 +6,7 @@ import pytest
 
 from ingest import connectors
 from ingest.connector import Connector
-from ingest.discover import DiscoveryError, DuplicateNameError, discover
+from ingest.discover import BrokenFileError, DiscoveryError, DuplicateNameError, discover
 from ingest.registry import UnknownConnectorError, find_connector
 
 SOURCE = """
@@ -45,3 +45,9 @@ def test_an_unknown_connector_is_answered_with_the_nearest() -> None:
         UnknownConnectorError, match=r"no connector 'asterisk_queuelog'. Did you mean 'asterisk_queue_log'"
     ):
         find_connector("asterisk_queuelog")
+
+
+def test_a_file_that_cannot_be_run_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mine_three.py").write_text("import no_such_thing")
+    with pytest.raises(BrokenFileError, match=r"mine_three\.py cannot be used: ModuleNotFoundError: No module named"):
+        discover(connectors, Connector, (tmp_path,))
