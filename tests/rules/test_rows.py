@@ -12,8 +12,22 @@ ROW_BY_ROW = {
 }
 # Harmless for a single row or to hand a small answer on; a loop over them is a loop over rows.
 WHOLE_FRAMES = {"rows", "to_dicts", "to_pylist"}
-ALLOWED: dict[str, str] = {}
-"""Files that may do it all the same, each with the reason: at most as many rounds as an answer has rows on a screen."""
+IN_WORDS = "says in words what stands on the page: one round for each mark or number, after all has been added up"
+ALLOWED = {
+    "dashboards/charts/attainment.py": IN_WORDS,
+    "dashboards/charts/drivers.py": IN_WORDS,
+    "dashboards/charts/dumbbell.py": IN_WORDS,
+    "dashboards/charts/fates.py": IN_WORDS,
+    "dashboards/charts/heatmap.py": IN_WORDS,
+    "dashboards/charts/quantile_bands.py": IN_WORDS,
+    "dashboards/charts/reasons.py": IN_WORDS,
+    "dashboards/charts/rules.py": IN_WORDS,
+    "dashboards/charts/trend.py": IN_WORDS,
+    "dashboards/empty.py": IN_WORDS,
+    "dashboards/findings/evenness.py": IN_WORDS,
+    "dashboards/findings/speed.py": IN_WORDS,
+}
+"""Files that may do it all the same, each with the reason."""
 
 
 def row_loops(source: str) -> list[str]:
