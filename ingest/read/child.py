@@ -10,13 +10,14 @@ from pathlib import Path
 
 import msgspec
 from polars.exceptions import PanicException
+from pydantic import ValidationError
 
 from ingest.connector import Connector, SourceSettings
 from ingest.read.collect import collected
 from ingest.read.outcome import Job, Outcome, Task, Unfit, Unreadable, Unwritable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
-from ingest.registry import ConnectorSettingsError, UnknownConnectorError, find_connector, told
+from ingest.registry import UnknownConnectorError, find_connector
 
 
 def main() -> None:
@@ -35,10 +36,14 @@ def outcomes(job: Job) -> Iterator[Outcome]:
     """Read file by file; an unknown connector, or settings that it does not know, end it at once."""
     try:
         connector = find_connector(job.connector, tuple(Path(plugin) for plugin in job.plugins))
-        options = {key: value for key, value in job.settings.items() if key not in {"source", "timezone"}}
-        settings = told(connector, job.settings["source"], job.settings.get("timezone"), options)
-    except (UnknownConnectorError, ConnectorSettingsError) as error:
+        settings = connector.settings.model_validate(job.settings)
+    except UnknownConnectorError as error:
         yield Unfit(sentence=str(error))
+        return
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        key = ".".join(map(str, first["loc"]))
+        yield Unfit(sentence=f"The connector '{job.connector}' cannot be told '{key}' so: {first['msg']}.")
         return
     for task in job.tasks:
         allow_seconds(job.limits.seconds)
