@@ -55,7 +55,7 @@ benchmark: $(VENV)/.for-work ## side by side with what a user would pick instead
 	@$(UV) sync --locked --inexact --group benchmark
 	$(BIN)/python -m benchmarks $(ARGS)
 
-system: ## Chromium and a font for the browser tests (Debian, as root)
+system: ## what the tests need of the system: Chromium, a font, PostgreSQL (Debian, as root)
 	@tools/system.sh
 
 lock: ## write uv.lock anew after a change of pyproject.toml

@@ -1,23 +1,42 @@
 #!/bin/sh
-# Installs what the browser tests need of the system: Chromium and a font. Only on Debian, and only as root.
+# Installs what the tests need of the system: Chromium and a font for the pages, PostgreSQL for the catalogue.
+# Only on Debian, and only as root; elsewhere it says what is missing, and the tests that need it are skipped.
 set -eu
 
-have_chromium() {
+has_chromium() {
     for name in chromium chromium-browser google-chrome; do
         command -v "$name" >/dev/null 2>&1 && return
     done
     return 1
 }
 
-if have_chromium; then
+has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
+
+install_postgresql() {
+    # The tests start a server of their own; the package should not start one.
+    install postgresql-common &&
+        sed -i "s/^#* *create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf &&
+        install postgresql
+}
+
+missing=""
+has_chromium || missing="$missing chromium fonts-dejavu-core"
+has_postgresql || missing="$missing postgresql"
+if [ -z "$missing" ]; then
     exit 0
 fi
+
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium for the browser tests"
-    if { apt-get update && DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } >/dev/null </dev/null; then
-        exit 0
-    fi
+    echo "Installing for the tests:$missing"
+    apt-get update >/dev/null </dev/null || true
+    has_chromium || install chromium fonts-dejavu-core >/dev/null </dev/null || true
+    has_postgresql || install_postgresql >/dev/null </dev/null || true
 fi
-echo "There is no Chromium, and it could not be installed: the browser tests cannot run (Debian: apt-get install chromium)." >&2
+
+if has_chromium && has_postgresql; then
+    exit 0
+fi
+echo "Not every test can run here. Missing:$missing (on Debian: apt-get install$missing)." >&2
 exit 1
