@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.connector import RECORD, Batch
-from ingest.read.delimited import delimited
+from ingest.read.delimited import delimited, look_like_names
 from ingest.read.json import json_records
 from ingest.read.raw import RawFile, UnreadableFileError
 from ingest.read.refusal import Refusals
@@ -80,6 +80,10 @@ def check(table: Table, names: Sequence[str]) -> None:
     """Raise `UnknownColumnsError` when these are not columns of the table, or a required one is not among them."""
     for name in names:
         if name not in table.columns:
+            if not look_like_names(names):
+                raise UnknownColumnsError(
+                    f"The first line does not name columns; {table.name} has {', '.join(table.columns)}."
+                )
             near = get_close_matches(name, table.columns, n=1)
             hint = f"; did you mean '{near[0]}'?" if near else "."
             raise UnknownColumnsError(f"{table.name} has no column '{name}'{hint} It has {', '.join(table.columns)}.")

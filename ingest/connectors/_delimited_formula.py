@@ -9,13 +9,13 @@ from typing import Any
 import polars as pl
 from polars.exceptions import ColumnNotFoundError, PolarsError
 
+from ingest.read.delimited import look_like_names
 from ingest.read.unreadable import SourceSettingsError
 
 BEYOND_THE_ROW = {"Agg", "Over", "Len", "Explode", "Gather", "Filter", "Sort", "SortBy", "Slice", "SubPlan", "Selector"}
 """Steps of an expression that look at other rows than their own, or make more or fewer rows."""
 
 MOST_NAMED = 40
-LONGEST_NUMBER_IN_A_NAME = 4
 
 
 class MappingError(SourceSettingsError):
@@ -85,17 +85,10 @@ def _no_such_column(name: str, there: list[str]) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    """The file's columns, unless they look like the first record of a file without names: that is nobody's business."""
-    if any("@" in name or _has_long_number(name) for name in names):
+    if not look_like_names(names):
         return "Its first line does not look like names; list them under `columns`."
     more = "" if len(names) <= MOST_NAMED else f" and {len(names) - MOST_NAMED} more"
     return f"It has {', '.join(names[:MOST_NAMED])}{more}."
-
-
-def _has_long_number(name: str) -> bool:
-    return any(
-        len(digits) > LONGEST_NUMBER_IN_A_NAME for digits in "".join(x if x.isdigit() else " " for x in name).split()
-    )
 
 
 def computed(frame: pl.DataFrame, formulas: Sequence[Formula]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:

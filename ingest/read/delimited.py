@@ -1,6 +1,7 @@
 """A delimited text file as a frame of text columns: good records as text, bad ones refused with their line."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
@@ -16,6 +17,8 @@ from ingest.read.refusal import Reason, Refusals
 from ingest.read.split import Lines, line_chunks
 
 RECORD = "record"
+
+LONG_NUMBER = re.compile(r"\d{5}")
 
 
 def delimited(
@@ -67,6 +70,11 @@ def column_names(raw: RawFile, names: Sequence[str]) -> list[str]:
     if RECORD in given:
         given[given.index(RECORD)] = f"{RECORD}_"
     return given
+
+
+def look_like_names(names: Sequence[str]) -> bool:
+    """Whether these can be names of columns, to be shown to people, and not the first record of a file without any."""
+    return not any("@" in name or LONG_NUMBER.search(name) for name in names)
 
 
 def first_line(raw: RawFile) -> str:

@@ -103,8 +103,8 @@ def _flags(casts: Mapping[str, Cast], out_of_order: pl.Series) -> pl.Series:
 
 def _lists(has: pl.DataFrame, words: Sequence[str]) -> pl.Series:
     """The words of each row as a list. There are few kinds of rows, so that each kind's list is made only once."""
-    kinds = has.unique()
-    kinds = kinds.with_columns(pl.Series("flags", [[w for w in words if kind[w]] for kind in kinds.to_dicts()]))
+    word_or_none = [pl.when(word).then(pl.lit([word])).otherwise(pl.lit([], pl.List(pl.String))) for word in words]
+    kinds = has.unique().with_columns(flags=pl.concat_list(word_or_none))
     return has.join(kinds, on=words, how="left", maintain_order="left")["flags"]
 
 
