@@ -4,23 +4,16 @@
 # another one needs.
 # ruff: noqa: PLC0415
 
-import json
 import os
 import sys
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
 
-if TYPE_CHECKING:
-    import polars as pl
-
-    from ingest.receipt import Receipt
+from dashboards.terminal import as_json as print_json
+from dashboards.terminal import complain, explain, out, say, show, summary, told
 
 app = typer.Typer(
     name="spiritlevel",
@@ -29,9 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="See where the service that your customers get is uneven: logs of every channel in, honest numbers out.",
 )
-# A file or a pipe has no width; nothing is cut there.
-out = Console(width=None if sys.stdout.isatty() else 400)
-err = Console(stderr=True)
 
 GATE_FAILED = 3
 Home = Annotated[
@@ -95,39 +85,13 @@ def ingest(
             settings, connector, paths, name=source, timezone=timezone, options=option or [], progress=told
         )
     if as_json:
-        out.print_json(json.dumps([vars(receipt) for receipt in receipts]))
+        print_json(receipts)
     else:
         summary(receipts)
     if any(receipt.state == "held" for receipt in receipts):
         raise typer.Exit(GATE_FAILED)
     if any(receipt.state == "rejected" for receipt in receipts):
         raise typer.Exit(1)
-
-
-def told(receipt: "Receipt") -> None:
-    """Say at once what went wrong with a file; what went well is in the summary."""
-    if receipt.state in {"rejected", "held"}:
-        err.print(f"{receipt.source}: {receipt.message or receipt.file}", markup=False, highlight=False, soft_wrap=True)
-
-
-def summary(receipts: "Sequence[Receipt]") -> None:
-    """One line per source: how many files, and what became of their records."""
-    counts = ("records", "new", "updated", "unchanged", "stale", "quarantined")
-    table = Table("source", "files", *counts, "known", "set aside", box=SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for source in dict.fromkeys(receipt.source for receipt in receipts):
-        mine = [receipt for receipt in receipts if receipt.source == source]
-        states = [receipt.state for receipt in mine]
-        sums = [f"{sum(getattr(receipt, count) for receipt in mine):,}" for count in counts]
-        aside = states.count("rejected") + states.count("held")
-        table.add_row(source, str(len(mine)), *sums, str(states.count("known")), str(aside))
-    if not receipts:
-        out.print("There is nothing to load: no configured source has a file. 'spiritlevel doctor' says why.")
-        return
-    out.print(table)
-    if any(receipt.quarantined for receipt in receipts):
-        out.print("'spiritlevel loads' says which records were set aside, and why.")
 
 
 @app.command()
@@ -157,7 +121,7 @@ def measure(
     asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
     answer = ask(settings, asked)
     if as_json or form is Format.JSON:
-        out.print_json(records(answer))
+        print_json(answer)
     elif form is Format.CSV:
         sys.stdout.write(answer.write_csv())
     elif answer.is_empty():
@@ -185,8 +149,7 @@ def unevenness(
 
     found = ask(load_settings(home), evenness(load_settings(home), metric, by=by, where=where or []))
     if as_json:
-        whole = {name: value for name, value in vars(found).items() if name != "parts"}
-        out.print_json(json.dumps({**whole, "parts": found.parts.to_dicts()}))
+        print_json(found)
         return
     say(verdict(found))
     show(found.parts.drop("left_out"))
@@ -209,10 +172,10 @@ def metrics(
     plugins = load_settings(home).plugins.metrics
     if name is None:
         listed = catalogue(plugins)
-        out.print_json(records(listed)) if as_json else show(listed)
+        print_json(listed) if as_json else show(listed)
         return
     lines = definition(name, plugins)
-    out.print_json(json.dumps(lines)) if as_json else explain(lines)
+    print_json(lines) if as_json else explain(lines)
 
 
 @app.command()
@@ -232,10 +195,10 @@ def connectors(
     plugins = load_settings(home).plugins.connectors
     if name is None:
         listed = catalogue(plugins)
-        out.print_json(json.dumps(listed)) if as_json else explain(listed)
+        print_json(listed) if as_json else explain(listed)
         return
     lines = explanation(name, plugins)
-    out.print_json(json.dumps(lines)) if as_json else explain(lines)
+    print_json(lines) if as_json else explain(lines)
 
 
 @app.command()
@@ -263,7 +226,7 @@ def loads(
     refused = ledger.reasons(settings) if load is None else ledger.refusals(settings, load)
     if as_json:
         key = "reasons" if load is None else "refusals"
-        out.print_json(json.dumps({"loads": json.loads(records(came)), key: json.loads(records(refused))}))
+        print_json({"loads": came, key: refused})
         return
     show(came.drop("message", "connector"))
     for message in came["message"].unique(maintain_order=True):
@@ -293,7 +256,7 @@ def doctor(
 
     findings = examine(load_settings(home), deep=deep)
     if as_json:
-        out.print_json(json.dumps([vars(finding) for finding in findings]))
+        print_json(findings)
     else:
         for finding in findings:
             mark = "[green]ok[/]    " if finding.ok else "[bold]mend[/]  "
@@ -351,52 +314,9 @@ def serve(
     serve_dashboards(load_settings(home), port=port, address=address)
 
 
-def show(frame: "pl.DataFrame") -> None:
-    """A frame as a table: numbers to the right, times to the second, nothing where there is nothing."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name, dtype in frame.schema.items():
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", no_wrap=not out.is_terminal)
-    for row in frame.rows():
-        table.add_row(*(cell(value) for value in row))
-    out.print(table)
-
-
-def cell(value: Any) -> str:
-    """One value as people read it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"  # noqa: PLR2004 - where decimals stop telling
-        case int():
-            return f"{value:,}"
-        case _:
-            return f"{value:%Y-%m-%d %H:%M:%S %Z}" if hasattr(value, "tzinfo") else str(value)
-
-
-def explain(lines: dict[str, str]) -> None:
-    """Names and what they mean, in two columns."""
-    table = Table.grid(padding=(0, 2))
-    for name, meaning in lines.items():
-        table.add_row(name, meaning)
-    out.print(table, markup=False)
-
-
-def records(frame: "pl.DataFrame") -> str:
-    """A frame as a JSON list of objects; times as ISO 8601 with their zone."""
-    return json.dumps(frame.to_dicts(), default=lambda value: value.isoformat())
-
-
-def say(sentence: str) -> None:
-    """A sentence on stdout, as it is."""
-    out.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
-
 def stop(sentence: str) -> NoReturn:
     """Say what is wrong and leave with exit code 1."""
-    err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    complain(sentence)
     raise typer.Exit(1)
 
 
@@ -409,8 +329,8 @@ def main() -> None:
             raise
         ours = type(error).__module__.split(".")[0] in {"ingest", "metrics", "dashboards"}
         if not ours and not isinstance(error, OSError):
-            err.print("Something went wrong that should not have; SPIRITLEVEL_DEBUG=1 shows where.", markup=False)
-        err.print(str(error) or type(error).__name__, markup=False, highlight=False, soft_wrap=True)
+            complain("Something went wrong that should not have; SPIRITLEVEL_DEBUG=1 shows where.")
+        complain(str(error) or type(error).__name__)
         sys.exit(1)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.inbox import matching
 from ingest.pipeline import loader
-from ingest.receipt import Receipt
+from ingest.store.receipt import Receipt
 from ingest.settings import Settings
 from ingest.source import configured, once
 

@@ -15,7 +15,7 @@ from ingest.quality.gate import Gate
 from ingest.quality.result import GateResult
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
-from ingest.receipt import Receipt, receipt
+from ingest.store.receipt import Receipt, receipt
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.source import Source

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.pipeline import Loader
-from ingest.receipt import Receipt
+from ingest.store.receipt import Receipt
 from ingest.registry import tables
 from ingest.source import Source, once
 from ingest.store.facts import open_facts

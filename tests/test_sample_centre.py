@@ -1,0 +1,94 @@
+"""From the sample centre's raw logs to numbers: what is measured is what was simulated, to the last contact."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from ingest.loading import load_configured
+from ingest.store.receipt import Receipt
+from ingest.sample.summary import SampleSummary
+from ingest.sample.write import write_sample
+from ingest.settings import Settings, load_settings
+from ingest.store.facts import ask
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.question import evenness, question
+from metrics.unevenness import unevenness
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The sample centre, loaded."""
+
+    truth: SampleSummary
+    settings: Settings
+    receipts: list[Receipt]
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+    """Two weeks of the sample centre, loaded as any company's logs are."""
+    home = tmp_path_factory.mktemp("centre")
+    truth = write_sample(home, days=14, scale=0.5)
+    settings = load_settings(home)
+    return Centre(truth, settings, load_configured(settings))
+
+
+def measured(centre: Centre, metric: str, by: str) -> dict[tuple[str, ...], float]:
+    answer = ask(centre.settings, question(centre.settings, [metric], by=by))
+    keys = by.split(",")
+    return {tuple(row[key] for key in keys): row["numerator"] for row in answer.to_dicts()}
+
+
+def test_every_record_is_accounted_for_and_only_the_planted_bad_lines_are_set_aside(centre: Centre) -> None:
+    assert {receipt.state for receipt in centre.receipts} == {"done"}
+    for written in centre.truth.written:
+        mine = [receipt for receipt in centre.receipts if receipt.source == written.source]
+        assert sum(receipt.quarantined for receipt in mine) == written.broken
+        assert sum(receipt.records for receipt in mine) == written.records + written.broken
+
+
+@pytest.mark.parametrize(
+    ("metric", "truth"),
+    [("offered", "offered"), ("answered", "answered"), ("served_in_time", "in_time")],
+)
+def test_what_is_measured_by_channel_and_queue_is_what_was_simulated(centre: Centre, metric: str, truth: str) -> None:
+    expected = {key: float(getattr(served, truth)) for key, served in centre.truth.queues.items()}
+    assert measured(centre, metric, "channel,queue") == expected
+
+
+def test_the_planted_unevenness_is_found_and_leads(centre: Centre) -> None:
+    found = ask(centre.settings, evenness(centre.settings))
+    assert (found.worst, found.driver) == ("messaging", "messaging")
+    assert found.low is not None
+    assert found.low > 5
+
+
+def test_among_the_other_channels_nothing_is_claimed(centre: Centre) -> None:
+    others = sorted({channel for channel, _ in centre.truth.queues} - {"messaging"})
+    found = ask(
+        centre.settings, lambda facts: unevenness(served_in_time, facts, centre.settings, where={"channel": others})
+    )
+    assert found.index is not None
+    assert found.index < 5
+
+
+def test_loading_all_of_it_again_changes_nothing(centre: Centre) -> None:
+    before = ask(centre.settings, lambda facts: facts.version)
+    again = load_configured(centre.settings)
+    assert {receipt.state for receipt in again} == {"known"}
+    assert ask(centre.settings, lambda facts: facts.version) == before
+
+
+def test_no_address_of_a_customer_is_in_any_fact(centre: Centre) -> None:
+    segments = (centre.settings.store.folder / "facts").rglob("*.parquet")
+    for path in segments:
+        texts = [column for column in pl.read_parquet(path).get_columns() if column.dtype == pl.String]
+        assert not [x.name for x in texts if x.str.contains(r"\+\d{8,}|[a-z]@[a-z]").any()], path
+
+
+def test_the_homes_raw_logs_stay_where_they_were(centre: Centre) -> None:
+    assert {path.name for path in Path(centre.truth.home, "inbox").iterdir()} == {
+        written.source for written in centre.truth.written
+    }
