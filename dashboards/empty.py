@@ -57,7 +57,7 @@ def nothing_to_draw(why: str) -> None:
 def too_few_parts(even: Unevenness) -> None:
     """Not two channels have enough contacts to be compared: how many each has, and how many it takes."""
     known = pl.format("{} {}", formats.names(even.by, pl.col("dim")), formats.counts(pl.col("n")))
-    there = formats.told(even.parts, known) or "none"
+    there = formats.told(even.parts.sort(formats.order(even.by, pl.col("dim"))), known) or "none"
     st.info(
         f"Too few to compare: at least two {even.by}s need {FEWEST} contacts each. There are: {formats.plain(there)}. "
         "A longer period, or fewer filters, may have enough.",

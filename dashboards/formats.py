@@ -197,9 +197,9 @@ def rule_names(preset: pl.Expr) -> pl.Expr:
     return words.str.replace_many(["Cxengage", "Sl2", "Nps", "Csat"], ["CxEngage", "SL2", "NPS", "CSAT"])
 
 
-def order(dimension: str) -> pl.Expr:
+def order(dimension: str, column: pl.Expr | None = None) -> pl.Expr:
     """By what the values of a dimension are sorted: channels as in the vocabulary, others by their names."""
-    column = pl.col(dimension)
+    column = pl.col(dimension) if column is None else column
     if dimension != "channel":
         return column
     places = {str(channel): place for place, channel in enumerate(CHANNELS)}

@@ -55,7 +55,7 @@ OPTIONS: Mapping[str, Any] = {
 
 
 def unset() -> dict[str, Any]:
-    """Our options, without those that somebody has set by a flag, in the environment or in a config.toml."""
+    """Our options, without those that somebody has set by a flag of `streamlit run` or in a config.toml."""
     return {option: value for option, value in OPTIONS.items() if not config.is_manually_set(option)}
 
 

@@ -33,7 +33,7 @@ class PortTakenError(Exception):
 def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -> None:
     """Serve the dashboards of a home folder until interrupted, and print their address.
 
-    What is set for Streamlit in the environment or in a config.toml goes before our options, except address and port.
+    What a config.toml of Streamlit sets goes before our options, except address and port.
     Raises `PortTakenError`.
     """
     _refuse_taken(address, port)

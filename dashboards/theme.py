@@ -88,6 +88,7 @@ def specification(
     )
     spec: Spec = whole.configure(
         axis=alt.AxisConfig(labelLimit=220, titleColor=colour("muted"), labelColor=colour("ink"), labelPadding=8),
+        axisXDiscrete=alt.AxisConfig(labelFlush=False),
         axisYDiscrete=alt.AxisConfig(labelFlush=False),
         legend=alt.LegendConfig(labelColor=colour("ink"), titleColor=colour("muted")),
         text=alt.MarkConfig(color=colour("ink"), fontSize=12),

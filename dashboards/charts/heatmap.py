@@ -103,15 +103,16 @@ def _spec(down: str, across: str, bound: float) -> Spec:
             stroke=alt.value(alt.ExprRef("background")),
         )
     )
-    # On a cell in full colour the text takes the colour of the page; both palettes are made so that this is legible.
-    strong = f"datum.real && abs(datum.difference) > {0.62 * bound}"
+    # Of black and white, one is legible on any colour. A cell within chance is drawn too faintly for it to matter.
+    under = "scale('color', datum.difference)"
+    black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
     text = base.mark_text(fontSize=12).encode(
         text="text:N",
-        color=alt.when(strong)
-        .then(alt.value(alt.ExprRef("background")))
+        color=alt.when(f"datum.real && {black}")
+        .then(alt.value("black"))
         .when("datum.real")
-        .then(alt.value(colour("ink")))
-        .otherwise(alt.value(colour("muted"))),
+        .then(alt.value("white"))
+        .otherwise(alt.value(colour("ink"))),
     )
     return specification(alt.layer(ground, cell, text), height=alt.Step(36))
 

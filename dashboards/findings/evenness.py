@@ -134,7 +134,8 @@ def _offered(even: Unevenness) -> str:
 
 
 def _ends(even: Unevenness) -> tuple[str, str]:
-    used = even.parts.filter(~pl.col("left_out")).sort("attainment", descending=True)
+    in_order = (pl.col("attainment"), formats.order(even.by, pl.col("dim")))
+    used = even.parts.filter(~pl.col("left_out")).sort(*in_order, descending=[True, False])
     ends = (used.row(0, named=True), used.row(-1, named=True))
     best, worst = (f"{formats.name(even.by, x['dim'])} {formats.percent(x['attainment'])}" for x in ends)
     return best, worst

@@ -42,13 +42,16 @@ def fates(loads: pl.DataFrame) -> str:
     sums = loads.select(pl.col("records", "new", "updated", "quarantined").sum()).row(0, named=True)
     used = formats.count(sums["new"] + sums["updated"])
     said = f"{used} of {formats.count(sums['records'])} records made or changed a row"
-    return f"{said}; {formats.count(sums['quarantined'])} were refused" if sums["quarantined"] else said
+    refused = sums["quarantined"]
+    return f"{said}; {formats.count(refused)} {'was' if refused == 1 else 'were'} refused" if refused else said
 
 
 def refusals(reasons: pl.DataFrame) -> str:
     """The most frequent reason, and how many it explains."""
     first, total = reasons.sort("records", descending=True).row(0, named=True), int(reasons["records"].sum())
     why, many = str(first["reason"]).replace("_", " "), formats.count(first["records"])
+    if total == 1:
+        return f"One record was refused: '{why}' in {first['source']}"
     if reasons.height == 1:
         return f"All {many} refusals are '{why}' in {first['source']}"
     if 2 * first["records"] > total:

@@ -1,0 +1,178 @@
+"""Every form of chart is drawn from six rows, from none, and from many, and says in words what it shows."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboards.charts.attainment import attainment
+from dashboards.charts.drivers import drivers
+from dashboards.charts.dumbbell import dumbbell
+from dashboards.charts.fates import fates
+from dashboards.charts.heatmap import heatmap
+from dashboards.charts.quantile_bands import quantile_bands
+from dashboards.charts.reasons import reasons
+from dashboards.charts.rules import rules
+from dashboards.charts.trend import trend
+from dashboards.figure import Figure
+from dashboards.view import View
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.catalogue.service_level import service_level
+from metrics.catalogue.wait_p50 import wait_p50
+from metrics.catalogue.wait_p90 import wait_p90
+from metrics.catalogue.wait_p95 import wait_p95
+from tests.dashboards import centre
+
+LOADS = pl.DataFrame(
+    {"source": ["pbx", "pbx", "desk"], "new": [5, 0, 2], "updated": [0, 1, 0], "unchanged": [0, 5, 0]}
+    | {"stale": [0, 0, 1], "quarantined": [1, 0, 0]}
+)
+REASONS = pl.DataFrame(
+    {"source": ["pbx", "desk"], "reason": ["not_a_time", "negative"], "detail": ["at", None], "records": [3, 1]}
+)
+
+
+def of_loads(_view: View) -> Figure:
+    return fates(LOADS, title="t")
+
+
+def of_reasons(_view: View) -> Figure:
+    return reasons(REASONS, title="t")
+
+
+def of_channels(view: View) -> Figure:
+    return attainment(view.against_promises(served_in_time), served_in_time, view.settings, title="t")
+
+
+def of_hours(view: View) -> Figure:
+    return heatmap(view.deviations(served_in_time, down="channel", across="hour"), served_in_time, title="t")
+
+
+def of_queues(view: View) -> Figure:
+    return dumbbell(view.unevenness_within(served_in_time, each="queue", by="channel"), served_in_time, title="t")
+
+
+def of_parts(view: View) -> Figure:
+    return drivers(view.unevenness(served_in_time, by="channel"), served_in_time, title="t")
+
+
+def of_the_index(view: View) -> Figure:
+    answers = view.unevenness_over_time(served_in_time, by="channel")
+    return trend(answers, title="t", every="1d", until=view.facts.as_of)
+
+
+def of_rules(view: View) -> Figure:
+    return rules(view.presets(service_level), service_level, title="t")
+
+
+def of_waits(view: View) -> Figure:
+    answers = view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every="1d")
+    return quantile_bands(answers, view.settings, title="t", subtitle="s", every="1d", until=view.facts.as_of)
+
+
+Drawing = Callable[[View], Figure]
+OF_FACTS: list[Drawing] = [of_channels, of_hours, of_queues, of_parts, of_the_index, of_rules, of_waits]
+DRAWINGS: list[Drawing] = [*OF_FACTS, of_loads, of_reasons]
+each_drawing = pytest.mark.parametrize("draw", DRAWINGS, ids=lambda x: x.__name__)
+each_of_facts = pytest.mark.parametrize("draw", OF_FACTS, ids=lambda x: x.__name__)
+
+
+def fields(spec: Any) -> Iterator[str]:
+    """Every column of the data that a specification names."""
+    if isinstance(spec, dict):
+        for key, value in spec.items():
+            if key in {"field", "x2", "y2"} and isinstance(value, str):
+                yield value
+            elif key == "fields":
+                yield from value
+            else:
+                yield from fields(value)
+    elif isinstance(spec, list):
+        for value in spec:
+            yield from fields(value)
+
+
+@each_drawing
+def test_six_rows_are_enough_to_draw(draw: Drawing) -> None:
+    figure = draw(centre.view(centre.six()))
+    assert figure.panels
+    assert all(x.alt.endswith(".") for x in figure.panels)
+    assert figure.table.height
+
+
+@each_of_facts
+def test_no_rows_are_no_error(draw: Drawing) -> None:
+    figure = draw(centre.view(centre.legs([])))
+    assert all(x.rows.is_empty() for x in figure.panels)
+
+
+@each_drawing
+def test_a_chart_draws_only_columns_that_it_is_given(draw: Drawing) -> None:
+    for panel in draw(centre.view(centre.uneven())).panels:
+        assert panel.rows.height
+        assert set(fields(panel.spec)) <= set(panel.rows.columns)
+
+
+@each_drawing
+def test_a_specification_holds_no_data_and_is_built_once(draw: Drawing) -> None:
+    first, again = (draw(centre.view(centre.uneven())) for _ in range(2))
+    for panel, same in zip(first.panels, again.panels, strict=True):
+        assert panel.spec is same.spec
+        assert "data" not in panel.spec
+        assert "datasets" not in panel.spec
+        assert all("data" not in layer for layer in panel.spec.get("layer", ()))
+
+
+@each_drawing
+def test_a_chart_is_in_both_palettes(draw: Drawing) -> None:
+    for panel in draw(centre.view(centre.uneven())).panels:
+        assert {x["name"] for x in panel.spec["params"]} >= {"dark", "ink", "good", "bad"}
+
+
+def test_a_heatmap_has_full_colour_only_beyond_chance_and_dots_for_too_few() -> None:
+    rows = of_hours(centre.view(centre.uneven())).panels[0].rows
+    assert rows.filter("real")["difference"].abs().min() > 0  # type: ignore[operator]
+    assert rows.filter("few")["text"].unique().to_list() in ([], ["·"])
+
+
+def test_channels_that_few_use_stand_together_on_the_map() -> None:
+    rare = centre.legs([("sms", "billing", 0, 5.0)] * 6)
+    rows = of_hours(centre.view(pl.concat([centre.uneven(), rare]))).panels[0].rows
+    assert rows["down"].unique(maintain_order=True).to_list()[-1] == "others"
+
+
+def test_the_widest_gap_stands_first() -> None:
+    rows = of_queues(centre.view(centre.uneven())).panels[0].rows
+    width = rows.sort("place").select(pl.col("best") - pl.col("worst")).to_series()
+    assert width.is_sorted(descending=True)
+
+
+def test_a_queue_with_one_channel_has_no_gap_and_is_counted_in_the_note() -> None:
+    alone = centre.legs([("voice", "night", 24 * (n % 7), 5.0) for n in range(70)])
+    figure = of_queues(centre.view(pl.concat([centre.uneven(), alone])))
+    assert "night" not in figure.panels[0].rows["group"].to_list()
+    assert figure.notes[0].startswith("1 more")
+
+
+def test_the_same_scale_in_small_multiples() -> None:
+    panels = of_waits(centre.view(centre.uneven())).panels
+    assert len(panels) == 3
+    assert all(x.spec is panels[0].spec for x in panels)
+
+
+def test_a_day_that_is_not_over_is_shaded_and_no_other() -> None:
+    rows = of_the_index(centre.view(centre.uneven())).panels[0].rows
+    assert rows["from_at"].is_not_null().to_list() == [False] * 6 + [True]
+
+
+def test_days_are_the_site_s_whatever_the_reader_s_zone() -> None:
+    rows = of_the_index(centre.view(centre.uneven())).panels[0].rows
+    assert rows["on"].to_list()[0] == "Mon 2 Nov 2026"
+    assert rows["at"].to_list()[0] % 86_400_000 == 0
+
+
+def test_ours_stands_out_among_the_rules() -> None:
+    rows = of_rules(centre.view(centre.uneven())).panels[0].rows
+    assert rows.filter("ours")["label"].to_list() == ["Ours"]
+    assert rows.height == len(service_level.presets) + 1

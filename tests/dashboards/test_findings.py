@@ -1,0 +1,127 @@
+"""A title says what the rows say, and no more than they allow."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from dashboards.findings import evenness, loads, speed
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.catalogue.service_level import service_level
+from metrics.catalogue.wait_p50 import wait_p50
+from metrics.catalogue.wait_p90 import wait_p90
+from tests.dashboards import centre
+
+UNEVEN = centre.uneven()
+EVEN = centre.legs([(x, "billing", n % 100, 5.0) for x in ("voice", "chat") for n in range(100)])
+
+
+def spaced(text: str) -> str:
+    """With ordinary spaces, to be read in a test."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_an_uneven_service_is_said_to_be_uneven() -> None:
+    view = centre.view(UNEVEN)
+    even = view.unevenness(served_in_time, by="channel")
+    cells = view.deviations(served_in_time, down="channel", across="hour")
+    assert spaced(evenness.where_uneven(even, cells)).startswith(
+        "Served in time: Phone 90 %, Chat 10 %. Furthest below"
+    )
+
+
+def test_differences_within_chance_are_called_even() -> None:
+    view = centre.view(EVEN)
+    even = view.unevenness(served_in_time, by="channel")
+    cells = view.deviations(served_in_time, down="channel", across="hour")
+    assert evenness.where_uneven(even, cells).startswith("Served evenly")
+    assert evenness.driver(even) == "No channel alone makes the service uneven"
+    assert evenness.map_of(cells) == "Nowhere does service fall away by more than chance"
+
+
+def test_the_driver_is_named_with_the_side_on_which_it_stands() -> None:
+    even = centre.view(UNEVEN).unevenness(served_in_time, by="channel")
+    assert evenness.driver(even).startswith("Chat adds most to it, on the bad side")
+
+
+def test_hours_in_a_row_are_told_as_one() -> None:
+    late = [("chat", "billing", hour + 24 * day, 300.0) for day in range(6) for hour in (1, 2, 3) for _ in range(40)]
+    soon = [("chat", "billing", hour + 24 * day, 5.0) for day in range(6) for hour in (0, 4, 5) for _ in range(40)]
+    cells = centre.view(centre.legs(late + soon)).deviations(served_in_time, down="channel", across="hour")
+    assert evenness.map_of(cells) == "Chat from 10 to 13 h is where service falls away"
+
+
+def test_the_queue_with_the_widest_gap_is_named_with_its_ends() -> None:
+    within = centre.view(UNEVEN).unevenness_within(served_in_time, each="queue", by="channel")
+    said = spaced(evenness.widest_gap(within))
+    assert "differs most, by 80 points (Phone 90 %, Chat 10 %)" in said
+
+
+def test_no_gap_is_claimed_where_there_is_none() -> None:
+    within = centre.view(EVEN).unevenness_within(served_in_time, each="queue", by="channel")
+    assert evenness.widest_gap(within) == "No queue differs by channel by more than chance"
+
+
+def test_channels_beyond_chance_below_their_target_are_named() -> None:
+    answer = centre.view(UNEVEN).against_promises(served_in_time)
+    assert speed.promises_kept(answer) == "Chat misses its target; Phone and E-mail keep to it"
+
+
+def test_the_range_of_the_rules_is_told_with_our_own() -> None:
+    answers = centre.view(UNEVEN).presets(service_level)
+    assert spaced(speed.rules_differ(answers)).startswith("The same contacts give ")
+    assert " to " in speed.definition_range(answers)
+
+
+def test_rules_that_agree_are_said_to_agree() -> None:
+    answers = centre.view(EVEN).presets(service_level)
+    assert spaced(speed.rules_differ(answers)) == "Every rule gives the same service level: 100 %"
+
+
+@pytest.mark.parametrize(
+    ("waits", "sentence"),
+    [
+        pytest.param([5.0] * 100, "Nine in ten wait no longer than promised, in every channel", id="kept"),
+        pytest.param(
+            [5.0] * 80 + [90.0] * 20,
+            "The usual wait keeps the promise everywhere; in Phone one in ten waits longer",
+            id="kept for most",
+        ),
+        pytest.param([90.0] * 100, "In Phone even the usual customer waits longer than promised", id="broken"),
+    ],
+)
+def test_waits_are_judged_by_the_promise(waits: list[float], sentence: str) -> None:
+    view = centre.view(centre.legs([("voice", "billing", n, x) for n, x in enumerate(waits)]))
+    assert speed.waits(view.measure(wait_p50, wait_p90, by=["channel"]), view.settings) == sentence
+
+
+@pytest.mark.parametrize(
+    ("records", "sentence"),
+    [
+        ([1], "One record was refused: 'not a time' in pbx"),
+        ([7], "All 7 refusals are 'not a time' in pbx"),
+        ([7, 2], "Most refusals are 'not a time' in pbx: 7 of 9"),
+        ([2, 2], "4 records were refused, for 2 different reasons"),
+    ],
+)
+def test_refusals_are_summed_up_as_far_as_they_go(records: list[int], sentence: str) -> None:
+    reasons = ["not_a_time", "negative"][: len(records)]
+    frame = pl.DataFrame({"source": ["pbx"] * len(records), "reason": reasons, "records": records})
+    assert loads.refusals(frame) == sentence
+
+
+@pytest.mark.parametrize(
+    ("behind", "sentence"),
+    [
+        (timedelta(hours=2), "All 2 sources reach up to Sun 8 Nov 2026, 19:00, or to less than a day before"),
+        (timedelta(days=3), "pbx stays behind: it ends Thu 5 Nov 2026, 19:00, desk Sun 8 Nov 2026, 19:00"),
+    ],
+)
+def test_a_source_that_stays_behind_is_named(behind: timedelta, sentence: str) -> None:
+    frame = pl.DataFrame({"source": ["desk", "pbx"], "last_fact_at": [centre.END, centre.END - behind]})
+    assert loads.freshest(frame, "Europe/Ljubljana") == sentence
+
+
+def test_files_that_could_not_be_used_are_counted() -> None:
+    assert loads.files(pl.DataFrame({"state": ["done", "held"]})) == "2 files came, and 1 could not be used"
+    assert loads.files(pl.DataFrame({"state": ["done"]})) == "1 file came, and all could be used"
