@@ -44,12 +44,12 @@ def delimited(
     seen = False
     for chunk, is_last in _with_last(chunks):
         lines = chunk if held is None else held.followed_by(chunk)
-        if is_last and ends_with_newline:
-            lines.refuse_unended()
         if names is None:
             at = _first_line(raw, lines)
             names = column_names(raw, _fields(lines.of(at), dialect))
             lines = lines.since(at + 1)
+        if is_last and ends_with_newline:
+            lines.refuse_unended()
         carried_on, until = join_quoted(lines, dialect, len(names), last=is_last)
         held = lines.since(until) if until < len(lines) else None
         ready = lines if held is None else lines.before(until)

@@ -30,6 +30,9 @@ NOT_TEXT = (
 )
 """How files begin that are no text, and what to say of them."""
 
+LOOKED_AT, ENOUGH_TO_TELL, MOST_NUL = 4096, 32, 0.3
+"""Every other byte of western text in UTF-16 is NUL; a text with a few of them is left for the lines to refuse."""
+
 
 def utf8(name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
     """The same text as UTF-8 without a byte-order mark; UTF-16 and UTF-32 are told by theirs.
@@ -46,7 +49,8 @@ def utf8(name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
             rest = _after(first.removeprefix(mark), blocks)
             yield from rest if encoding is None else _decoded(name, rest, encoding)
             return
-    if first[:4096].count(0) * 4 > len(first[:4096]):
+    head = first[:LOOKED_AT]
+    if len(head) >= ENOUGH_TO_TELL and head.count(0) > len(head) * MOST_NUL:
         raise UnreadableFileError(name, "is no text, or UTF-16 without a byte-order mark; save it as UTF-8")
     yield from _after(first, blocks)
 

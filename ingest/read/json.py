@@ -79,9 +79,9 @@ def _read(raw: RawFile, decoder: _Decoder[T]) -> Iterator[tuple[int, T | _Refuse
 
 
 def _is_one_per_line(lines: Lines, depth: int) -> bool:
-    """Whether most of the first lines are one object each, and the text does not begin as an array."""
+    """Whether most of the first lines are one object each; not for an array, nor where an object opens a line alone."""
     filled = [text for line in range(min(len(lines), LOOK_AT)) if (text := lines.of(line).strip())]
-    if not filled or filled[0].startswith(b"["):
+    if not filled or filled[0].startswith(b"[") or b"{" in filled:
         return False
     single: int = sum(objects(text, depth).spans.tolist() == [[0, len(text)]] for text in filled)
     return 2 * single > len(filled)
@@ -135,6 +135,8 @@ def _too_deep(text: bytes, depth: int) -> _Refused | None:
 def _is_json(text: bytes) -> bool:
     try:
         msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except msgspec.ValidationError:
+        return True
+    except msgspec.DecodeError:
         return False
     return True

@@ -93,8 +93,15 @@ def _end_of_record(lines: Lines, line: int, quoted: NDArray[np.int64], patterns:
         if lines.ends[candidate] - begin > lines.longest:
             return line
         if patterns.closes.fullmatch(text):
-            fields = len(patterns.fields.findall(lines.of(line, candidate))) + 1
-            return candidate if fields == columns else line
+            return candidate if _fields(lines.of(line, candidate), patterns) == columns else line
         if not patterns.stays_open.fullmatch(text) and not patterns.opens_again.fullmatch(text):
             return line
     return None
+
+
+def _fields(record: bytes, patterns: _Patterns) -> int:
+    """How many fields a record has, whose last field is the first one without a separator behind it."""
+    fields, found = 1, patterns.fields.match(record)
+    while found:
+        fields, found = fields + 1, patterns.fields.match(record, found.end())
+    return fields

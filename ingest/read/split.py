@@ -60,7 +60,7 @@ class Lines:
 
     def refuse_unended(self) -> None:
         """Refuse the last line if the file stops before its end."""
-        if not self.ended:
+        if len(self) and not self.ended:
             self.bad[len(self) - 1] = (Reason.TRUNCATED, "")
 
     def _find_broken_characters(self) -> None:
@@ -128,10 +128,10 @@ class Lines:
         return Lines(first=self.first, text=self.text + more.text, ended=more.ended, longest=self.longest)
 
 
-def line_chunks(raw: RawFile, size: int = CHUNK) -> Iterator[Lines]:
+def line_chunks(raw: RawFile, size: int | None = None) -> Iterator[Lines]:
     """The file's lines, some megabytes at a time; a line ends with LF, CR LF or CR."""
     first, longest = 1, raw.limits.line_bytes
-    for text, ended in _chunks(_whole_lines(_newlines(raw.blocks()), longest), size):
+    for text, ended in _chunks(_whole_lines(_newlines(raw.blocks()), longest), size or CHUNK):
         chunk = Lines(first=first, text=text if ended else text + b"\n", ended=ended, longest=longest)
         first += len(chunk)
         yield chunk
@@ -170,11 +170,13 @@ def _whole_lines(blocks: Iterator[bytes], longest: int) -> Iterator[bytes]:
 
 def _chunks(blocks: Iterator[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
     gathered: list[bytes] = []
+    gathered_bytes = 0
     for block in blocks:
         gathered.append(block)
-        if sum(map(len, gathered)) >= size and block.endswith(b"\n"):
+        gathered_bytes += len(block)
+        if gathered_bytes >= size and block.endswith(b"\n"):
             yield b"".join(gathered), True
-            gathered = []
+            gathered, gathered_bytes = [], 0
     if gathered:
         text = b"".join(gathered)
         yield text, text.endswith(b"\n")
