@@ -161,6 +161,10 @@ def test_what_was_not_tested_costs_the_others_nothing() -> None:
     assert false_discovery_rates(0.01, None, 0.5) == pytest.approx([0.02, None, 0.5])
 
 
+def test_equal_p_values_have_equal_false_discovery_rates() -> None:
+    assert false_discovery_rates(0.02, 0.5, 0.02, 0.02) == pytest.approx([0.08 / 3, 0.5, 0.08 / 3, 0.08 / 3])
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
 def test_false_discovery_rates_keep_the_order_and_never_fall_below_the_p_value(p: list[float]) -> None:
     rates = [x for x in false_discovery_rates(*p) if x is not None]

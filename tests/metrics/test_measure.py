@@ -148,6 +148,7 @@ def test_days_of_a_period_are_the_sites() -> None:
 def test_a_leg_belongs_to_the_time_at_which_it_was_offered_and_not_to_its_first_second() -> None:
     late = a_leg("answered", queued_at=START, started_at=START - timedelta(hours=1))
     assert value_of("offered", facts([late]), period=Period(since=START)) == 1
+    assert value_of("offered", facts([late]), period=Period(until=START)) == 0
     assert asked("offered", facts([late]), by=["hour"])["hour"] == 8
 
 
