@@ -11,7 +11,7 @@ from ingest.read.times import WITH_ZONE, WITHOUT_ZONE, NaiveTimeError, from_loca
 from ingest.table import UTC
 from ingest.vocabulary import Flag
 
-NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
+NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 FIRST_AND_LAST: tuple[Literal["earliest"], Literal["latest"]] = ("earliest", "latest")
 """Of the two instants that an ambiguous time can mean."""
 

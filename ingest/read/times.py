@@ -9,10 +9,10 @@ import polars as pl
 
 from ingest.read.unreadable import SourceSettingsError
 
-WITH_ZONE = r"^\d{4}-\d\d-\d\d[T ][0-2]\d:[0-5]\d(:[0-5]\d([.,]\d+)?)? ?([Zz]|[+-]\d\d(:?\d\d)?)$"
+WITH_ZONE = r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)? ?([Zz]|[+-][0-9][0-9](:?[0-9][0-9])?)$"
 """A text that is a time of ISO 8601 with an offset."""
 
-WITHOUT_ZONE = r"^\d{4}-\d\d-\d\d[T ][0-2]\d:[0-5]\d(:[0-5]\d([.,]\d+)?)?$"
+WITHOUT_ZONE = r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?$"
 """A text that is a time of ISO 8601 on some clock, and does not say where that clock hangs."""
 
 
