@@ -9,10 +9,12 @@ import polars as pl
 
 from ingest.read.unreadable import SourceSettingsError
 
-WITH_ZONE = r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)? ?([Zz]|[+-][0-9][0-9](:?[0-9][0-9])?)$"
+DAY_AND_CLOCK = "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?"
+
+WITH_ZONE = f"^{DAY_AND_CLOCK} ?([Zz]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$"
 """A text that is a time of ISO 8601 with an offset."""
 
-WITHOUT_ZONE = r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9][T ][0-2][0-9]:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?$"
+WITHOUT_ZONE = f"^{DAY_AND_CLOCK}$"
 """A text that is a time of ISO 8601 on some clock, and does not say where that clock hangs."""
 
 
