@@ -35,6 +35,8 @@ class Lane:
     address: str
     """What the source knows customers by; it knows only the share `known` of them."""
     known: float = 1.0
+    language: str = ""
+    """Most who come speak this one; where it is empty they speak as all customers do."""
     tick: int
     """The resolution of the source's clock, in milliseconds."""
 

@@ -209,6 +209,7 @@ GRAZ = Lane(
     hold=0.20,
     patience=240,
     takes_callback=0.35,
+    language="de",
     hands_on=0.09,
     promise=20,
     short_abandon=5,

@@ -14,6 +14,9 @@ POPULATION = 15_000
 LANGUAGES = {"sl": 0.62, "de": 0.17, "it": 0.09, "hr": 0.07, "en": 0.05}
 """Which share of the customers speaks which language."""
 
+_AT_HOME = 25.0
+"""How much more often those come to a lane who speak its language."""
+
 _UNEVEN_NEED = 0.7
 """Shape of the gamma that says how often a customer needs something: most seldom, a few all the time."""
 
@@ -45,8 +48,15 @@ class Population:
 
     def pick(self, lane: Lane, size: int, dice: np.random.Generator) -> NDArray[np.int64]:
         """Who makes so many contacts; -1 is somebody whom the source does not know."""
-        who = dice.choice(len(self.share), size=size, p=self.share)
+        share = self.share
+        if lane.language:
+            share = np.where(self.language == lane.language, share * _AT_HOME, share)
+        who = dice.choice(len(share), size=size, p=share / share.sum())
         return np.where(dice.random(size) < lane.known, who, -1)
+
+    def speaks(self, customer: int | None) -> str:
+        """The language of a customer; empty for somebody unknown."""
+        return "" if customer is None else str(self.language[customer])
 
 
 def address(kind: str, customer: int | None) -> str:

@@ -92,7 +92,7 @@ def _records(centre: Centre, dice: np.random.Generator) -> Iterator[_Record]:
         ids = [contact.id, *(random_id(dice.bytes(16)) for _ in contact.stays[1:])]
         last_ids[contact.id] = ids[-1]
         asked = last_ids[contact.parent.id] if contact.cause is Cause.CALLBACK and contact.parent is not None else None
-        language = str(centre.population.language[contact.customer or 0])
+        language = centre.population.speaks(contact.customer)
         if contact.left_menu is not None:
             said = _head(contact, ids[0], language) | _times(contact.started, contact.left_menu, contact.left_menu)
             yield _Record(said | {"DisconnectReason": "CUSTOMER_DISCONNECT"}, contact.left_menu, 0)

@@ -25,8 +25,7 @@ def write(centre: Centre, folder: Path) -> Written:
     for ticket in tickets:
         while ticket.started >= days[today].end:
             today += 1
-        language = str(centre.population.language[ticket.customer]) if ticket.customer is not None else ""
-        lines.setdefault(days[today], []).append(_line(ticket, language))
+        lines.setdefault(days[today], []).append(_line(ticket, centre.population.speaks(ticket.customer)))
     broken = _broken(list(lines))
     for day, line in broken:
         lines[day].append(line)
