@@ -78,7 +78,8 @@ def size_of(n: pl.Expr) -> pl.Expr:
 
 def _size(metric: Metric) -> pl.Expr:
     if isinstance(metric, Count):
-        return pl.when(pl.col("n") == 0).then(pl.lit("none")).otherwise(pl.lit("ok"))
+        # A count of none among some is a number like any other; only among none it says nothing.
+        return pl.when(pl.col("among") == 0).then(pl.lit("none")).otherwise(pl.lit("ok"))
     return size_of(pl.col("n"))
 
 
@@ -88,7 +89,8 @@ def _figures(metric: Metric, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
     match metric:
         case Count():
             of_a_count = {"value": part["numerator"], "numerator": part["numerator"]}
-            return _BLANK | known | of_a_count | {"population": part["n"] + part["unknown"]}
+            judged = part["n"] + part["unknown"]
+            return _BLANK | known | of_a_count | {"population": judged, "among": part["population"]}
         case Ratio():
             return _BLANK | known | _ratio(metric, part)
         case Greatest():

@@ -26,6 +26,15 @@ def value_of(number: pl.Expr) -> pl.Expr:
     return pl.when(number == _ZERO).then(0.0).otherwise(middle)
 
 
+def edges_of(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The least and the greatest value that can have fallen in a step."""
+    upper = pl.lit(_GROWTH).pow(number.cast(pl.Float64))
+    low, high = (
+        pl.when(number == _ZERO).then(end).otherwise(x) for end, x in ((0.0, upper / _GROWTH), (_SMALLEST, upper))
+    )
+    return low, high
+
+
 def quantiles(
     histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str], shares: Sequence[float], *, z: float
 ) -> list[pl.DataFrame]:
@@ -33,8 +42,8 @@ def quantiles(
 
     The histogram has the keys, step, finished and unfinished (rows). An unfinished row is known to exceed what it has
     reached so far: it counts where that lies beyond the quantile, and not at all where it does not. The interval is
-    that of the order statistics, `z` standard errors of the rank to each side; an end whose rank lies among unfinished
-    rows, or past the first or the last row, is null.
+    that of the order statistics, `z` standard errors of the rank to each side, out to the far edges of their steps; an
+    end whose rank lies among unfinished rows, or past the first or the last row, is null.
     """
     counted = _counted(histogram, groups, keys)
     return [_quantile(counted, groups.height, share, z) for share in shares]
@@ -114,6 +123,11 @@ def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.
         every.join(found, on="group", how="left")
         .join(ends, on="group", how="left")
         .sort("group")
-        .select(*(value_of(pl.col(x)).alias(x) for x in ("value", "low", "high")), n=pl.col("n").fill_null(0))
+        .select(
+            value=value_of(pl.col("value")),
+            low=edges_of(pl.col("low"))[0],
+            high=edges_of(pl.col("high"))[1],
+            n=pl.col("n").fill_null(0),
+        )
         .collect()
     )

@@ -63,6 +63,11 @@ def test_a_count_is_never_withheld() -> None:
     assert (answer["value"], answer["size"], answer["low"]) == (2, "ok", None)
 
 
+def test_a_count_of_none_among_some_is_a_number_and_among_none_is_not() -> None:
+    assert asked("abandoned", facts(legs("answered", times=2)))["size"] == "ok"
+    assert asked("abandoned", facts())["size"] == "none"
+
+
 def test_of_no_rows_a_count_is_zero_and_a_ratio_is_null() -> None:
     answer = measure([OFFERED, LEVEL], facts(), SETTINGS)
     assert answer["value"].to_list() == [0, None]
