@@ -82,7 +82,7 @@ def _event() -> list[pl.Expr]:
     agent = pl.when(pl.col("agent") != "NONE").then("agent")
     day = at.dt.strftime("%Y-%m-%d")
     of_a_call = pl.col("kind").is_in(list(CALLS)) & ~pl.col("call").is_in(NO_CALL)
-    ring = pl.coalesce(pl.col("ring_number"), pl.col("ring_ms_number") / 1000)
+    ring = pl.coalesce(pl.col("ring_number"), (pl.col("ring_ms_number") / 1000).round(6))
     said = [pl.col(name).fill_null("") for name in (*HEAD, *NUMBERS, "detail")]
     return [
         # The caller id is left out: an id is no place for an address.
