@@ -1,14 +1,15 @@
 """What Streamlit runs for every reader: the menu, and the page that the reader is on."""
 
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from dashboards import facts, frame, place
 from dashboards.page import Page, all_pages
+from dashboards.view import View
 from ingest.discover import DiscoveryError, DuplicateNameError
-from ingest.settings import Settings, SettingsError
+from ingest.settings import SettingsError
 
 _HERE = Path(__file__).parent
 _PAGES = cache(all_pages)
@@ -25,28 +26,31 @@ def main() -> None:
     except (SettingsError, DiscoveryError, DuplicateNameError) as error:
         frame.stop("The dashboards cannot start", error)
         return
-    first = next(iter(pages.values()))[0]
-    menu = {
-        group: [_entry(page, settings, fingerprint, first=first) for page in found] for group, found in pages.items()
-    }
-    st.navigation(menu).run()
+    everything = [page for found in pages.values() for page in found]
+    views: list[View] = []
+    entries = {page.name: _entry(page, views, first=page is everything[0]) for page in everything}
+    chosen = st.navigation({group: [entries[page.name] for page in found] for group, found in pages.items()})
+    page = next(x for x in everything if entries[x.name] is chosen)
+
+    def content(view: View) -> None:
+        views.append(view)
+        chosen.run()
+
+    # The page's own icon would be fetched from a host of fonts as the icon of the tab; ours is a file.
+    st.set_page_config(page_title=f"{page.title} · {settings.site.name}", page_icon=str(_HERE / "icon.svg"))
+    # The filters belong to this script and not to the page, or they would be forgotten from page to page.
+    frame.draw(page, settings, fingerprint, content)
 
 
-def _entry(page: Page, settings: Settings, fingerprint: str, *, first: Page) -> st.Page:
+def _entry(page: Page, views: list[View], *, first: bool) -> st.Page:
     return st.Page(
-        partial(_draw, page, settings, fingerprint),
+        lambda: page.draw(views[-1]),
         title=page.title,
         icon=page.icon,
         url_path=page.name,
         help=page.question,
-        default=page is first,
+        default=first,
     )
-
-
-def _draw(page: Page, settings: Settings, fingerprint: str) -> None:
-    # The page's own icon would be fetched from a host of fonts as the icon of the tab; ours is a file.
-    st.set_page_config(page_title=f"{page.title} · {settings.site.name}", page_icon=str(_HERE / "icon.svg"))
-    frame.draw(page, settings, fingerprint)
 
 
 if __name__ == "__main__":

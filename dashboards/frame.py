@@ -1,5 +1,7 @@
 """The frame around a page: title, question, filters, the page itself or why there is nothing, and the clock."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboards import clock, empty, facts, filters
@@ -10,8 +12,8 @@ from ingest.store.database import CatalogueError
 from ingest.store.loads import loads
 
 
-def draw(page: Page, settings: Settings, fingerprint: str) -> None:
-    """Draw a page as the facts are now."""
+def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
+    """Draw a page as the facts are now; `content` draws what is between the filters and the clock."""
     st.title(page.title, anchor=False)
     st.markdown(page.question)
     try:
@@ -27,7 +29,7 @@ def draw(page: Page, settings: Settings, fingerprint: str) -> None:
         since, until = filters.preset(filters.USUAL, last)
         choice = filters.Choice(since=since, until=until)
     view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
-    _content(page, view)
+    _content(page, view, content)
     clock.foot(settings, known.as_of, view.asked)
 
 
@@ -38,12 +40,12 @@ def stop(what: str, error: Exception) -> None:
         st.text(str(error))
 
 
-def _content(page: Page, view: View) -> None:
+def _content(page: Page, view: View, content: Callable[[View], None]) -> None:
     if not page.filtered:
-        page.draw(view)
+        content(view)
     elif view.facts.as_of is None:
         empty.nothing_connected(set_aside=loads(view.settings).height)
     elif view.leaves_nothing:
         empty.filter_leaves_nothing(view.choice)
     else:
-        page.draw(view)
+        content(view)

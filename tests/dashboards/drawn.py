@@ -19,7 +19,8 @@ def script(page: str) -> None:
     from dashboards import frame  # noqa: PLC0415 the function is the script, and runs alone
     from tests.dashboards import centre, drawn  # noqa: PLC0415
 
-    frame.draw(drawn.PAGES[page], centre.settings(), "test")
+    shown = drawn.PAGES[page]
+    frame.draw(shown, centre.settings(), "test", shown.draw)
 
 
 def page(
