@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ingest.connector import Connector, SourceSettings
 from ingest.read.collect import collected
-from ingest.read.outcome import Job, Outcome, Task, Unfit, Unreadable, Unwritable
+from ingest.read.outcome import READY, Job, Outcome, Task, Unfit, Unreadable, Unwritable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from ingest.registry import UnknownConnectorError, find_connector
@@ -27,6 +27,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     restrict(job.limits)
+    answers.write(READY + b"\n")
+    answers.flush()
     for answer in outcomes(job):
         answers.write(msgspec.json.encode(answer) + b"\n")
         answers.flush()
@@ -87,16 +89,18 @@ def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: 
         return Unfit(sentence=str(error))
     except MemoryError:
         return Unreadable(why=f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take")
-    except OSError as error:
-        return _unwritable(error, limits)
     except (Exception, PanicException) as error:  # noqa: BLE001 - a connector's fault is told, not thrown
-        return Unreadable(why=f"makes the connector '{connector.name}' fail ({_where(error)})")
+        return _unwritable(error, limits) or Unreadable(why=f"makes '{connector.name}' fail ({_where(error)})")
 
 
-def _unwritable(error: OSError, limits: Limits) -> Outcome:
-    if error.errno == errno.EFBIG:
+def _unwritable(error: BaseException, limits: Limits) -> Outcome | None:
+    """What to answer when the rows could not be written: the file's fault if they are too many, else the disk's."""
+    code = error.errno if isinstance(error, OSError) else None
+    if code == errno.EFBIG:
         return Unreadable(why=f"gives more rows than fit into the {limits.disk_bytes / 1024**3:g} GiB they may take")
-    return Unwritable(errno=error.errno or errno.EIO, strerror=error.strerror or "the rows cannot be written")
+    if code in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO):
+        return Unwritable(errno=code, strerror=os.strerror(code))
+    return None
 
 
 def _where(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import msgspec
 import polars as pl
 
-from ingest.read.outcome import Job, Outcome, Read, Task, Unfit, Unreadable
+from ingest.read.outcome import READY, Job, Outcome, Read, Task, Unfit, Unreadable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.refusal import Refusals
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
@@ -26,17 +26,17 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 PROJECT = Path(__file__).parents[2]
 
 STARTING_UP = 60.0
-"""Seconds beyond those of a file that the first answer may take."""
+"""Seconds that a child may take until it is ready."""
 
 
 class ReaderStoppedError(Exception):
-    """The reading process ended by itself, not because of a file: a fault of ours, or too little memory to begin."""
+    """The reading process could not begin: a fault of ours, or too little memory; no file is to blame."""
 
-    def __init__(self, code: int) -> None:
-        """Say how it ended, and how to see more."""
+    def __init__(self, code: int | None) -> None:
+        """Say how it ended, if it did, and how to see more."""
         super().__init__(
-            f"The process that reads files stopped with code {code}, and nothing was read; give it more `memory` under "
-            "[limits] in spiritlevel.toml, or see with SPIRITLEVEL_DEBUG=1 what it says."
+            f"The process that reads files did not begin (code {code}), and nothing was read; give it more `memory` "
+            "under [limits] in spiritlevel.toml, or see with SPIRITLEVEL_DEBUG=1 what it says."
         )
 
 
@@ -167,26 +167,38 @@ def _outcomes(job: Job) -> Iterator[Outcome]:
 
 
 def _answers(child: subprocess.Popen[bytes], job: Job) -> Iterator[Outcome]:
+    answers = _Answers(child)
+    if answers.next(within=STARTING_UP) != READY:
+        raise ReaderStoppedError(child.poll())
     decoder = msgspec.json.Decoder(Outcome)
-    heard, patience = b"", STARTING_UP
     for _ in job.tasks:
-        deadline = time.monotonic() + job.limits.seconds + patience
-        while b"\n" not in heard:
-            block = _heard(child, deadline)
-            if not block:
-                yield Unreadable(why=_last_words(child, job.limits))
-                return
-            heard += block
-        line, _, heard = heard.partition(b"\n")
+        line = answers.next(within=job.limits.seconds)
+        if line is None:
+            yield Unreadable(why=_last_words(child, job.limits))
+            return
         yield decoder.decode(line)
-        patience = 0.0
 
 
-def _heard(child: subprocess.Popen[bytes], deadline: float) -> bytes:
-    """What the child says next; nothing when it has gone, or when time is up."""
-    if child.stdout is None or not select.select([child.stdout], [], [], max(deadline - time.monotonic(), 0))[0]:
-        return b""
-    return os.read(child.stdout.fileno(), 65_536)
+class _Answers:
+    """What a child says, line by line."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = child
+        self._heard = b""
+
+    def next(self, within: float) -> bytes | None:
+        """Its next line; None when it has gone, or says nothing in so many seconds."""
+        deadline = time.monotonic() + within
+        while b"\n" not in self._heard:
+            out = self._child.stdout
+            if out is None or not select.select([out], [], [], max(deadline - time.monotonic(), 0))[0]:
+                return None
+            block = os.read(out.fileno(), 65_536)
+            if not block:
+                return None
+            self._heard += block
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line
 
 
 def _last_words(child: subprocess.Popen[bytes], limits: Limits) -> str:
@@ -198,8 +210,6 @@ def _last_words(child: subprocess.Popen[bytes], limits: Limits) -> str:
         return too_long
     if code == -signal.SIGXCPU:
         return too_long
-    if code >= 0:
-        raise ReaderStoppedError(code)
     if code in (-signal.SIGABRT, -signal.SIGKILL):
         return f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take, or is damaged"
     return f"cannot be read: it makes the reader break down (code {code}); it is damaged, or made to do harm"

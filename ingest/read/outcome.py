@@ -8,6 +8,9 @@ import msgspec
 
 from ingest.read.raw import Limits
 
+READY = b"ready"
+"""The first line of an answer, before those about files: from here on a file is to blame for what goes wrong."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
