@@ -1,6 +1,6 @@
 """Make the rows of contacts from all that is known of them, ready for the store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -17,11 +17,18 @@ MADE = ("interaction", "leg", "survey")
 """Tables that a fold can make."""
 
 
-def with_source(rows: pl.LazyFrame, source: str) -> pl.LazyFrame:
-    """Rows with the source's name in its column, and in front of every id."""
+def with_source(rows: pl.LazyFrame, source: str, others: Collection[str] = ()) -> pl.LazyFrame:
+    """Rows with the source's name in its column, and in front of every id.
+
+    A survey can be about an interaction of another system: an `interaction_id` that begins with the name of one of the
+    `others` and a colon is that system's already, and stays as it is.
+    """
     there = [name for name in PREFIXED if name in rows.collect_schema().names()]
-    prefixed = [(pl.lit(f"{source}:") + pl.col(name)).alias(name) for name in there]
-    return rows.with_columns(pl.lit(source).alias("source"), *prefixed)
+    own = {name: pl.lit(f"{source}:") + pl.col(name) for name in there}
+    if "interaction_id" in own and others:
+        foreign = pl.any_horizontal(pl.col("interaction_id").str.starts_with(f"{other}:") for other in sorted(others))
+        own["interaction_id"] = pl.when(foreign).then(pl.col("interaction_id")).otherwise(own["interaction_id"])
+    return rows.with_columns(pl.lit(source).alias("source"), **own)
 
 
 def without_source(events: pl.LazyFrame, source: str) -> pl.LazyFrame:

@@ -15,15 +15,15 @@ from ingest.quality.gate import Gate
 from ingest.quality.result import GateResult
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
-from ingest.store.receipt import Receipt, receipt
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.source import Source
 from ingest.store.catalogue import SourceFile, State
-from ingest.store.facts import open_store
+from ingest.store.facts import open_facts, open_store
 from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store, one_writer
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
+from ingest.store.receipt import Receipt, receipt
 from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.store.tidy import tidy
 from ingest.store.upsert import FILE, RECORD
@@ -129,7 +129,8 @@ class Loader:
             for place, result in enumerate(readings)
             if name in result.rows
         ]
-        rows = with_source(pl.concat(frames), source.name).collect()
+        others = {entry.name for entry in self.settings.source} | set(open_facts(self.settings).sources())
+        rows = with_source(pl.concat(frames), source.name, others - {source.name}).collect()
         rows = pseudonymised(self.store, self.key, table, rows)
         beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)

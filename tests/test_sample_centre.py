@@ -7,11 +7,13 @@ import polars as pl
 import pytest
 
 from ingest.loading import load_configured
-from ingest.store.receipt import Receipt
 from ingest.sample.summary import SampleSummary
 from ingest.sample.write import write_sample
 from ingest.settings import Settings, load_settings
-from ingest.store.facts import ask
+from ingest.store.facts import Facts, ask
+from ingest.store.receipt import Receipt
+from ingest.tables.interaction import interaction
+from ingest.tables.survey import survey
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.question import evenness, question
 from metrics.unevenness import unevenness
@@ -72,6 +74,14 @@ def test_among_the_other_channels_nothing_is_claimed(centre: Centre) -> None:
     )
     assert found.index is not None
     assert found.index < 5
+
+
+def test_every_answer_to_a_survey_finds_the_interaction_that_it_is_about(centre: Centre) -> None:
+    def lost(facts: Facts) -> int:
+        asked, known = facts.scan(survey), facts.scan(interaction).select(interaction_id="id")
+        return asked.join(known, on="interaction_id", how="anti").collect().height
+
+    assert ask(centre.settings, lost) == 0
 
 
 def test_loading_all_of_it_again_changes_nothing(centre: Centre) -> None:
