@@ -7,7 +7,7 @@ import polars as pl
 
 from ingest.connector import RECORD, Batch
 from ingest.connectors._delimited_formula import Formula, MappingError, computed, formula
-from ingest.connectors._delimited_rows import TABLES, Columns, filled_in, missing, own_ids
+from ingest.connectors._delimited_rows import OWN_ID, TABLES, Columns, filled_in, missing, own_ids
 from ingest.connectors._delimited_settings import DelimitedSettings
 from ingest.read.refusal import Reason, Refusals
 
@@ -17,7 +17,7 @@ class Plan:
     """A mapping, fitted to the columns of a file.
 
     `let` and `set_aside` are computed first, in this order; `mapped` are all formulas of all tables, each keyed
-    "table.column"; `tables` makes rows of their results; `told_apart_by` are the fields of a record's own id.
+    "table.column"; `tables` makes rows of their results; `told_apart_by` are the fields of a record's own id, if it needs one.
     """
 
     let: Sequence[Formula]
@@ -51,12 +51,7 @@ class Plan:
             raise MappingError(
                 f"{table}.{column}", "", f"{table} needs it: say which column or formula makes it; {example}."
             )
-        personal = [each for key, each in mapped.items() if key.endswith(".customer")]
-        # An address must not be in an id, not even digested: it could be guessed and tried.
-        addresses = {name for each in personal for name in each.expr.meta.root_names()}
-        fields = [name for name in names if name not in addresses]
-        if not fields and any("id" not in settings.mapping(table) for table in tables):
-            raise MappingError("id", "", "it must be mapped: without the customer's address the records are all alike.")
+        fields = _telling_apart(names, list(mapped.values())) if _needs_own_id(tables) else []
         return cls(let=let, set_aside=set_aside, mapped=list(mapped.values()), tables=tables, told_apart_by=fields)
 
     def batch(self, records: pl.DataFrame, refused: Refusals) -> Batch:
@@ -73,9 +68,28 @@ class Plan:
             refused += more + _refusals(records.filter(aside)[RECORD], reason, "")
             records = records.filter(~aside)
         made, records, more = _sound(records, self.mapped)
-        made = made.with_columns(records[RECORD], own_ids(records, self.told_apart_by))
+        made = made.with_columns(records[RECORD])
+        if self.told_apart_by:
+            made = made.with_columns(own_ids(records, self.told_apart_by))
         rows = {name: made.select(RECORD, **columns) for name, columns in self.tables.items()}
         return Batch(records=accounted, rows=rows, refused=refused + more)
+
+
+def _needs_own_id(tables: Mapping[str, Columns]) -> bool:
+    return any(OWN_ID in each.meta.root_names() for columns in tables.values() for each in columns.values())
+
+
+def _telling_apart(names: Sequence[str], mapped: Sequence[Formula]) -> list[str]:
+    """The fields by which records without an id are told apart.
+
+    An address must not be in an id, not even digested: it could be guessed and tried.
+    """
+    personal = [each for each in mapped if each.key.endswith(".customer")]
+    addresses = {name for each in personal for name in each.expr.meta.root_names()}
+    fields = [name for name in names if name not in addresses]
+    if not fields:
+        raise MappingError("id", "", "it must be mapped: without the customer's address the records are all alike.")
+    return fields
 
 
 def _by_table(mapped: Mapping[str, Formula]) -> dict[str, Columns]:

@@ -210,6 +210,7 @@ def _last_words(child: subprocess.Popen[bytes], limits: Limits) -> str:
         return too_long
     if code == -signal.SIGXCPU:
         return too_long
-    if code in (-signal.SIGABRT, -signal.SIGKILL):
-        return f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take, or is damaged"
-    return f"cannot be read: it makes the reader break down (code {code}); it is damaged, or made to do harm"
+    memory = f"{limits.memory_bytes / 1024**3:g} GiB"
+    return (
+        f"breaks the reader down (code {code}): it needs more than {memory} of memory, is damaged, or made to do harm"
+    )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
 
-CHUNK = 8 * 1024**2
+CHUNK = 4 * 1024**2
 """How many bytes of lines are worked on at once; more is no faster."""
 
 

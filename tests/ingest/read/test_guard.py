@@ -104,8 +104,9 @@ def test_rows_and_refusals_of_every_file_come_back(read: Read) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        pytest.param("abort", "needs more memory than the 3 GiB that reading may take, or is damaged", id="an abort"),
-        pytest.param("segfault", "cannot be read: it makes the reader break down", id="a segmentation fault"),
+        pytest.param("abort", "breaks the reader down (code -6): it needs more than 3 GiB", id="an abort"),
+        pytest.param("segfault", "breaks the reader down (code -11)", id="a segmentation fault"),
+        pytest.param("leave", "breaks the reader down (code 0)", id="a reader that just ends"),
         pytest.param("memory", "needs more memory than the 3 GiB", id="too much memory"),
         pytest.param("files", "makes 'misbehaving' fail (OSError in misbehaving.py", id="too many open files"),
         pytest.param("bug", "makes 'misbehaving' fail (KeyError in misbehaving.py, line 28)", id="a bug"),
