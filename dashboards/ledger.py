@@ -74,7 +74,7 @@ def cards(ledger: Ledger) -> list[Card]:
         Card(
             label="Records",
             value=formats.count(total["records"]),
-            lines=[", ".join(f"{formats.count(total[x])} {x}" for x in ("new", "updated", "unchanged") if total[x])],
+            lines=[", ".join(f"{formats.count(total[x])} {x}" for x in FATES[:-1] if total[x])],
         ),
         Card(
             label="Records refused",

@@ -9,6 +9,7 @@ from dashboards.cards import Card, definition
 from metrics.metric import Metric
 from metrics.unevenness import FEWEST, WORST_OF_TWO_HALVES, Unevenness
 
+HOURS = 24
 FAR = 0.4
 """Places that are at least this far below the mean, as a part of the furthest, are named together with it."""
 
@@ -40,8 +41,10 @@ def where_uneven(even: Unevenness, cells: pl.DataFrame) -> str:
     best, worst = _ends(even)
     if not even.low:
         return f"Served evenly: what the channels differ by ({best}, {worst}) is within chance."
-    place = _furthest_below(cells)
-    return f"Served in time: {best}, {worst}. {place}".strip()
+    places = _runs(cells, most=1)
+    mean = formats.percent(cells["mean"].drop_nulls().first())
+    below = f" Furthest below the mean of {mean}: {places[0]}." if places else ""
+    return f"Served in time: {best}, {worst}.{below}"
 
 
 def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
@@ -141,35 +144,33 @@ def _ends(even: Unevenness) -> tuple[str, str]:
     return best, worst
 
 
-def _furthest_below(cells: pl.DataFrame) -> str:
-    bad = cells.filter(pl.col("verdict") == "worse").sort("difference")
-    if bad.is_empty():
-        return ""
-    first = bad.row(0, named=True)
-    where = f"{formats.name('channel', first['channel'])} at {formats.name('hour', first['hour'])}"
-    points = f"{-100 * first['difference']:.0f} points under the mean of {formats.percent(first['mean'])}"
-    return f"Furthest below: {where}, {points}."
-
-
 def _runs(cells: pl.DataFrame, most: int = 2) -> list[str]:
-    """The places of the map that are worse beyond chance, hours in a row put together, the heaviest first."""
+    """The places of the map far below the mean beyond chance, hours in a row put together, most missed first."""
     # With many contacts a point or two is beyond chance already; where service falls away is where it falls far.
     far = pl.col("difference") <= pl.col("difference").min() * FAR
-    bad = cells.filter(pl.col("verdict") == "worse").filter(far).sort("channel", "hour")
-    if bad.is_empty():
-        return []
-    new = (pl.col("hour").cast(pl.Int32).diff() != 1) | (pl.col("channel") != pl.col("channel").shift())
-    runs = (
-        bad.with_columns(run=new.fill_null(value=True).cum_sum())
-        .group_by("run", maintain_order=True)
-        .agg(
-            pl.col("channel").first(),
-            begin=pl.col("hour").first().cast(pl.Int64),
-            end=pl.col("hour").last().cast(pl.Int64) + 1,
-            # Not the share of one hour but the customers of all of them: what is missing to the mean.
-            missing=(-pl.col("difference") * pl.col("n")).sum(),
-        )
-        .sort("missing", descending=True)
-    )
-    words = pl.format("{} from {} to {} h", formats.names("channel", pl.col("channel")), "begin", "end")
-    return runs.head(most).select(words).to_series().to_list()
+    found = [run for part in cells.with_columns(far=far).partition_by("channel") for run in _runs_of(part)]
+    worst = sorted(found, key=lambda x: x[0], reverse=True)[:most]
+    return [words for _, words in worst]
+
+
+def _runs_of(channel: pl.DataFrame) -> list[tuple[float, str]]:
+    """The runs of one channel, over midnight too, each with how many contacts are missing there to the mean.
+
+    An hour in which too few come does not end a run.
+    """
+    worse = channel.filter((pl.col("verdict") == "worse") & pl.col("far"))
+    missing = dict(zip(worse["hour"], worse.select(-pl.col("difference") * pl.col("n")).to_series(), strict=True))
+    open_ended = set(missing) | set(channel.filter(pl.col("verdict") == "too few")["hour"])
+    name = formats.name("channel", channel.item(0, "channel"))
+    if open_ended >= set(range(HOURS)) and missing:
+        return [(sum(missing.values()), f"{name} at every hour")]
+    found = []
+    for begin in sorted(x for x in open_ended if (x - 1) % HOURS not in open_ended):
+        run = [begin]
+        while (run[-1] + 1) % HOURS in open_ended:
+            run.append((run[-1] + 1) % HOURS)
+        sure = [x for x in run if x in missing]
+        if sure:
+            words = f"{name} from {sure[0]} to {sure[-1] + 1} h"
+            found.append((sum(missing[x] for x in sure), words))
+    return found

@@ -51,6 +51,17 @@ def test_hours_in_a_row_are_told_as_one() -> None:
     assert evenness.map_of(cells) == "Chat from 10 to 13 h is where service falls away"
 
 
+def test_a_night_is_told_as_one_over_midnight() -> None:
+    bad = [
+        ("messaging", "x", hour + 24 * day, 2_000.0) for day in range(6) for hour in (13, 14, 15, 16) for _ in range(40)
+    ]
+    few = [("messaging", "x", 17, 2_000.0)] * 3
+    rest = [("messaging", "x", 18 + 24 * day, 2_000.0) for day in range(6) for _ in range(40)]
+    good = [("messaging", "x", hour + 24 * day, 5.0) for day in range(6) for hour in (3, 4, 5) for _ in range(40)]
+    cells = centre.view(centre.legs(bad + few + rest + good)).deviations(served_in_time, down="channel", across="hour")
+    assert evenness.map_of(cells) == "Messaging from 22 to 4 h is where service falls away"
+
+
 def test_the_queue_with_the_widest_gap_is_named_with_its_ends() -> None:
     within = centre.view(UNEVEN).unevenness_within(served_in_time, each="queue", by="channel")
     said = spaced(evenness.widest_gap(within))
