@@ -23,7 +23,7 @@ def wilson(successes: pl.Expr, n: pl.Expr, *, z: float = Z95) -> tuple[pl.Expr, 
 
 
 def adjusted_wald_nps(net: pl.Expr, extremes: pl.Expr, n: pl.Expr, *, z: float = Z95) -> tuple[pl.Expr, pl.Expr]:
-    """Low and high of promoters minus detractors as a share, -1 to 1 (adjusted Wald: Rocks 2016, METRICS 1.1.6).
+    """Low and high of promoters minus detractors as a share, -1 to 1 (adjusted Wald; Rocks 2016).
 
     `net` is promoters minus detractors, `extremes` both together. Three answers are added, of which three quarters are
     promoters and three quarters detractors, so the middle of the interval is not the plain score.

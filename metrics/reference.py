@@ -12,8 +12,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "metrics.md"
 
 _OPENING = """# The metrics
 
-Written from the metrics themselves by `python -m metrics.reference`; do not edit it by hand. METRICS n.n is a section
-of the metric dictionary, with the vendors' own words as its sources.
+Written from the metrics themselves by `python -m metrics.reference`; do not edit it by hand.
 
 Every answer carries its value, numerator, denominator, n (how many contacts were judged), a 95 % interval where there
 is one, and the coverage: which share of the contacts that the metric is about could be judged. Without a denominator

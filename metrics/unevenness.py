@@ -33,7 +33,7 @@ demand = Count(
     unit=Unit.COUNT,
     better="neither",
     definition="The inbound contacts that entered a queue, each counted once, where it first did.",
-    source="METRICS 1.11: the weights",
+    source="DECISIONS.md: the index of unevenness",
     table=leg,
     counted_on="queued_at",
     what=columns.offered & pl.col("transfer_from").is_null(),
@@ -43,7 +43,7 @@ demand = Count(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Unevenness:
-    """How far apart the parts of a service are, as METRICS 1.11 defines it.
+    """How far apart the parts of a service are, as DECISIONS.md defines it.
 
     `index` is 0 (even) to 100 (one half served, the other not), with its interval; `u` the mean difference of which it
     is made and `noise` what of that chance alone would show. `gap` is best less worst as a fraction; `driver` the part
@@ -143,7 +143,7 @@ def of_answers(answers: pl.DataFrame, metric: Metric, by: str) -> Unevenness:
 
 
 def mean_difference(attained: Numbers, weights: Numbers) -> Numbers:
-    """The weighted mean difference of METRICS 1.11, over the last axis; weights add up to 1.
+    """Gini's mean difference, weighted, over the last axis; weights add up to 1.
 
     Sorted by attainment, each exceeds those before it and is exceeded by those after, so one pass does for all pairs.
     """

@@ -14,7 +14,7 @@ from ingest.vocabulary import Channel
 
 @dataclass(frozen=True, kw_only=True)
 class Served:
-    """What became of some stays in queues, by the definitions of METRICS.md 1.2 and 1.4.4.
+    """What became of some stays in queues, by the product's own definitions, counted without it.
 
     `offered` counts the customers' own stays, not those of callbacks. Each is one of `answered`, `abandoned` (after a
     while), `short_abandoned`, `flowed_out` and `waiting`, of which those `not_due` can still be answered in time.

@@ -14,7 +14,7 @@ abandon_rate = Ratio(
         "hang up almost at once are left out; who still waits counts as offered. Not asked of channels in writing, in "
         "which giving up leaves no trace."
     ),
-    source="METRICS 1.5",
+    source="DECISIONS.md: who gave up",
     table=leg,
     counted_on="queued_at",
     where=offered & ~short_abandoned,
@@ -23,12 +23,12 @@ abandon_rate = Ratio(
     presets={
         "genesys": Variant(
             definition="Of all contacts that entered a queue, the share that gave up, however soon.",
-            source="METRICS 1.5: GE-2, GE-3",
+            source="Genesys Cloud help, 'Metric definitions' and 'What do abandons include'",
             where=offered,
         ),
         "amazon_connect": Variant(
             definition="Of all contacts that entered a queue, the share that gave up, however soon; callbacks are not.",
-            source="METRICS 1.5: AC-1, AC-5",
+            source="Amazon Connect, 'Historical metrics definitions' and data lake reference queries",
             where=offered,
         ),
         "google": Variant(
@@ -36,7 +36,7 @@ abandon_rate = Ratio(
                 "Of the contacts that were answered or gave up, the share that gave up; people who hang up almost at "
                 "once are left out."
             ),
-            source="METRICS 1.5: GO-1",
+            source="Google CCAI Platform, data dictionary",
             where=(answered | abandoned) & ~short_abandoned,
         ),
     },

@@ -13,7 +13,7 @@ abandoned = Count(
         "Of the contacts that entered a queue, how many left it by themselves before a human joined. People who are "
         "known to have hung up almost at once are not among them."
     ),
-    source="METRICS 1.2",
+    source="DECISIONS.md: outcomes add up",
     table=leg,
     counted_on="queued_at",
     where=columns.offered,

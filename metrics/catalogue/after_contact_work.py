@@ -15,7 +15,7 @@ after_contact_work = Ratio(
         "The mean time that was needed to finish a contact after the customer had left, of the contacts that were "
         "answered and have ended."
     ),
-    source="METRICS 1.6",
+    source="Genesys Cloud, tHandle: talk, hold and after-call work",
     table=leg,
     counted_on="queued_at",
     where=handled,

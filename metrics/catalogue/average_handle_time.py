@@ -15,7 +15,7 @@ average_handle_time = Ratio(
         "The mean of talk, hold and after-contact work together, of the contacts that were answered and have ended. "
         "Where a source leaves one of the three out, the contact cannot be judged; the coverage says how many."
     ),
-    source="METRICS 1.6",
+    source="Genesys Cloud, tHandle: talk, hold and after-call work",
     table=leg,
     counted_on="queued_at",
     where=handled,

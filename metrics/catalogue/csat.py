@@ -18,7 +18,7 @@ csat = Ratio(
         "Of the satisfaction surveys answered to the end, the share with an answer in the best quarter of the scale: "
         "4 or 5 of 5. Of several about one contact the latest counts."
     ),
-    source="METRICS 1.10",
+    source="DECISIONS.md: scores keep their scale",
     table=survey,
     counted_on="asked_at",
     where=(pl.col("kind") == SurveyKind.CSAT) & pl.col("latest"),

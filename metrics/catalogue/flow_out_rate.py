@@ -13,7 +13,7 @@ flow_out_rate = Ratio(
         "Of all contacts that entered a queue, the share that was led out of it before a human joined: to a callback, "
         "to voicemail, to another queue, back to the menu, or because time ran out."
     ),
-    source="METRICS 1.2",
+    source="DECISIONS.md: outcomes add up",
     table=leg,
     counted_on="queued_at",
     where=offered,

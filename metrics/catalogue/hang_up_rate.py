@@ -14,7 +14,7 @@ hang_up_rate = Ratio(
         "in the menu, at once, or out of the queue. Contacts that never needed a queue count. Not asked of channels "
         "in writing."
     ),
-    source="METRICS 1.2, 1.5; the public bank log counts its calls this way",
+    source="The Technion's anonymous bank log counts its calls this way; docs/anonymous-bank.md",
     table=leg,
     counted_on="started_at",
     where=joined | hung_up,

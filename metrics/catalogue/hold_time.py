@@ -16,7 +16,7 @@ hold_time = Ratio(
         "have ended; a contact without hold counts with 0, one whose source does not say is left out. Not asked of "
         "channels in writing."
     ),
-    source="METRICS 1.6",
+    source="Genesys Cloud, tHandle: talk, hold and after-call work",
     table=leg,
     counted_on="queued_at",
     where=handled,

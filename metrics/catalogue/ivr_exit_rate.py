@@ -13,7 +13,7 @@ ivr_exit_rate = Ratio(
         "Of the inbound contacts that entered a queue or left before they did, the share that left before: some found "
         "what they needed in the menu, others gave up in it, and the log cannot tell which."
     ),
-    source="METRICS 1.2, 1.5",
+    source="DECISIONS.md: who gave up",
     table=leg,
     counted_on="started_at",
     where=offered | ivr_exit,

@@ -13,7 +13,7 @@ longest_wait = Greatest(
         "The longest time that a contact spent in a queue, however it left; who still waits counts with the time up "
         "to the end of the facts."
     ),
-    source="METRICS 1.3",
+    source="DECISIONS.md: which wait is meant",
     table=leg,
     counted_on="queued_at",
     where=offered,

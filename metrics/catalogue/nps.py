@@ -19,7 +19,7 @@ nps = Ratio(
         "Of the recommendation surveys answered to the end on a scale from 0 to 10, the percentage that says 9 or 10 "
         "less the percentage that says 0 to 6. Of several about one contact the latest counts."
     ),
-    source="METRICS 1.10; interval 1.1.6: ST-1",
+    source="MeasuringU, 'Confidence intervals for the Net Promoter Score' (adjusted Wald; Rocks 2016)",
     table=survey,
     counted_on="asked_at",
     where=(pl.col("kind") == SurveyKind.NPS) & pl.col("latest"),

@@ -16,7 +16,7 @@ perceived_wait = Ratio(
         "The mean time from the first second of a contact, menu and bot included, until a human joined, over every "
         "queue in between; of the inbound contacts that a human answered."
     ),
-    source="METRICS 1.3",
+    source="DECISIONS.md: which wait is meant",
     table=interaction,
     counted_on="started_at",
     where=(pl.col("direction") == Direction.INBOUND) & (pl.col("outcome") == Outcome.ANSWERED),

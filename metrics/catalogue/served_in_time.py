@@ -14,7 +14,7 @@ served_in_time = Ratio(
         "channel and queue. Who has been waiting for longer than promised counts as not served; who still can be "
         "answered in time is left out."
     ),
-    source="METRICS 1.4.4",
+    source="DECISIONS.md: the service-level default",
     table=leg,
     counted_on="queued_at",
     where=due,

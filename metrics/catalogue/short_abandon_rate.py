@@ -13,7 +13,7 @@ short_abandon_rate = Ratio(
         "Of all contacts that entered a queue, the share that left it by themselves sooner than the channel's limit, "
         "five seconds on the telephone. Leaving at exactly the limit is not short. Not asked of channels in writing."
     ),
-    source="METRICS 1.5",
+    source="DECISIONS.md: who gave up",
     table=leg,
     counted_on="queued_at",
     where=offered,

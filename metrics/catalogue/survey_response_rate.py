@@ -14,7 +14,7 @@ survey_response_rate = Ratio(
         "Of the surveys that customers were asked to fill in, the share that was answered to the end. Sources that "
         "write down only the answers show 100 % here, and nobody knows who was not heard."
     ),
-    source="METRICS 1.10",
+    source="DECISIONS.md: scores keep their scale",
     table=survey,
     counted_on="asked_at",
     numerator=pl.col("complete") & pl.col("value").is_not_null(),

@@ -15,7 +15,7 @@ talk_time = Ratio(
         "The mean time that a human and the customer spent with each other, hold left out, of the contacts that were "
         "answered and have ended."
     ),
-    source="METRICS 1.6",
+    source="Genesys Cloud, tHandle: talk, hold and after-call work",
     table=leg,
     counted_on="queued_at",
     where=handled,

@@ -15,7 +15,7 @@ transfer_rate = Ratio(
         "Of the inbound contacts that a human answered, the share that was handed on at least once inside the "
         "company, to another queue or another person, without changing the channel."
     ),
-    source="METRICS 1.8",
+    source="DECISIONS.md: a transfer is not a handoff",
     table=interaction,
     counted_on="started_at",
     where=(pl.col("direction") == Direction.INBOUND) & (pl.col("outcome") == Outcome.ANSWERED),

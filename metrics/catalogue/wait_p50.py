@@ -13,7 +13,7 @@ wait_p50 = Quantile(
         "The time in the queue that half of all contacts did not exceed, however they left it, to within 1 %. Who has "
         "been waiting for longer than that counts; who has not waited as long yet is left out."
     ),
-    source="METRICS 1.3: time in queue, all outcomes",
+    source="Genesys Cloud help, 'Metric definitions' (tAcd): every contact that left the queue",
     table=leg,
     counted_on="queued_at",
     where=offered,

@@ -16,7 +16,7 @@ ONE_LOG = facts(
     + legs("flow_out:overflow", 90, times=1)
     + legs("flow_out:voicemail", 90, times=1)
 )
-"""The 100 contacts of METRICS 1.4.3."""
+"""The same 100 contacts under every rule."""
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_turns_are_those_of_counters_each_of_which_takes_the_next_in_line(
 @pytest.mark.parametrize(
     ("agents", "waiting", "in_time"),
     [
-        pytest.param(14, 0.1741319, 0.8883500, id="14 agents, as in METRICS.md section 2, example 4"),
+        pytest.param(14, 0.1741319, 0.8883500, id="14 agents, as pyworkforce computes it"),
         pytest.param(13, None, 0.7956, id="13 agents, of the same example"),
     ],
 )
