@@ -8,6 +8,7 @@ import msgspec
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from polars.exceptions import PanicException, PolarsError
 
 from ingest.connector import RECORD, Batch
 from ingest.read.delimited import delimited, look_like_names
@@ -62,17 +63,23 @@ def read_json(raw: RawFile, table: Table) -> Iterator[Batch]:
 def read_parquet(raw: RawFile, table: Table) -> Iterator[Batch]:
     """Rows of a Parquet file, numbered from 1. Raises `UnreadableFileError` for one that is damaged."""
     first = 1
+    for frame in _frames(raw, table):
+        numbers = pl.int_range(first, first + frame.height, dtype=pl.Int64).alias(RECORD)
+        yield _batch(table, frame.with_columns(numbers), Refusals.none())
+        first += frame.height
+
+
+def _frames(raw: RawFile, table: Table) -> Iterator[pl.DataFrame]:
     try:
         file = pq.ParquetFile(raw.path, pre_buffer=False)
         check(table, file.schema_arrow.names)
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
+            # Arrow believes what the file says about its texts; nobody after this looks again.
             batch.validate(full=True)
-            frame = pl.DataFrame(batch).with_row_index(RECORD, offset=first)
-            yield _batch(table, frame.with_columns(pl.col(RECORD).cast(pl.Int64)), Refusals.none())
-            first += frame.height
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, MemoryError):
-            raise
+            yield pl.DataFrame(batch)
+    except MemoryError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, TypeError, LookupError, PolarsError, PanicException):
         raise UnreadableFileError(raw.name, "is damaged: it is no sound Parquet file; write it anew") from None
 
 

@@ -17,7 +17,7 @@ class Plan:
     """A mapping, fitted to the columns of a file.
 
     `let` and `set_aside` are computed first, in this order; `mapped` are all formulas of all tables, each keyed
-    "table.column"; `tables` makes rows of their results; `told_apart_by` are the fields of a record's own id, if it needs one.
+    "table.column"; `tables` makes rows of their results; `told_apart_by` are the fields of an id of our own, if needed.
     """
 
     let: Sequence[Formula]
@@ -51,7 +51,7 @@ class Plan:
             raise MappingError(
                 f"{table}.{column}", "", f"{table} needs it: say which column or formula makes it; {example}."
             )
-        fields = _telling_apart(names, list(mapped.values())) if _needs_own_id(tables) else []
+        fields = _telling_apart(names, let, list(mapped.values())) if _needs_own_id(tables) else []
         return cls(let=let, set_aside=set_aside, mapped=list(mapped.values()), tables=tables, told_apart_by=fields)
 
     def batch(self, records: pl.DataFrame, refused: Refusals) -> Batch:
@@ -79,13 +79,15 @@ def _needs_own_id(tables: Mapping[str, Columns]) -> bool:
     return any(OWN_ID in each.meta.root_names() for columns in tables.values() for each in columns.values())
 
 
-def _telling_apart(names: Sequence[str], mapped: Sequence[Formula]) -> list[str]:
+def _telling_apart(names: Sequence[str], let: Sequence[Formula], mapped: Sequence[Formula]) -> list[str]:
     """The fields by which records without an id are told apart.
 
     An address must not be in an id, not even digested: it could be guessed and tried.
     """
-    personal = [each for each in mapped if each.key.endswith(".customer")]
-    addresses = {name for each in personal for name in each.expr.meta.root_names()}
+    addresses = {name for each in mapped if each.key.endswith(".customer") for name in each.expr.meta.root_names()}
+    for each in reversed(let):
+        if each.key.removeprefix("let.") in addresses:
+            addresses.update(each.expr.meta.root_names())
     fields = [name for name in names if name not in addresses]
     if not fields:
         raise MappingError("id", "", "it must be mapped: without the customer's address the records are all alike.")
