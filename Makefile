@@ -6,6 +6,7 @@ DAYS ?=
 SCALE ?=
 SERVE ?= yes
 ARGS ?=
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 
 UV := tools/uv.sh
 BIN := $(VENV)/bin
@@ -38,7 +39,7 @@ serve: $(VENV)/.for-use ## the dashboards of HOME_DIR
 
 test: $(VENV)/.for-work ## every test (ARGS="tests/metrics -k wilson" for some of them)
 	@tools/system.sh || true
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),$(PARALLEL))
 
 lint: $(VENV)/.for-work ## ruff: every rule, and the format
 	$(BIN)/ruff check .
