@@ -35,7 +35,9 @@ def nothing_connected(*, set_aside: int = 0) -> None:
                 language="bash",
                 wrap_lines=True,
             )
-            st.caption("For files that keep coming, name the source in spiritlevel.toml and run `spiritlevel watch`.")
+            st.caption(
+                "Name a source in spiritlevel.toml, and `spiritlevel ingest` loads what is new in it every time."
+            )
         st.caption("This page shows what has come as soon as it is reloaded.")
 
 

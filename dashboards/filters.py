@@ -82,6 +82,8 @@ def ask(last: date, channels: Sequence[str], queues: Sequence[str]) -> Choice:
             "Period", PERIODS, default=USUAL, required=True, key="period", bind="query-params"
         )
         since, until = preset(str(period), last)
+        # Two days more to choose leave less room for the rest of the bar.
+        width = 180 if period == CUSTOM else 260
         if period == CUSTOM:
             since, until = _custom(last, (since, until))
         chosen_channels = st.multiselect(
@@ -91,7 +93,7 @@ def ask(last: date, channels: Sequence[str], queues: Sequence[str]) -> Choice:
             key="channel",
             placeholder="All channels",
             bind="query-params",
-            width=260,
+            width=width,
         )
         chosen_queues = st.multiselect(
             "Queue",
@@ -99,7 +101,7 @@ def ask(last: date, channels: Sequence[str], queues: Sequence[str]) -> Choice:
             key="queue",
             placeholder="All queues",
             bind="query-params",
-            width=260,
+            width=width,
         )
     return Choice(since=since, until=until, channels=tuple(chosen_channels), queues=tuple(chosen_queues))
 
@@ -120,6 +122,7 @@ def _custom(last: date, otherwise: tuple[date, date]) -> tuple[date, date]:
         format="YYYY-MM-DD",
         key="dates",
         bind="query-params",
+        width=240,
     )
     return (chosen[0], chosen[1] + timedelta(days=1)) if len(chosen) == 2 else otherwise  # noqa: PLR2004 both ends
 

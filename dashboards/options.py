@@ -6,13 +6,13 @@ from typing import Any
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from dashboards.theme import BACKGROUND, DARK, LIGHT
+from dashboards.theme import BACKGROUND, DARK, LIGHT, PRIMARY
 
 
 def _palette(name: str, palette: Mapping[str, str]) -> dict[str, Any]:
     ground, side = BACKGROUND[name], palette["wash"]
     colours = {
-        "primaryColor": palette["good"],
+        "primaryColor": PRIMARY[name],
         "backgroundColor": ground,
         "secondaryBackgroundColor": side,
         "textColor": palette["ink"],

@@ -35,6 +35,9 @@ then text, secondary text, lines, and the ground of what cannot be judged."""
 
 BACKGROUND = {"light": "#FFFFFF", "dark": "#14181C"}
 
+PRIMARY = {"light": "#005A9C", "dark": "#2F80BE"}
+"""What can be pressed or is chosen. In dark it bears white text, and stands as text itself."""
+
 CHANNEL_COLOURS: Mapping[str, str] = {
     Channel.VOICE: "good",
     Channel.EMAIL: "bad",

@@ -71,7 +71,7 @@ def _spec(by: str) -> Spec:
         tooltip=[
             alt.Tooltip("name:N", title=by.title()),
             alt.Tooltip("said:N", title="Index without it"),
-            alt.Tooltip("tip:N", title="Is"),
+            alt.Tooltip("tip:N", title="Share"),
         ],
     )
     tint = (

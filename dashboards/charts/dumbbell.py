@@ -90,6 +90,7 @@ def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
         "low",
         "high",
         "place",
+        first=pl.int_range(pl.len()).over("group") == 0,
         worst=pl.col("attainment").min().over("group"),
         best=pl.col("attainment").max().over("group"),
         gap=pl.format("{}{}", formats.points(pl.col("gap")).str.strip_prefix("+"), _when_noise()),
@@ -128,7 +129,8 @@ def _spec(channels: tuple[str, ...]) -> Spec:
     y = alt.Y("group:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=240, grid=False))
     offset = alt.YOffset("name:N", scale=alt.Scale(domain=names, paddingOuter=0.6))
     base = theme.rows().encode(y=y)
-    bar = base.mark_bar(height=6, cornerRadius=3).encode(
+    once = base.transform_filter("datum.first")
+    bar = once.mark_bar(height=6, cornerRadius=3).encode(
         x=alt.X("worst:Q", scale=scale, axis=axis), x2="best:Q", color=alt.value(colour("rule"))
     )
     marks = base.encode(
@@ -143,7 +145,7 @@ def _spec(channels: tuple[str, ...]) -> Spec:
     dot = marks.mark_point(filled=True, size=90, opacity=1).encode(
         x=alt.X("attainment:Q", scale=scale, axis=axis), color=tint, shape=shape
     )
-    gap = base.mark_text(align="left", fontWeight=600).encode(
+    gap = once.mark_text(align="left", fontWeight=600).encode(
         x=alt.datum(1.03, scale=scale), text="gap:N", color=alt.value(colour("ink"))
     )
     step = max(44, 13 * len(channels) + 14)

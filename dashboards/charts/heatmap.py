@@ -57,7 +57,7 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
             f"{metric.label} by {down} and {across}, in points above (blue) or below (orange) the centre's mean "
             f"of {mean}. Faint: within chance. Grey dot: fewer than {FEW_BELOW} contacts. {formats.n(rows['n'].sum())}."
         ),
-        panels=[Panel(rows=drawn, spec=_spec(down, across, bound), alt=_words(rows, metric, mean))],
+        panels=[Panel(rows=drawn, spec=_spec(down, across, bound, metric.label), alt=_words(rows, metric, mean))],
         table=table,
     )
 
@@ -71,14 +71,14 @@ def _words(rows: pl.DataFrame, metric: Metric, mean: str) -> str:
 
 
 @cache
-def _spec(down: str, across: str, bound: float) -> Spec:
+def _spec(down: str, across: str, bound: float, label: str) -> Spec:
     base = theme.rows().encode(
         x=alt.X("across:O", title=f"{across} ({_ON_WHOSE_CLOCKS})" if across == "hour" else across, axis=_axis(across)),
         y=alt.Y("down:N", sort=theme.in_place(), title=None),
         tooltip=[
             alt.Tooltip("down:N", title=down.title()),
             alt.Tooltip("across:N", title=across.title()),
-            alt.Tooltip("tip:N", title="Is"),
+            alt.Tooltip("tip:N", title=label),
         ],
     )
     tint = alt.Color(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards.theme import BACKGROUND, CHANNEL_COLOURS, CHANNEL_SHAPES, DARK, LIGHT
+from dashboards.theme import BACKGROUND, CHANNEL_COLOURS, CHANNEL_SHAPES, DARK, LIGHT, PRIMARY
 from ingest.vocabulary import Channel
 
 GROUNDS = [("light", LIGHT, BACKGROUND["light"]), ("dark", DARK, BACKGROUND["dark"])]
@@ -37,6 +37,12 @@ def test_text_stands_out_four_and_a_half_to_one(name: str, palette: dict[str, st
 @pytest.mark.parametrize("text", ["ink", "muted", "good"])
 def test_text_stands_out_on_a_shaded_ground_too(name: str, palette: dict[str, str], ground: str, text: str) -> None:
     assert contrast(palette[text], palette["wash"]) >= 4.5, (name, ground)
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_what_can_be_pressed_bears_white_text_and_stands_out_itself(name: str) -> None:
+    assert contrast(PRIMARY[name], "#FFFFFF") >= 4
+    assert contrast(PRIMARY[name], BACKGROUND[name]) >= 4
 
 
 def test_both_palettes_have_the_same_names() -> None:
