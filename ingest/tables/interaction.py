@@ -11,7 +11,9 @@ interaction = Table(
     day="started_at",
     columns=key_columns()
     | {
-        "parent_id": Column(dtype=pl.String, meaning="The interaction that led to this one, such as a callback's call."),
+        "parent_id": Column(
+            dtype=pl.String, meaning="The interaction that led to this one, such as a callback's call."
+        ),
         "root_id": Column(dtype=pl.String, meaning="The first interaction of the chain that this one belongs to."),
         "conversation_id": Column(dtype=pl.String, meaning="The source's id of the conversation around it."),
         "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel."),

@@ -24,13 +24,17 @@ leg = Table(
         "queued_at": Column(dtype=UTC, meaning="When it entered the queue; null when it never did."),
         "rang_at": Column(dtype=UTC, meaning="When it first rang at an agent."),
         "answered_at": Column(dtype=UTC, meaning="When a human joined the customer."),
-        "left_at": Column(dtype=UTC, meaning="When it ended: hang-up, transfer, way out of the queue; null while open."),
+        "left_at": Column(
+            dtype=UTC, meaning="When it ended: hang-up, transfer, way out of the queue; null while open."
+        ),
         "talk_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="Talk with the customer, hold left out."),
         "hold_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="The customer on hold after the answer."),
         "acw_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="After-contact work."),
         "outcome": Column(dtype=pl.String, required=True, values=Outcome, meaning="How the stay ended."),
         "transfer_from": Column(dtype=pl.String, meaning="Id of the leg that handed the customer on to this one."),
-        "transferred": Column(dtype=pl.String, values=Transfer, meaning="How this leg was handed on; null if it was not."),
+        "transferred": Column(
+            dtype=pl.String, values=Transfer, meaning="How this leg was handed on; null if it was not."
+        ),
         "hold_abandon": Column(dtype=pl.Boolean, meaning="The customer hung up while on hold."),
         "vendor_wait_s": Column(dtype=pl.Float64, unit="s", meaning="The vendor's own wait to the answer, as a check."),
         "vendor_talk_s": Column(dtype=pl.Float64, unit="s", meaning="The vendor's own talk time, as a check."),

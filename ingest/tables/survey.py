@@ -21,7 +21,9 @@ survey = Table(
         "scale_max": Column(dtype=pl.Float64, required=True, meaning="The best answer that could be given."),
         "asked_at": Column(dtype=UTC, required=True, meaning="When it was offered."),
         "answered_at": Column(dtype=UTC, meaning="When it was answered; null when it was not."),
-        "complete": Column(dtype=pl.Boolean, required=True, meaning="Answered to the end; partial answers never count."),
+        "complete": Column(
+            dtype=pl.Boolean, required=True, meaning="Answered to the end; partial answers never count."
+        ),
     }
     | flags_column(),
     rules={
