@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from dashboards import options
 from dashboards.theme import BACKGROUND
-from tests.rules.tree import ROOT
+from tests.rules.tree import ROOT, text
 
 
 @pytest.mark.parametrize("option", sorted(options.OPTIONS))
@@ -60,3 +61,10 @@ def test_a_stranger_s_page_does_not_make_us_ask_for_our_address(monkeypatch: pyt
 def test_an_address_runs_no_file_of_the_folder_of_pages() -> None:
     options.settle()
     assert PagesManager.uses_pages_directory is False
+
+
+def test_what_streamlit_run_reads_in_a_checkout_is_what_we_set_ourselves() -> None:
+    said = tomllib.loads(text(".streamlit/config.toml"))
+    flat = {f"{section}.{key}": value for section, keys in said.items() for key, value in keys.items()}
+    assert flat.items() <= options.OPTIONS.items()
+    assert {"browser.gatherUsageStats", "browser.serverAddress"} <= flat.keys()
