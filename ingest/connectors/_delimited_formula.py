@@ -79,9 +79,8 @@ def _first_line(error: Exception) -> str:
 
 def _no_such_column(name: str, there: list[str]) -> str:
     near = get_close_matches(name, there, n=1)
-    hint = f" did you mean {near[0]!r}?" if near else ""
-    fixed = f" (a fixed word needs quotes of its own: \"'{name}'\")" if not near else ""
-    return f"the file has no column {name!r};{hint}{fixed} {_listed(there)}"
+    hint = f"; did you mean {near[0]!r}?" if near else f"; a fixed word needs quotes of its own: \"'{name}'\"."
+    return f"the file has no column {name!r}{hint} {_listed(there)}"
 
 
 def _listed(names: list[str]) -> str:

@@ -86,7 +86,7 @@ def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: 
     except UnreadableFileError as error:
         return Unreadable(why=error.why)
     except SourceSettingsError as error:
-        return Unfit(sentence=str(error))
+        return Unfit(sentence=f"{raw.name}: {error}")
     except MemoryError:
         return Unreadable(why=f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take")
     except (Exception, PanicException) as error:  # noqa: BLE001 - a connector's fault is told, not thrown

@@ -266,7 +266,7 @@ def test_how_a_file_is_written_can_be_told(text: str, told: dict[str, Any], load
         ),
         pytest.param(
             {"leg": LEG_AT | {"channel": "voice"}},
-            r"no column 'voice'; \(a fixed word needs quotes of its own: \"'voice'\"\)",
+            r"no column 'voice'; a fixed word needs quotes of its own: \"'voice'\"",
             id="a fixed word without quotes",
         ),
         pytest.param(

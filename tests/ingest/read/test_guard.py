@@ -166,7 +166,7 @@ def test_what_a_source_was_told_wrongly_stops_the_load(
 
 
 def test_a_reader_that_says_its_settings_do_not_fit_stops_the_load(read: Read) -> None:
-    with pytest.raises(SourceSettingsError, match=r"^Tell it better\.$"):
+    with pytest.raises(SourceSettingsError, match=r"^1\.log: Tell it better\.$"):
         read("fine", "unfit", "fine")
 
 
