@@ -1,15 +1,29 @@
 """What a room needs at work comes with the wheel."""
 
+import re
+import sys
 import tomllib
 from fnmatch import fnmatch
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from tests.rules.test_words import committed
-from tests.rules.tree import DOORS, ROOMS, text
+from tests.rules.tree import DOORS, ROOMS, imported, modules, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
+DECLARED = {re.split(r"[\[>= ]", wish)[0] for wish in PROJECT["project"]["dependencies"]}
+LOADED_BY_NAME = {"psycopg", "tzdata"}
+INSTALLED = packages_distributions()
+PARTS = {"pydantic-core": "pydantic"}
+
+
+def distributions(source: str) -> set[str]:
+    """The distributions, by the names under which they are declared, that a module needs from elsewhere."""
+    tops = {name.split(".")[0] for _, name in imported(source)} - sys.stdlib_module_names
+    names = {INSTALLED[top][0].lower().replace("_", "-") for top in tops if top in INSTALLED}
+    return {PARTS.get(name, name) for name in names} - {"spiritlevel"}
 
 
 def left_behind(file: str, patterns: list[str]) -> bool:
@@ -33,6 +47,15 @@ def test_dependencies_have_lower_bounds_only() -> None:
         x for x in PROJECT["project"]["dependencies"] if ">=" not in x or any(sign in x for sign in ("<", "==", "~"))
     ]
     assert wrong == []
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    used = set().union(*(distributions(text(file)) for file in modules(*ROOMS, *DOORS)))
+    assert used | LOADED_BY_NAME == DECLARED
+
+
+def test_an_import_of_what_nobody_declared_is_found() -> None:
+    assert distributions("import json, hypothesis\nfrom pydantic_core import Url") == {"hypothesis", "pydantic"}
 
 
 def test_a_file_that_no_pattern_matches_is_found() -> None:
