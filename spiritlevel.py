@@ -212,8 +212,11 @@ def loads(
 
     Example: spiritlevel loads 12
     """
+    from ingest.registry import tables
     from ingest.settings import load_settings
     from ingest.store import loads as ledger
+    from ingest.store.facts import ask
+    from ingest.store.oddities import oddities
 
     settings = load_settings(home)
     came = ledger.loads(settings, load)
@@ -224,9 +227,10 @@ def loads(
             else f"There is no load {load}; 'spiritlevel loads' lists them."
         )
     refused = ledger.reasons(settings) if load is None else ledger.refusals(settings, load)
+    odd = ask(settings, lambda facts: oddities(facts, tables().values()))
     if as_json:
         key = "reasons" if load is None else "refusals"
-        print_json({"loads": came, key: refused})
+        print_json({"loads": came, key: refused, "oddities": odd})
         return
     show(came.drop("message", "connector"))
     for message in came["message"].unique(maintain_order=True):
@@ -238,6 +242,9 @@ def loads(
     if load is not None and (failed := ledger.gate_outcomes(settings, load).filter(ok=False)).height:
         out.print("What the quality gate said:")
         show(failed)
+    if load is None and odd.height:
+        out.print("Rows that were kept although something about them is odd:")
+        show(odd)
 
 
 @app.command()
