@@ -8,18 +8,35 @@ import polars as pl
 from ingest.connector import RECORD, Batch
 from ingest.connectors._amazon_connect_record import Agent, ContactRecord, Endpoint, Group, Queue
 from ingest.connectors._amazon_connect_words import CHANNELS, METHODS
-from ingest.connectors._folding import seconds_between
 from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.read.json import json_records
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason
 from ingest.read.times import WITH_ZONE
 
-TIMES = ("initiated", "updated", "connected", "disconnected", "completed", "enqueued", "dequeued", "answered")
+TIMES = {
+    "initiated": "InitiationTimestamp",
+    "updated": "LastUpdateTimestamp",
+    "connected": "ConnectedToSystemTimestamp",
+    "disconnected": "DisconnectTimestamp",
+    "completed": "TransferCompletedTimestamp",
+    "enqueued": "EnqueueTimestamp",
+    "dequeued": "DequeueTimestamp",
+    "answered": "ConnectedToAgentTimestamp",
+}
+"""The times of a record, and their names in it."""
+
 MOMENTS = tuple(name for name in TIMES if name not in {"initiated", "updated"})
 """The times that go into the payload; the others are the event's own time and its revision."""
 
-LENGTHS = ("waited", "talk", "hold", "acw")
+LENGTHS = {
+    "waited": "Duration",
+    "talk": "AgentInteractionDuration",
+    "hold": "CustomerHoldDuration",
+    "acw": "AfterContactWorkDuration",
+}
+"""The durations of a record, in whole seconds, and their names in it."""
+
 LINKS = ("initial", "previous", "next", "related", "association")
 WORDS = ("channel", "subtype", "direction", "method", "reason", "team", "site")
 TOLD = ("topic", "brand", "language", "segment", "csat", "nps", "ces")
@@ -129,22 +146,28 @@ def _with_times(frame: pl.DataFrame) -> pl.DataFrame:
 def _rules(raw: RawFile) -> list[Rule]:
     """What no contact record may be."""
     known = pl.col("method").is_null() | pl.col("method").is_in(METHODS) | pl.col("direction").is_not_null()
+    in_range = (raw.limits.earliest, raw.latest)
+    longest = (raw.latest - raw.limits.earliest).total_seconds()
     return [
         (pl.col("id").is_null(), Reason.MISSING, "ContactId"),
         (pl.col("channel").is_null(), Reason.MISSING, "Channel"),
         (~pl.col("channel").is_in(list(CHANNELS)), Reason.UNKNOWN_VALUE, "Channel"),
         (~known, Reason.UNKNOWN_VALUE, "InitiationMethod"),
-        *[(pl.col(x).is_null() & pl.col(f"{x}_text").is_not_null(), Reason.NOT_A_TIME, x) for x in TIMES],
-        (pl.col("initiated").is_null(), Reason.MISSING, "initiated"),
-        *[(~pl.col(x).is_between(raw.limits.earliest, raw.latest), Reason.TIME_OUT_OF_RANGE, x) for x in TIMES],
-        *[(pl.col(x) < 0, Reason.NEGATIVE, x) for x in LENGTHS],
-        (seconds_between(pl.col("initiated"), pl.col("disconnected")) < 0, "ends_before_it_begins", "disconnected"),
+        *[
+            (pl.col(x).is_null() & pl.col(f"{x}_text").is_not_null(), Reason.NOT_A_TIME, name)
+            for x, name in TIMES.items()
+        ],
+        (pl.col("initiated").is_null(), Reason.MISSING, TIMES["initiated"]),
+        *[(~pl.col(x).is_between(*in_range), Reason.TIME_OUT_OF_RANGE, name) for x, name in TIMES.items()],
+        *[(pl.col(x) < 0, Reason.NEGATIVE, name) for x, name in LENGTHS.items()],
+        *[(pl.col(x) > longest, Reason.TOO_LARGE, name) for x, name in LENGTHS.items()],
+        (pl.col("disconnected") < pl.col("initiated"), "ends_before_it_begins", TIMES["disconnected"]),
     ]
 
 
 def _event() -> list[pl.Expr]:
     """The columns of an event. Records of one chain are folded together, under the first contact's id."""
-    revision = pl.coalesce("updated", pl.max_horizontal(TIMES)).dt.timestamp("us")
+    revision = pl.coalesce("updated", pl.max_horizontal(*TIMES)).dt.timestamp("us")
     return [
         pl.col("id"),
         revision.alias("revision"),

@@ -48,10 +48,13 @@ def judged(frame: pl.DataFrame, rules: Sequence[Rule], raw: str | None = None) -
 
 
 def told_address(text: pl.Expr) -> pl.Expr:
-    """An address as it was told, or null for a caller who is anonymous."""
-    plain = text.str.strip_chars().str.replace(r"^(?i:tel|sips?|mailto):", "")
-    word = plain.str.to_lowercase().str.replace(r"@.*$", "")
-    return pl.when(~word.is_in(NOBODY)).then(plain)
+    """An address as it was told, or null for a customer who is anonymous; of a SIP address of a number, the number."""
+    told = text.str.strip_chars()
+    user = told.str.extract(r"^(?i:sips?):([^@;]*)", 1)
+    plain = told.str.replace(r"^(?i:tel|sips?|mailto):", "")
+    number = pl.when(user.str.contains(r"^\+?[0-9]{5,}$")).then(user)
+    nobody = pl.coalesce(user, plain).str.to_lowercase().is_in(NOBODY)
+    return pl.when(~nobody).then(pl.coalesce(number, plain))
 
 
 def compact_json(*columns: str | pl.Expr) -> pl.Expr:

@@ -117,12 +117,12 @@ def test_records_that_make_no_sense_are_refused_one_by_one_with_their_number_and
     assert outcome.reasons() == [
         (2, "unknown_value", "Channel"),
         (3, "unknown_value", "InitiationMethod"),
-        (4, "not_a_time", "initiated"),
-        (5, "missing", "initiated"),
-        (6, "time_out_of_range", "disconnected"),
-        (7, "not_a_time", "initiated"),
-        (8, "ends_before_it_begins", "disconnected"),
-        (9, "negative", "talk"),
+        (4, "not_a_time", "InitiationTimestamp"),
+        (5, "missing", "InitiationTimestamp"),
+        (6, "time_out_of_range", "DisconnectTimestamp"),
+        (7, "not_a_time", "InitiationTimestamp"),
+        (8, "ends_before_it_begins", "DisconnectTimestamp"),
+        (9, "negative", "AgentInteractionDuration"),
         (10, "missing", "ContactId"),
         (11, "wrong_shape", "Queue"),
         (12, "truncated", ""),
@@ -327,3 +327,9 @@ def test_what_is_no_answer_on_the_scale_is_a_question_left_unanswered(tmp_path: 
 def test_a_queue_of_an_agents_own_is_called_by_the_end_of_its_arn(tmp_path: Path) -> None:
     own = queue(Name=None, ARN="arn:aws:connect:eu-central-1:0:instance/i/queue/agent/a7")
     assert made_of(tmp_path, record("a", Queue=own))["leg"]["queue"].to_list() == ["a7"]
+
+
+def test_a_talk_longer_than_all_time_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record("a", Agent=agent(AgentInteractionDuration=1e12))))
+    assert read(connector, SETTINGS, path).reasons() == [(1, "too_large", "AgentInteractionDuration")]
