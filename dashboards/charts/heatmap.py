@@ -106,7 +106,8 @@ def _spec(down: str, across: str, bound: float, label: str) -> Spec:
     # Of black and white, one is legible on any colour. A cell within chance is drawn too faintly for it to matter.
     under = "scale('color', datum.difference)"
     black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
-    text = base.mark_text(fontSize=12).encode(
+    # As large as the cells of a day's hours allow, on a narrow screen too.
+    text = base.mark_text(fontSize=alt.ExprRef("clamp(width / 58, 7, 12)")).encode(
         text="text:N",
         color=alt.when(f"datum.real && {black}")
         .then(alt.value("black"))
@@ -122,4 +123,4 @@ _ON_WHOSE_CLOCKS = "when the contact came, on the site's clocks"
 
 def _axis(across: str) -> alt.Axis:
     hours = "substring(datum.value, 0, 2)" if across == "hour" else "datum.value"
-    return alt.Axis(labelAngle=0, labelExpr=hours, labelOverlap=True, titlePadding=10)
+    return alt.Axis(labelAngle=0, labelExpr=hours, labelOverlap="parity", labelSeparation=6, titlePadding=10)
