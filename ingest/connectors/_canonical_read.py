@@ -71,7 +71,7 @@ def read_parquet(raw: RawFile, table: Table) -> Iterator[Batch]:
 
 def _frames(raw: RawFile, table: Table) -> Iterator[pl.DataFrame]:
     try:
-        file = pq.ParquetFile(raw.path, pre_buffer=False)
+        file = pq.ParquetFile(raw.path, pre_buffer=False, page_checksum_verification=True)
         check(table, file.schema_arrow.names)
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
             # Arrow believes what the file says about its texts; nobody after this looks again.

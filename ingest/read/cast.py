@@ -15,6 +15,9 @@ NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 FIRST_AND_LAST: tuple[Literal["earliest"], Literal["latest"]] = ("earliest", "latest")
 """Of the two instants that an ambiguous time can mean."""
 
+YEAR_1, YEAR_10000 = -62_135_596_800, 253_402_300_800
+"""The seconds at which these years begin, since 1970."""
+
 YES = ("true", "yes", "y", "t", "1")
 NO = ("false", "no", "n", "f", "0")
 
@@ -112,9 +115,7 @@ def _number(column: pl.Series, dtype: DataType | type[DataType]) -> Cast:
 
 def _time(column: pl.Series, *, zone: str | None, what: str) -> Cast:
     if isinstance(column.dtype, pl.Datetime):
-        if column.dtype.time_zone is None:
-            return _local(column.cast(pl.Datetime("us")), zone=zone, what=what)
-        return Cast(values=column.dt.convert_time_zone("UTC").cast(UTC))
+        return _instant(column, column.dtype, zone=zone, what=what)
     if column.dtype != pl.String:
         return _all_failed(column, UTC, Reason.NOT_A_TIME)
     naive = _yes(column.str.contains(WITHOUT_ZONE))
@@ -125,6 +126,20 @@ def _time(column: pl.Series, *, zone: str | None, what: str) -> Cast:
         values, flagged = local.values.zip_with(naive, values), local.flagged
     failed = _some(Reason.NOT_A_TIME, column.is_not_null() & values.is_null())
     return Cast(values=values, failed=failed, flagged=flagged)
+
+
+def _instant(column: pl.Series, dtype: pl.Datetime, *, zone: str | None, what: str) -> Cast:
+    second = {"ms": 10**3, "us": 10**6, "ns": 10**9}[dtype.time_unit]
+    ticks = column.cast(pl.Int64)
+    # Beyond these years polars panics instead of converting; in nanoseconds there is no such year.
+    first, last = max(YEAR_1 * second, -(2**63)), min(YEAR_10000 * second, 2**63) - 1
+    outside = ticks.is_not_null() & ~_yes(ticks.is_between(first, last))
+    column = column.set(outside, None)
+    if dtype.time_zone is None:
+        local = _local(column.cast(pl.Datetime("us")), zone=zone, what=what)
+    else:
+        local = Cast(values=column.dt.convert_time_zone("UTC").cast(UTC))
+    return Cast(values=local.values, failed=_some(Reason.TIME_OUT_OF_RANGE, outside), flagged=local.flagged)
 
 
 def _instants(text: pl.Series) -> pl.Series:

@@ -20,9 +20,11 @@ def inflated(path: Path, *, most: int, ratio: int) -> Iterator[bytes]:
     more than `most` bytes or to more than `ratio` times its size, and when it is cut off or damaged.
     """
     try:
+        # Asked before it is opened: opening a pipe waits for somebody to write into it.
+        if not stat.S_ISREG(path.stat().st_mode):
+            what = "is a folder, not a file" if path.is_dir() else "is not a regular file"
+            raise UnreadableFileError(path.name, what)
         with path.open("rb") as file:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise UnreadableFileError(path.name, "is not a regular file")
             first = file.read(BLOCK)
             rest = iter(lambda: file.read(BLOCK), b"")
             if first.startswith(GZIP):
@@ -33,8 +35,6 @@ def inflated(path: Path, *, most: int, ratio: int) -> Iterator[bytes]:
                 raise UnreadableFileError(path.name, "is empty")
     except FileNotFoundError:
         raise UnreadableFileError(path.name, f"was not found in {path.parent}") from None
-    except IsADirectoryError:
-        raise UnreadableFileError(path.name, "is a folder, not a file") from None
     except OSError as error:
         raise UnreadableFileError(path.name, f"cannot be read ({error.strerror})") from None
 

@@ -48,8 +48,10 @@ class RawFile:
         return self.received_at + timedelta(hours=24)
 
     def begins(self, size: int = 4) -> bytes:
-        """The first bytes of the file as it lies on the disk; none of a file that cannot be opened."""
+        """The first bytes of the file as it lies on the disk; none of what is no file, or cannot be opened."""
         try:
+            if not self.path.is_file():
+                return b""
             with self.path.open("rb") as file:
                 return file.read(size)
         except OSError:

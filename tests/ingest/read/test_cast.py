@@ -1,7 +1,7 @@
 """One column becomes its declared type; every value that cannot is told with its reason."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import pytest
@@ -116,6 +116,17 @@ def test_typed_times_are_taken_as_they_are_meant() -> None:
     assert one(MARCH.replace(tzinfo=None), TIME, pl.Datetime("ns"), zone="UTC") == MARCH
     with pytest.raises(NaiveTimeError):
         one(MARCH.replace(tzinfo=None), TIME, pl.Datetime("us"))
+
+
+@pytest.mark.parametrize("unit", ["ms", "us"])
+@pytest.mark.parametrize("zone", [None, "UTC", "Asia/Tokyo"])
+def test_times_that_no_calendar_has_are_out_of_range(unit: Literal["ms", "us"], zone: str | None) -> None:
+    column = pl.Series("x", [2**62, -(2**62), 0]).cast(pl.Datetime(unit, zone))
+    done = cast(column, TIME, zone="UTC", what="leg.x")
+    assert {str(reason): rows.to_list() for reason, rows in done.failed.items()} == {
+        "time_out_of_range": [True, True, False]
+    }
+    assert done.values.to_list() == [None, None, datetime(1970, 1, 1, tzinfo=UTC)]
 
 
 def test_no_times_at_all_need_no_zone() -> None:

@@ -1,6 +1,7 @@
 """Bytes come out of files, packed or not, within limits."""
 
 import gzip
+import os
 import random
 from pathlib import Path
 
@@ -78,8 +79,10 @@ def test_a_short_file_of_equal_lines_is_no_bomb(tmp_path: Path) -> None:
     assert len(inflate(path)) == 5_000_000
 
 
-def test_a_missing_file_a_folder_and_a_link_to_nothing_are_told(tmp_path: Path) -> None:
+def test_what_is_no_file_is_told_and_never_waited_for(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    for name, why in [("none.csv", "was not found in"), (".", "is a folder"), ("link", "was not found in")]:
+    os.mkfifo(tmp_path / "pipe")
+    whys = {"none.csv": "was not found", ".": "is a folder", "link": "was not found", "pipe": "is not a regular file"}
+    for name, why in whys.items():
         with pytest.raises(UnreadableFileError, match=why):
             inflate(tmp_path / name)
