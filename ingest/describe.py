@@ -6,6 +6,13 @@ from pydantic_core import PydanticUndefined
 
 from ingest.registry import connectors, find_connector
 
+INTRODUCTION = """# What can be read
+
+Rendered from the connectors by `python -m ingest`; do not edit it by hand. Every source has a name (which stands in
+front of all its ids), a `connector`, a `path` with wildcards, and a `timezone` where its times carry none. The
+connector's own settings stand beside them in `[[source]]`, or on the command line as `--set KEY=VALUE`.
+"""
+
 
 def catalogue(plugins: tuple[Path, ...] = ()) -> dict[str, str]:
     """Every connector's name, and what it is."""
@@ -26,3 +33,25 @@ def explanation(name: str, plugins: tuple[Path, ...] = ()) -> dict[str, str]:
             standard = "" if field.default in (PydanticUndefined, None) else f" Without it: {field.default}."
             said[f"setting {key}"] = f"{field.description or ''}{standard}"
     return said
+
+
+def connectors_page() -> str:
+    """The text of docs/connectors.md: every connector of the product, in its own words."""
+    return "\n".join([INTRODUCTION, *(_section(name) for name in connectors())])
+
+
+def _section(name: str) -> str:
+    connector = find_connector(name)
+    rows = [
+        f"| `{key}` | {' '.join((field.description or '').split())} | {_default(field.default)} |"
+        for key, field in connector.settings.model_fields.items()
+        if key not in {"source", "timezone"}
+    ]
+    settings = ["| setting | meaning | without it |", "|---|---|---|", *rows, ""] if rows else []
+    return "\n".join(
+        [f"## `{name}`: {connector.label}", "", connector.description, "", f"Reads: {connector.reads}", "", *settings]
+    )
+
+
+def _default(value: object) -> str:
+    return "" if value in (PydanticUndefined, None, (), {}) else f"`{value}`"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ingest.inbox import matching
 from ingest.pipeline import loader
-from ingest.store.receipt import Receipt
 from ingest.settings import Settings
 from ingest.source import configured, once
+from ingest.store.receipt import Receipt
 
 
 class UnknownSourceError(Exception):
