@@ -66,7 +66,9 @@ def column_names(raw: RawFile, names: Sequence[str]) -> list[str]:
     if len(given) > raw.limits.columns:
         raise UnreadableFileError(raw.name, f"has more than {raw.limits.columns} columns")
     if len(set(given)) < len(given):
-        raise UnreadableFileError(raw.name, "names two of its columns alike, or has no line of names: give `header`")
+        raise UnreadableFileError(
+            raw.name, "names two of its columns alike, or its first line does not name them: list them under `columns`"
+        )
     if RECORD in given:
         given[given.index(RECORD)] = f"{RECORD}_"
     return given
