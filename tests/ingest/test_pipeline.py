@@ -7,6 +7,7 @@ import polars as pl
 from ingest.source import once
 from ingest.store.facts import open_facts
 from ingest.store.loads import refusals
+from tests.ingest.queue_logs import START, LoaderIn, facts, log, pbx, total
 
 
 def test_the_same_file_under_another_name_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
