@@ -51,7 +51,7 @@ UNREADABLE = {
     "an empty file": (b"", "is empty."),
     "a cut gzip file": (gzip.compress(HEAD + SOUND * 99)[:-9], "ends in the middle of its gzip data; copy it again."),
     "a bomb": (
-        gzip.compress(b"1,2,3,4\n" * 10 * 1024**2),
+        gzip.compress(HEAD + (b"x" * 10**6 + b"\n") * 80),
         "unpacks to far more than a log would, as a decompression bomb does.",
     ),
     "a zip archive": (
