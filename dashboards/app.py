@@ -29,8 +29,11 @@ def main() -> None:
     everything = [page for found in pages.values() for page in found]
     views: list[View] = []
     entries = {page.name: _entry(page, views, first=page is everything[0]) for page in everything}
-    chosen = st.navigation({group: [entries[page.name] for page in found] for group, found in pages.items()})
-    page = next(x for x in everything if entries[x.name] is chosen)
+    # The first page is at the bare address; a link to it by its own name must lead somewhere too.
+    by_name = _entry(everything[0], views, first=False, hidden=True)
+    menu = {group: [entries[page.name] for page in found] for group, found in pages.items()}
+    chosen = st.navigation({**menu, "": [by_name]})
+    page = next((x for x in everything if entries[x.name] is chosen), everything[0])
 
     def content(view: View) -> None:
         views.append(view)
@@ -42,14 +45,15 @@ def main() -> None:
     frame.draw(page, settings, fingerprint, content)
 
 
-def _entry(page: Page, views: list[View], *, first: bool) -> st.Page:
+def _entry(page: Page, views: list[View], *, first: bool, hidden: bool = False) -> st.Page:
     return st.Page(
         lambda: page.draw(views[-1]),
         title=page.title,
         icon=page.icon,
-        url_path=page.name,
+        url_path="" if first else page.name,
         help=page.question,
         default=first,
+        visibility="hidden" if hidden else "visible",
     )
 
 

@@ -11,13 +11,18 @@ from dashboards import formats
 from dashboards.cards import Card
 from dashboards.view import View
 from ingest.settings import Settings
+from ingest.store.facts import ask
 from ingest.store.loads import freshness, loads, reasons, refusals
+from ingest.store.oddities import oddities
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 
 FATES = ("new", "updated", "unchanged", "stale", "quarantined")
 """What can become of a record; every record of a loaded file becomes exactly one of these."""
+
+TABLES = (interaction, leg, survey)
+"""The tables whose rows people ask about; events are only what those are made of."""
 
 SHOWN = 1_000
 """Refused records that a page lists; the command line lists all."""
@@ -31,6 +36,7 @@ class Ledger:
     reasons: pl.DataFrame
     refusals: pl.DataFrame
     freshness: pl.DataFrame
+    oddities: pl.DataFrame
     zone: str
 
     @property
@@ -48,6 +54,7 @@ def ledger(view: View, sources: tuple[str, ...] = ()) -> Ledger:
         reasons=reasons(settings).filter(chosen),
         refusals=refusals(settings, limit=SHOWN).filter(chosen),
         freshness=_freshness((view.fingerprint, view.facts.version), settings).filter(chosen),
+        oddities=_oddities((view.fingerprint, view.facts.version), settings).filter(chosen),
         zone=settings.site.timezone,
     )
 
@@ -146,6 +153,19 @@ def refused(ledger: Ledger) -> pl.DataFrame:
     )
 
 
+def odd(ledger: Ledger) -> pl.DataFrame:
+    """What is odd about rows that were kept: how many of how many, and what it means."""
+    return formats.headed(
+        ledger.oddities,
+        {"Source": "source", "Table": "table", "Flag": "flag", "Rows": "rows", "Of": "of", "Meaning": "meaning"},
+    )
+
+
+@st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
+def _oddities(key: tuple[Hashable, ...], _settings: Settings) -> pl.DataFrame:  # noqa: ARG001 a commit makes a new key
+    return ask(_settings, lambda facts: oddities(facts, TABLES))
+
+
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
 def _freshness(key: tuple[Hashable, ...], _settings: Settings) -> pl.DataFrame:  # noqa: ARG001 a commit makes a new key
-    return freshness(_settings, [interaction, leg, survey])
+    return freshness(_settings, TABLES)

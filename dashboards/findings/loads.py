@@ -21,6 +21,11 @@ HOW_TO_READ_REFUSED = (
     "command spiritlevel loads with the number of a load lists all of that file."
 )
 
+HOW_TO_READ_ODD = (
+    "Rows that are counted although something about them is odd. Where a vendor says how long a contact waited or was "
+    "handled, its own figure is kept beside ours, and the two are compared."
+)
+
 
 def freshest(fresh: pl.DataFrame, zone: str) -> str:
     """Which source reaches furthest, and which stays behind."""
@@ -64,3 +69,12 @@ def files(loads: pl.DataFrame) -> str:
     aside = loads.filter(pl.col("state") != "done").height
     came = f"{formats.count(loads.height)} {'file' if loads.height == 1 else 'files'} came"
     return f"{came}, and {formats.count(aside)} could not be used" if aside else f"{came}, and all could be used"
+
+
+def odd(oddities: pl.DataFrame) -> str:
+    """How many rows are odd, and whether the vendors' own clocks agree with ours."""
+    rows = int(oddities["rows"].sum())
+    differ = int(oddities.filter(pl.col("flag") == "vendor_differs")["rows"].sum())
+    said = f"{formats.count(rows)} {'row was' if rows == 1 else 'rows were'} kept although something is odd"
+    clocks = f"the vendor's own clocks differ from ours in {formats.count(differ)}"
+    return f"{said}; {clocks}" if differ else said

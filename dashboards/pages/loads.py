@@ -13,7 +13,7 @@ from dashboards.view import View
 
 
 def draw(view: View) -> None:
-    """Cards, the freshness of every source, the fate of their records, the reasons of refusals, every file."""
+    """Cards, freshness of every source, fate of their records, reasons of refusals, every file, odd rows."""
     known = ledger.sources(view)
     if not known:
         empty.nothing_connected()
@@ -35,6 +35,8 @@ def draw(view: View) -> None:
     tables.show("files", findings.files(came.loads), findings.HOW_TO_READ_FILES, ledger.files(came))
     if not came.refusals.is_empty():
         tables.show("refused", findings.REFUSED, findings.HOW_TO_READ_REFUSED, ledger.refused(came))
+    if not came.oddities.is_empty():
+        tables.show("odd", findings.odd(came.oddities), findings.HOW_TO_READ_ODD, ledger.odd(came))
 
 
 page = Page(

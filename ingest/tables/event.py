@@ -1,4 +1,4 @@
-"""Event: one thing that a source says happened to one contact, kept as it came, so that contacts can be folded again."""
+"""Event: one thing that a source says happened to one contact, kept as it came, so that it can be folded again."""
 
 import polars as pl
 

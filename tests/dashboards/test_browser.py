@@ -120,13 +120,13 @@ def lead(tab: Page) -> str:
     return tab.locator(".st-key-lead").inner_text()
 
 
-@pytest.mark.parametrize("name", sorted(PAGES))
-def test_a_page_can_be_the_first_that_is_asked_for(name: str, reader: BrowserContext, address: str) -> None:
-    path = "" if name == "evenness" else name
+@pytest.mark.parametrize(("path", "name"), [("", "evenness"), *((name, name) for name in sorted(PAGES))])
+def test_a_page_can_be_the_first_that_is_asked_for(path: str, name: str, reader: BrowserContext, address: str) -> None:
     tab = opened(reader, f"{address}/{path}")
     expect(tab.get_by_role("heading", name=PAGES[name].title, exact=True)).to_be_visible()
     expect(tab.get_by_test_id("stMain").get_by_text(PAGES[name].question)).to_be_visible()
     expect(tab.get_by_test_id("stException")).to_have_count(0)
+    expect(tab.get_by_text("Page not found")).to_have_count(0)
     assert tab.title() == f"{PAGES[name].title} · Test centre"
 
 

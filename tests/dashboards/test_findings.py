@@ -136,3 +136,18 @@ def test_a_source_that_stays_behind_is_named(behind: timedelta, sentence: str) -
 def test_files_that_could_not_be_used_are_counted() -> None:
     assert loads.files(pl.DataFrame({"state": ["done", "held"]})) == "2 files came, and 1 could not be used"
     assert loads.files(pl.DataFrame({"state": ["done"]})) == "1 file came, and all could be used"
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ([("open_at_extract", 1)], "1 row was kept although something is odd"),
+        (
+            [("open_at_extract", 1200), ("vendor_differs", 30)],
+            "1,230 rows were kept although something is odd; the vendor's own clocks differ from ours in 30",
+        ),
+    ],
+    ids=["one row", "clocks that differ are named"],
+)
+def test_odd_rows_are_counted_in_words(flags: list[tuple[str, int]], said: str) -> None:
+    assert loads.odd(pl.DataFrame(flags, schema=["flag", "rows"], orient="row")) == said
