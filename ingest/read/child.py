@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from ingest.connector import Connector, SourceSettings
 from ingest.read.collect import collected
-from ingest.read.outcome import READY, Job, Outcome, Task, Unfit, Unreadable, Unwritable
+from ingest.read.outcome import READY, Job, Misfit, Outcome, Task, Unfit, Unreadable, Unwritable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from ingest.registry import UnknownConnectorError, find_connector
@@ -80,13 +80,13 @@ def _at_most(what: int, limit: int) -> None:
 
 def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: Limits) -> Outcome:
     """Read one file; whatever goes wrong becomes an answer without a word out of the file."""
-    raw = RawFile(path=Path(task.path), received_at=task.received_at, limits=limits)
+    raw = RawFile(path=Path(os.fsdecode(task.path)), received_at=task.received_at, limits=limits)
     try:
-        return collected(connector, settings, raw, Path(task.into))
+        return collected(connector, settings, raw, Path(os.fsdecode(task.into)))
     except UnreadableFileError as error:
         return Unreadable(why=error.why)
     except SourceSettingsError as error:
-        return Unfit(sentence=f"{raw.name}: {error}")
+        return Misfit(sentence=f"{raw.name}: {error}")
     except MemoryError:
         return Unreadable(why=f"needs more memory than the {limits.memory_bytes / 1024**3:g} GiB that reading may take")
     except (Exception, PanicException) as error:  # noqa: BLE001 - a connector's fault is told, not thrown

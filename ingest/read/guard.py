@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import msgspec
 import polars as pl
 
-from ingest.read.outcome import READY, Job, Outcome, Read, Task, Unfit, Unreadable
+from ingest.read.outcome import READY, Job, Misfit, Outcome, Read, Task, Unfit, Unreadable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.refusal import Refusals
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
@@ -101,14 +101,15 @@ def read_guarded(
     """Read files of one source with a connector; one reading for each file, in their order.
 
     One child process reads them, one after the other. A file at which it dies, or takes more than the limits allow, is
-    unreadable, and another child goes on with the next. `settings` are those of the connector, as plain values; `into`
-    is a folder for the rows; `limits` stand in for those of the raw files. Raises `SourceSettingsError` when the source
-    was told something that its files do not fit, and `OSError` when the rows cannot be written.
+    unreadable, and another child goes on with the next; so is a file that does not fit what the source was told, as one
+    that belongs to another. `settings` are those of the connector, as plain values; `into` is a folder for the rows;
+    `limits` stand in for those of the raw files. Raises `SourceSettingsError` when the connector cannot be told such
+    settings at all, and `OSError` when the rows cannot be written.
     """
     readings: list[Reading] = []
     while len(readings) < len(raws):
         tasks = [
-            Task(path=str(raw.path.absolute()), received_at=raw.received_at, into=str(into / f"{place:05d}"))
+            Task(path=bytes(raw.path.absolute()), received_at=raw.received_at, into=bytes(into / f"{place:05d}"))
             for place, raw in enumerate(raws)
         ]
         job = Job(
@@ -143,6 +144,8 @@ def _reading(outcome: Outcome, raw: RawFile) -> Reading:
         return Reading(records=outcome.records, rows=rows, refusals=refusals)
     if isinstance(outcome, Unreadable):
         return Reading(unreadable=str(UnreadableFileError(raw.name, outcome.why)))
+    if isinstance(outcome, Misfit):
+        return Reading(unreadable=outcome.sentence)
     if isinstance(outcome, Unfit):
         raise SourceSettingsError(outcome.sentence)
     raise OSError(outcome.errno, outcome.strerror)

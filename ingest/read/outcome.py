@@ -14,11 +14,11 @@ READY = b"ready"
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One file to read, and the folder for its rows."""
+    """One file to read, and the folder for its rows. A path is bytes, because it need not be text."""
 
-    path: str
+    path: bytes
     received_at: datetime
-    into: str
+    into: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +46,14 @@ class Unreadable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     why: str
 
 
+class Misfit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What the source was told does not fit this file, which may be another's: the whole sentence."""
+
+    sentence: str
+
+
 class Unfit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """The source was told something that the file does not fit: the whole sentence."""
+    """What the source was told fits no file at all: the whole sentence."""
 
     sentence: str
 
@@ -59,4 +65,4 @@ class Unwritable(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     strerror: str
 
 
-Outcome = Read | Unreadable | Unfit | Unwritable
+Outcome = Read | Unreadable | Misfit | Unfit | Unwritable

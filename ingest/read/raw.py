@@ -1,5 +1,6 @@
 """A raw file as a connector sees it: bytes behind limits."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -39,8 +40,8 @@ class RawFile:
 
     @property
     def name(self) -> str:
-        """The file's own name, without its folders."""
-        return self.path.name
+        """The file's own name, without its folders; bytes in it that are no letters are shown by their numbers."""
+        return os.fsencode(self.path.name).decode(errors="backslashreplace")
 
     @property
     def latest(self) -> datetime:

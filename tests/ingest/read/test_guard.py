@@ -165,9 +165,19 @@ def test_what_a_source_was_told_wrongly_stops_the_load(
         read_guarded(connector, {"source": "x"} | settings, [raw], tmp_path)
 
 
-def test_a_reader_that_says_its_settings_do_not_fit_stops_the_load(read: Read) -> None:
-    with pytest.raises(SourceSettingsError, match=r"^1\.log: Tell it better\.$"):
-        read("fine", "unfit", "fine")
+def test_a_file_that_the_settings_do_not_fit_is_set_aside_and_the_others_are_read(read: Read) -> None:
+    before, misfit, after = read("fine", "unfit", "fine")
+    assert misfit.unreadable == "1.log: Tell it better."
+    assert (before.unreadable, before.records, after.unreadable, after.records) == (None, 5, None, 5)
+
+
+def test_a_file_whose_name_is_no_text_is_read_as_any_other(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"log\xff")
+    path.write_text("1772000000|1772000000.1|billing|NONE|ENTERQUEUE||+4930000001|1\n")
+    raw = RawFile(path=path, received_at=datetime(2026, 11, 1, tzinfo=UTC))
+    (tmp_path / "rows").mkdir()
+    (reading,) = read_guarded("asterisk_queue_log", {"source": "x"}, [raw], tmp_path / "rows")
+    assert (raw.name, reading.unreadable, reading.records) == (r"log\xff", None, 1)
 
 
 def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
@@ -177,7 +187,8 @@ def test_a_full_disk_is_not_the_files_fault(tmp_path: Path) -> None:
     disk = Connector(
         name="x", label="x", description="x", reads="x", settings=SourceSettings, read=full, makes=("event",)
     )
-    task = Task(path=str(tmp_path / "x"), received_at=datetime(2026, 11, 1, tzinfo=UTC), into=str(tmp_path / "rows"))
+    received_at = datetime(2026, 11, 1, tzinfo=UTC)
+    task = Task(path=bytes(tmp_path / "x"), received_at=received_at, into=bytes(tmp_path / "rows"))
     answer = outcome(disk, SourceSettings(source="x"), task, Limits())
     assert answer == Unwritable(errno=errno.ENOSPC, strerror="No space left on device")
 
