@@ -10,7 +10,13 @@ from ingest.read.values import Found, objects
 USUAL, CAREFUL = 1024**2, 4 * 1024
 """How many bytes are looked through at once, and right after a fault, where the next may be near."""
 
-BACK_TO_BACK = re.compile(rb"\}\s*(?=\{)")
+OPENS = rb"\{\s*(?:[\"}]|\Z)"
+"""How an object begins; a bracket before anything else begins none."""
+
+BEGINS = re.compile(rb"\[|" + OPENS)
+NEXT = re.compile(rb"\n|" + OPENS)
+
+BACK_TO_BACK = re.compile(rb"\}\s*(?=" + OPENS + rb")")
 """Where an object follows another without a comma: valid JSON has this between objects only, outside of strings."""
 
 OVERLAP = 1024
@@ -62,7 +68,7 @@ def pieces(blocks: Iterator[bytes], *, longest: int, depth: int) -> Iterator[Pie
             if in_array and sound:
                 yield Piece(text=b"", reason=Reason.TRUNCATED)
             return
-        if view[:1] not in b"{[":
+        if not BEGINS.match(view):
             yield Piece(text=_junk(stream, longest), reason=Reason.NOT_JSON)
             continue
         found = objects(view, depth)
@@ -111,7 +117,7 @@ def _whole(stream: _Stream, view: bytes, found: Found) -> Iterator[Piece]:
 
 
 def _line_like(indent: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"\n" + re.escape(indent) + rb"(?=\{)")
+    return re.compile(rb"\n" + re.escape(indent) + rb"(?=" + OPENS + rb")")
 
 
 def _why_broken(
@@ -130,9 +136,9 @@ def _why_broken(
 def _until_next(stream: _Stream, longest: int, indent: bytes, *, in_array: bool) -> bytes:
     """Pass over a broken object to where the next begins, or to the end; the first bytes of what was passed over."""
     boundaries = [_line_like(indent)] if in_array else [_line_like(indent), BACK_TO_BACK]
-    kept, start = b"", 1
+    kept, start, window = b"", 1, CAREFUL
     while True:
-        view = stream.ahead(USUAL)
+        view = stream.ahead(window)
         ends = [found.end() for boundary in boundaries if (found := boundary.search(view, start))]
         last = stream.shows_end(view)
         passed = min(ends) if ends else len(view) if last else max(len(view) - OVERLAP, 1)
@@ -140,17 +146,18 @@ def _until_next(stream: _Stream, longest: int, indent: bytes, *, in_array: bool)
         stream.at += passed
         if ends or last:
             return kept.rstrip()
-        start = 0
+        start, window = 0, USUAL
 
 
 def _junk(stream: _Stream, longest: int) -> bytes:
     """Pass over what is no object, to the end of its line or the next object; its first bytes."""
-    kept = b""
-    while view := stream.ahead(USUAL):
-        ends = [place for mark in b"\n{" if (place := view.find(mark)) >= 0]
-        passed = min(ends, default=len(view))
+    kept, window = b"", CAREFUL
+    while view := stream.ahead(window):
+        found = NEXT.search(view, 1)
+        passed = found.start() if found else len(view)
         kept += view[:passed][: longest - len(kept)]
         stream.at += passed
-        if ends:
+        if found:
             break
+        window = USUAL
     return kept.rstrip()

@@ -15,6 +15,8 @@ from ingest.read.refusal import Reason, Refusals
 CHUNK = 4 * 1024**2
 """How many bytes of lines are worked on at once; more is no faster."""
 
+BEYOND_ASCII = 128
+
 
 @dataclass(eq=False)
 class Lines:
@@ -44,7 +46,7 @@ class Lines:
             for line in self.lines_of(np.flatnonzero(whole == 0)).tolist():
                 self.bad.setdefault(line, (Reason.NUL_BYTE, ""))
         if not self.text.isascii():
-            self._find_broken_characters()
+            self._find_broken_characters(whole)
 
     def __len__(self) -> int:
         """How many lines there are, empty ones included."""
@@ -63,17 +65,13 @@ class Lines:
         if len(self) and not self.ended:
             self.bad[len(self) - 1] = (Reason.TRUNCATED, "")
 
-    def _find_broken_characters(self) -> None:
-        view, position = memoryview(self.text), 0
-        while position < len(view):
-            try:
-                str(view[position:], "utf-8")
-            except UnicodeDecodeError as error:
-                line = int(np.searchsorted(self.ends, position + error.start))
+    def _find_broken_characters(self, whole: NDArray[np.uint8]) -> None:
+        """Look at the lines with characters beyond ASCII one by one, but only when one of them is broken."""
+        if _is_utf8(self.text):
+            return
+        for line in self.lines_of(np.flatnonzero(whole >= BEYOND_ASCII)).tolist():
+            if not _is_utf8(self.of(line)):
                 self.bad.setdefault(line, (Reason.NOT_UTF8, ""))
-                position = int(self.ends[line]) + 1
-            else:
-                return
 
     def good(self) -> NDArray[np.bool_]:
         """Which lines are neither empty nor refused."""
@@ -126,6 +124,14 @@ class Lines:
     def followed_by(self, more: "Lines") -> "Lines":
         """These lines and those that come next."""
         return Lines(first=self.first, text=self.text + more.text, ended=more.ended, longest=self.longest)
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        str(text, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def line_chunks(raw: RawFile, size: int | None = None) -> Iterator[Lines]:

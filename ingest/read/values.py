@@ -74,8 +74,9 @@ def _real_quotes(every: NDArray[np.uint8], text: bytes) -> NDArray[np.bool_]:
 def _out_of_place(every: NDArray[np.uint8], opens_inside: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Where an object opens inside of another behind anything but a colon, a comma or a bracket."""
     filled = np.flatnonzero(every > ord(" "))
-    behind = ~np.isin(every[filled[:-1]], np.frombuffer(b":,[", dtype=np.uint8))
-    where: NDArray[np.int64] = filled[1:][opens_inside[filled[1:]] & behind]
+    before, here, after = filled[:-2], filled[1:-1], filled[2:]
+    begins = opens_inside[here] & ((every[after] == ord('"')) | (every[after] == ord("}")))
+    where: NDArray[np.int64] = here[begins & ~np.isin(every[before], np.frombuffer(b":,[", dtype=np.uint8))]
     return where
 
 
