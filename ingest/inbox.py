@@ -24,8 +24,8 @@ class Claim:
 
     @property
     def name(self) -> str:
-        """The file's own name."""
-        return self.path.name
+        """The file's own name; bytes in it that are no letters are shown by their numbers."""
+        return os.fsencode(self.path.name).decode(errors="backslashreplace")
 
 
 def matching(pattern: str) -> list[Path]:

@@ -24,7 +24,7 @@ from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store, one_writer
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
 from ingest.store.receipt import Receipt, receipt
-from ingest.store.segment import CONTACT, READING, stored_schema
+from ingest.store.segment import CONTACT, READING, disk_errors, stored_schema
 from ingest.store.tidy import tidy
 from ingest.store.upsert import FILE, RECORD
 
@@ -76,7 +76,7 @@ class Loader:
         for one in claims:
             if one.sha256 in done or one.sha256 in pending:
                 said = "was loaded before" if one.sha256 in done else f"has the content of {pending[one.sha256].name}"
-                before.append(Receipt(source=source.name, file=one.name, state="known", message=f"{one.name} {said}."))
+                before.append(_known(source, one, said))
             else:
                 pending[one.sha256] = one
         return list(pending.values()), before
@@ -96,7 +96,9 @@ class Loader:
             )
             if readable:
                 lines += self._published(self._as_group(source, reading, readable), Path(scratch))
-        return [receipt(line) for line in lines]
+        entered = {line.sha256 for line in lines}
+        others = [x for x in claims if x.sha256 not in entered]
+        return [*map(receipt, lines), *(_known(source, x, "was loaded meanwhile by somebody else") for x in others)]
 
     def _incoming(self) -> Path:
         incoming = self.store.folder / "incoming"
@@ -138,8 +140,9 @@ class Loader:
     def _published(self, group: Group, scratch: Path) -> list[SourceFile]:
         def check(arriving: Mapping[str, pl.DataFrame]) -> Sequence[GateResult]:
             paths = {name: scratch / f"gate-{name}.parquet" for name, rows in arriving.items() if rows.height}
-            for name, path in paths.items():
-                arriving[name].write_parquet(path)
+            with disk_errors(scratch):
+                for name, path in paths.items():
+                    arriving[name].write_parquet(path)
             return self.gate.check({name: [path] for name, path in paths.items()})
 
         with one_writer(self.store):
@@ -168,6 +171,10 @@ def _claimed(source: Source, paths: Sequence[Path]) -> tuple[list[Claim], list[R
         except NoSuchFileError as error:
             missing.append(Receipt(source=source.name, file=path.name, state="rejected", message=str(error)))
     return claims, missing
+
+
+def _known(source: Source, one: Claim, said: str) -> Receipt:
+    return Receipt(source=source.name, file=one.name, state="known", message=f"{one.name} {said}.")
 
 
 def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:

@@ -2,10 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from ingest.quality.gate import Gate
 
 # A slow machine is no reason to fail; in CI the same examples come every time, elsewhere new ones keep looking.
 settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -22,3 +25,11 @@ def chromium() -> Path:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def gate() -> Iterator[Gate]:
+    """One worker of the quality gate for all tests, because it takes seconds to start."""
+    with Gate() as opened:
+        opened.start()
+        yield opened

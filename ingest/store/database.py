@@ -1,25 +1,28 @@
 """Open the catalogue: SQLite beside the facts by default, PostgreSQL by its URL."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlmodel import Session
+
+from ingest.store.sqlite import WAYS_OUT, kind_of, sqlite_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 """The newest migration: a catalogue that says so needs no look at the migrations at all."""
 
-BUSY_TIMEOUT_MS = 30_000
-
 
 class CatalogueError(Exception):
     """The catalogue cannot be opened or written; the message says why and what to do."""
+
+
+class NoCatalogueError(CatalogueError):
+    """There is no catalogue yet: nothing was ever loaded."""
 
 
 @dataclass(frozen=True)
@@ -50,51 +53,33 @@ def _told(engine: Engine) -> Iterator[None]:
         yield
     except IntegrityError:
         raise  # a rule of the schema was broken: whoever wrote knows what that means
-    except DatabaseError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0].rstrip(".")
-        raise CatalogueError(f"The catalogue {where} cannot be used: {reason}.") from error
+    except (DatabaseError, sqlite3.Error) as error:
+        raise CatalogueError(_sentence(engine, error)) from error
+
+
+def _sentence(engine: Engine, error: DatabaseError | sqlite3.Error) -> str:
+    orig = error.orig if isinstance(error, DatabaseError) else error
+    reason = str(orig).strip().splitlines()[0].rstrip(".")
+    is_file = engine.dialect.name == "sqlite"
+    where = str(engine.url.database) if is_file else engine.url.render_as_string(hide_password=True)
+    way_out = WAYS_OUT.get(kind_of(orig))
+    return f"The catalogue {where} cannot be used: {reason}{f'; {way_out}' if way_out else ''}."
 
 
 def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
     """Connect, and bring the schema up to date.
 
-    With `create=False` a catalogue that does not exist yet raises `CatalogueError`. Raises it too when the database
-    does not answer or cannot be written.
+    With `create=False` a catalogue that does not exist yet raises `NoCatalogueError`. Raises `CatalogueError` when the
+    database does not answer, or cannot be written by a step that has to, and `OSError` when its folder cannot be made.
     """
-    engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    engine = sqlite_engine(url, create=create) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
     with _told(engine):
         if _version(engine) != HEAD:
             if not create:
                 message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
-                raise CatalogueError(message)
+                raise NoCatalogueError(message)
             _migrate(engine)
     return Catalogue(engine)
-
-
-def _sqlite(url: str) -> Engine:
-    path = Path(url.removeprefix("sqlite:///"))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"The folder {path.parent} cannot be made: {error.strerror}."
-        raise CatalogueError(message) from error
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        # The driver must not begin transactions by itself, or BEGIN IMMEDIATE below would come too late.
-        connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("spiritlevel_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
 
 
 def _version(engine: Engine) -> str | None:
@@ -115,8 +100,6 @@ def _migrate(engine: Engine) -> None:
         raw = engine.raw_connection()
         try:
             raw.cursor().execute("PRAGMA journal_mode = WAL")  # once, here: an open reader would block the switch
-        except DBAPIError as error:
-            raise CatalogueError(str(error.orig)) from error
         finally:
             raw.close()
     options = {"spiritlevel_write": True}

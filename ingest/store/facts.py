@@ -11,7 +11,7 @@ from sqlmodel import Session, func, select
 
 from ingest.settings import Settings
 from ingest.store.catalogue import Commit, SourceFile, State
-from ingest.store.database import Catalogue, CatalogueError, open_catalogue
+from ingest.store.database import NoCatalogueError, open_catalogue
 from ingest.store.manifest import Snapshot, Store, snapshot
 from ingest.table import Table
 
@@ -56,26 +56,29 @@ class Facts:
 
 
 def open_store(settings: Settings, *, create: bool = True) -> Store:
-    """The store that the settings name. Raises `CatalogueError` when it cannot be opened, or does not exist yet."""
+    """The store that the settings name.
+
+    Raises `CatalogueError` when it cannot be opened, and with `create=False` `NoCatalogueError` when it does not exist.
+    """
     url, folder = settings.store.url, settings.store.folder
     if not create and url.startswith("sqlite:///") and not _exists(url):
         message = f"Nothing is loaded in {settings.home} yet; 'spiritlevel ingest' loads what the settings name."
-        raise CatalogueError(message)
+        raise NoCatalogueError(message)
     return Store(open_catalogue(url, create=create), folder)
 
 
 def _exists(url: str) -> bool:
-    return Path(url.removeprefix("sqlite:///")).is_file()
+    path = Path(url.removeprefix("sqlite:///"))
+    # One without a byte was begun on a disk that was full.
+    return path.is_file() and path.stat().st_size > 0
 
 
 def open_facts(settings: Settings) -> Facts:
     """What can be read now. With nothing loaded yet there are facts without rows, and nothing is created on disk."""
     try:
         store = open_store(settings, create=False)
-    except CatalogueError:
-        if settings.store.url.startswith("sqlite:///") and not _exists(settings.store.url):
-            return Facts(Snapshot(0, settings.store.folder / "facts", ()), ())
-        raise
+    except NoCatalogueError:
+        return Facts(Snapshot(0, settings.store.folder / "facts", ()), ())
     seen = snapshot(store)
     with store.catalogue.reading() as session:
         loaded = session.exec(
@@ -94,10 +97,11 @@ def ask(settings: Settings, question: Callable[[Facts], Answer]) -> Answer:
 
 def version_of(settings: Settings) -> int:
     """The number of the latest commit, in a millisecond: for caches that want to know whether facts are new."""
-    if settings.store.url.startswith("sqlite:///") and not _exists(settings.store.url):
+    try:
+        store = open_store(settings, create=False)
+    except NoCatalogueError:
         return 0
-    catalogue: Catalogue = open_catalogue(settings.store.url, create=False)
-    with catalogue.reading() as session:
+    with store.catalogue.reading() as session:
         return _newest(session)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col
 
 from ingest.settings import Settings
 from ingest.store.catalogue import GateOutcome, Quarantine, SourceFile
-from ingest.store.database import CatalogueError
+from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_facts, open_store
 from ingest.table import UTC, Table
 
@@ -117,7 +117,7 @@ def freshness(settings: Settings, tables: Sequence[Table]) -> pl.DataFrame:
 def _frame(settings: Settings, query: Select[Any], schema: pl.Schema) -> pl.DataFrame:
     try:
         store = open_store(settings, create=False)
-    except CatalogueError:
+    except NoCatalogueError:
         return pl.DataFrame(schema=schema)
     with store.catalogue.reading() as session:
         rows = [tuple(row) for row in session.connection().execute(query)]

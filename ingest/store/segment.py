@@ -1,8 +1,12 @@
 """Segments: immutable Parquet files of one table and one day, on disk before anybody hears of them."""
 
+import errno
 import hashlib
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +21,9 @@ CONTACT = "_contact"
 """Column beside a table's own: the contact that a folded row was made of; null for rows read directly."""
 
 SCHEMA_VERSION = 1
+
+NEARLY_FULL_BYTES = 64 * 1024**2
+"""With less than this left, what failed to be written failed for want of room."""
 
 
 def stored_schema(table: Table) -> pl.Schema:
@@ -52,7 +59,8 @@ def write_segment(folder: Path, table: Table, day: date, rows: pl.DataFrame, seq
     unfinished = path.with_suffix(".tmp")
     ordered = rows.select(stored_schema(table).names()).sort(table.day, "id")
     try:
-        ordered.write_parquet(unfinished, compression="zstd", statistics=True)
+        with disk_errors(target):
+            ordered.write_parquet(unfinished, compression="zstd", statistics=True)
         _flush_file(unfinished)
         digest = file_digest(unfinished)
         unfinished.rename(path)
@@ -71,6 +79,17 @@ def write_segment(folder: Path, table: Table, day: date, rows: pl.DataFrame, seq
         min_at=least,
         max_at=greatest,
     )
+
+
+@contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Writing Parquet into a folder: what polars calls an error of its own kind is the disk's, and an `OSError`."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        if shutil.disk_usage(folder).free < NEARLY_FULL_BYTES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder)) from error
+        raise OSError(errno.EIO, str(error), str(folder)) from error
 
 
 def file_digest(path: Path) -> str:

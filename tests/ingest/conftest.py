@@ -1,6 +1,6 @@
-"""What tests of loading share: one quality gate for all of them, because it takes seconds to start."""
+"""What tests of loading share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,6 @@ from ingest.privacy import Key
 from ingest.quality.gate import Gate
 from ingest.settings import Settings
 from ingest.store.facts import open_store
-
-
-@pytest.fixture(scope="session")
-def gate() -> Iterator[Gate]:
-    """One worker of the quality gate."""
-    with Gate() as opened:
-        opened.start()
-        yield opened
 
 
 @pytest.fixture(scope="session")
