@@ -8,12 +8,15 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
-from dashboards.terminal import complain, explain, out, say, show, summary, told
+
+if TYPE_CHECKING:
+    from ingest.settings import Settings
 
 app = typer.Typer(
     name="spiritlevel",
@@ -24,9 +27,10 @@ app = typer.Typer(
 )
 
 GATE_FAILED = 3
-Home = Annotated[
-    Path, typer.Option(envvar="SPIRITLEVEL_HOME", help="The folder of settings, inbox and store.", show_default=".")
-]
+INTERRUPTED = 130
+HOME = typer.Option(envvar="SPIRITLEVEL_HOME", file_okay=False, help="The folder of settings, inbox and store.")
+Home = Annotated[Path, HOME]
+Port = Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 HERE = Path()
 
@@ -47,19 +51,20 @@ def init(home: Home = HERE) -> None:
     """
     from ingest.settings import FILE
     from ingest.settings.comments import commented_settings
+    from ingest.settings.file import write_settings
 
     path = home / FILE
     if path.exists():
         stop(f"{path} is there already; nothing was changed.")
     home.mkdir(parents=True, exist_ok=True)
-    path.write_text(commented_settings())
-    out.print(f"{path} is written. Name your first source in it, then: spiritlevel ingest --home {home}")
+    write_settings(path, commented_settings())
+    say(f"{path} is written. Name your first source in it, then: spiritlevel ingest --home {home}")
 
 
 @app.command()
 def ingest(
     connector: Annotated[str | None, typer.Argument(help="What reads the files; without it, the settings say.")] = None,
-    paths: Annotated[list[Path] | None, typer.Argument(help="The files to load.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(readable=False, help="The files to load.")] = None,
     *,
     home: Home = HERE,
     source: Annotated[str | None, typer.Option(help="Only this source; with a connector, the name to load as.")] = None,
@@ -70,16 +75,19 @@ def ingest(
     """Load what is new in every configured source, or files once without configuration.
 
     Example: spiritlevel ingest
+
     Example: spiritlevel ingest asterisk_queue_log /var/log/asterisk/queue_log
     """
-    from ingest.loading import load_configured, load_once
+    from ingest.loading import load_configured, load_once, what_is_missing
     from ingest.settings import load_settings
 
     settings = load_settings(home)
     if connector is None:
+        if timezone is not None or option:
+            raise typer.BadParameter("--timezone and --set go with a connector; a source has its own in the settings.")
         receipts = load_configured(settings, source, told)
     elif not paths:
-        raise typer.BadParameter(f"Name the files: spiritlevel ingest {connector} FILE...")
+        raise typer.BadParameter(what_is_missing(settings, connector))
     else:
         receipts = load_once(
             settings, connector, paths, name=source, timezone=timezone, options=option or [], progress=told
@@ -87,7 +95,7 @@ def ingest(
     if as_json:
         print_json(receipts)
     else:
-        summary(receipts)
+        summary(receipts, [x.name for x in settings.source if connector is None and source in {None, x.name}])
     if any(receipt.state == "held" for receipt in receipts):
         raise typer.Exit(GATE_FAILED)
     if any(receipt.state == "rejected" for receipt in receipts):
@@ -112,20 +120,21 @@ def measure(
 
     Example: spiritlevel measure service_level abandon_rate --by channel --since 7d
     """
+    from dashboards.answers import readable
     from ingest.settings import load_settings
     from ingest.store.facts import ask
-    from metrics.describe import readable
     from metrics.question import question
 
     settings = load_settings(home)
     asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
     answer = ask(settings, asked)
+    hint_if_nothing_is_loaded(settings)
     if as_json or form is Format.JSON:
         print_json(answer)
     elif form is Format.CSV:
-        sys.stdout.write(answer.write_csv())
+        as_it_is(answer.write_csv())
     elif answer.is_empty():
-        out.print("No contact fits. Nothing may be loaded yet ('spiritlevel loads'), or the filter leaves nothing.")
+        say("No contact fits.")
     else:
         show(readable(answer, settings))
 
@@ -143,16 +152,20 @@ def unevenness(
 
     Example: spiritlevel unevenness served_in_time --by queue --where channel=voice
     """
+    from dashboards.answers import parts
     from ingest.settings import load_settings
     from ingest.store.facts import ask
     from metrics.question import evenness, verdict
 
-    found = ask(load_settings(home), evenness(load_settings(home), metric, by=by, where=where or []))
+    settings = load_settings(home)
+    found = ask(settings, evenness(settings, metric, by=by, where=where or []))
+    hint_if_nothing_is_loaded(settings)
     if as_json:
         print_json(found)
         return
     say(verdict(found))
-    show(found.parts.drop("left_out"))
+    if found.parts.height:
+        show(parts(found))
 
 
 @app.command()
@@ -235,15 +248,15 @@ def loads(
     show(came.drop("message", "connector"))
     for message in came["message"].unique(maintain_order=True):
         if message:
-            out.print(message, markup=False)
+            say(message)
     if refused.height:
-        out.print("Records that were refused:")
+        say("Records that were refused:")
         show(refused)
     if load is not None and (failed := ledger.gate_outcomes(settings, load).filter(ok=False)).height:
-        out.print("What the quality gate said:")
+        say("What the quality gate said:")
         show(failed)
     if load is None and odd.height:
-        out.print("Rows that were kept although something about them is odd:")
+        say("Rows that were kept although something about them is odd:")
         show(odd)
 
 
@@ -266,9 +279,8 @@ def doctor(
         print_json(findings)
     else:
         for finding in findings:
-            mark = "[green]ok[/]    " if finding.ok else "[bold]mend[/]  "
-            out.print(mark, end="")
-            out.print(finding.what + ("" if finding.ok else f" {finding.remedy}"), markup=False, highlight=False)
+            out.print("[green]ok[/]    " if finding.ok else "[bold]mend[/]  ", end="")
+            say(f"{finding.what} {finding.remedy}".strip())
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
@@ -279,13 +291,14 @@ def demo(
     home: Home = Path("demo"),
     days: Annotated[int, typer.Option(min=1, max=400, help="How many days of logs.")] = 28,
     scale: Annotated[float, typer.Option(min=0.01, max=100, help="How busy the centre is; 1 is the usual.")] = 1.0,
-    port: Annotated[int, typer.Option(help="Where to serve the dashboards.")] = 8501,
-    serve: Annotated[bool, typer.Option(help="Open the dashboards when done.")] = True,
+    port: Port = 8501,
+    serve: Annotated[bool, typer.Option(help="Serve the dashboards when done.")] = True,
 ) -> None:
     """Write the sample centre's logs, load them, show what was found, and serve the dashboards.
 
     Example: spiritlevel demo --home /tmp/demo --no-serve
     """
+    from dashboards.answers import side_by_side
     from dashboards.server import serve as serve_dashboards
     from ingest.loading import load_configured
     from ingest.sample.write import write_sample
@@ -293,12 +306,12 @@ def demo(
     from ingest.store.facts import ask
     from metrics.question import evenness, overview, verdict
 
-    out.print(f"Writing {days} days of logs of the sample centre into {home} ...")
+    say(f"Writing {days} day{'s' if days > 1 else ''} of logs of the sample centre into {home} ...")
     write_sample(home, days=days, scale=scale)
     settings = load_settings(home)
-    out.print("Loading them, as any company's logs are loaded ...")
+    say("Loading them, as any company's logs are loaded ...")
     summary(load_configured(settings, None, told))
-    show(ask(settings, overview(settings)))
+    show(side_by_side(ask(settings, overview(settings)), settings))
     say(verdict(ask(settings, evenness(settings))))
     if serve:
         serve_dashboards(settings, port=port)
@@ -308,7 +321,7 @@ def demo(
 def serve(
     *,
     home: Home = HERE,
-    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8501,
+    port: Port = 8501,
     address: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
 ) -> None:
     """The dashboards, in the browser.
@@ -321,6 +334,17 @@ def serve(
     serve_dashboards(load_settings(home), port=port, address=address)
 
 
+def hint_if_nothing_is_loaded(settings: "Settings") -> None:
+    """Say on stderr why there are no numbers, to whoever asks the wrong home or asks too early."""
+    from ingest.store.facts import version_of
+
+    if version_of(settings) == 0:
+        complain(
+            f"Nothing is loaded in {settings.home} yet; 'spiritlevel ingest' loads what the settings name, and --home "
+            "says which folder is meant."
+        )
+
+
 def stop(sentence: str) -> NoReturn:
     """Say what is wrong and leave with exit code 1."""
     complain(sentence)
@@ -329,15 +353,20 @@ def stop(sentence: str) -> NoReturn:
 
 def main() -> None:
     """Run a command; what goes wrong is one sentence on stderr, never a traceback."""
+    any_letter()
     try:
         app()
+    except SystemExit as left:
+        if left.code == INTERRUPTED:
+            complain("Interrupted. Nothing is half done; the same command, run again, does what is left.")
+        raise
     except Exception as error:
         if os.environ.get("SPIRITLEVEL_DEBUG"):
             raise
         ours = type(error).__module__.split(".")[0] in {"ingest", "metrics", "dashboards"}
         if not ours and not isinstance(error, OSError):
             complain("Something went wrong that should not have; SPIRITLEVEL_DEBUG=1 shows where.")
-        complain(str(error) or type(error).__name__)
+        complain(in_words(error) if isinstance(error, OSError) and not ours else str(error) or type(error).__name__)
         sys.exit(1)
 
 

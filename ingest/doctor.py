@@ -1,13 +1,14 @@
 """Is everything as it should be? Each finding says what was looked at, and what to do if it is not well."""
 
+import os
 import shutil
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
 from ingest.registry import UnknownConnectorError
-from ingest.settings import Settings, SettingsError
+from ingest.settings import FILE, Settings, SettingsError
 from ingest.source import configured
 from ingest.store.database import CatalogueError
 from ingest.store.facts import open_store
@@ -19,7 +20,7 @@ LEAST_FREE_BYTES = 1024**3
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at."""
+    """One thing that was looked at; the remedy is what to do where it is not well."""
 
     ok: bool
     what: str
@@ -28,12 +29,17 @@ class Finding:
 
 def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
     """Look at sources, catalogue, facts, key and disk; with `deep`, at every byte of the facts too."""
-    found = [*_sources(settings), *_disk(settings), *_key(settings)]
+    found = [*_sources(settings), *_disk(settings), *_key(settings), *_store(settings, deep=deep)]
+    return [replace(finding, remedy="") if finding.ok else finding for finding in found]
+
+
+def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
     try:
         store = open_store(settings, create=False)
     except CatalogueError as error:
-        return [*found, Finding(ok=False, what=str(error), remedy="Nothing can be read until then.")]
-    return [*found, *_facts(store, deep=deep)]
+        yield Finding(ok=False, what=str(error))
+        return
+    yield from _facts(store, deep=deep)
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
@@ -41,7 +47,8 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             ok=False,
             what="The settings name no source.",
-            remedy="Add a [[source]] to spiritlevel.toml, or try 'spiritlevel demo'.",
+            remedy=f"Add a [[source]] to {settings.home / FILE} ('spiritlevel init' writes one to begin with), or try "
+            "'spiritlevel demo'.",
         )
     for entry in settings.source:
         try:
@@ -52,7 +59,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
         files = len(matching(entry.path))
         yield Finding(
             ok=files > 0,
-            what=f"Source {entry.name} ({entry.connector}) finds {files} files in {entry.path}.",
+            what=f"Source {entry.name} ({entry.connector}) finds {_many(files, 'file')} in {entry.path}.",
             remedy="Correct its path, or put the files there.",
         )
 
@@ -61,6 +68,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     place = settings.store.folder
     while not place.exists():
         place = place.parent
+    if not os.access(place, os.W_OK):
+        yield Finding(
+            ok=False,
+            what=f"{place} cannot be written by this user.",
+            remedy="What is there can be read; to load more, give the user the right, or choose another --home.",
+        )
     free = shutil.disk_usage(place).free
     yield Finding(
         ok=free >= LEAST_FREE_BYTES,
@@ -89,13 +102,14 @@ def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:
         x.path for x in here if deep and x.path not in set(short) and file_digest(store.facts / x.path) != x.sha256
     ]
     rows = sum(x.rows for x in seen.segments)
-    yield Finding(ok=True, what=f"{rows:,} rows in {len(seen.segments)} fact files, {seen.seq} commits.")
-    for paths, wrong in ((missing, "are missing"), (short, "have another size than when they were written")):
+    what = f"{_many(rows, 'row')} in {_many(len(seen.segments), 'fact file')}, {_many(seen.seq, 'commit')}."
+    yield Finding(ok=True, what=what)
+    for paths, wrong in ((missing, "missing"), (short, "of another size than when written")):
         if paths:
             yield _broken(paths, wrong)
     if deep:
         yield (
-            _broken(rotten, "were changed on the disk")
+            _broken(rotten, "changed on the disk")
             if rotten
             else Finding(ok=True, what="Every fact file has the checksum that it was written with.")
         )
@@ -104,6 +118,10 @@ def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:
 def _broken(paths: list[str], wrong: str) -> Finding:
     return Finding(
         ok=False,
-        what=f"{len(paths)} fact files {wrong}: {', '.join(paths[:3])}{' ...' if len(paths) > 3 else ''}.",  # noqa: PLR2004 - enough to know them by
+        what=f"{_many(len(paths), 'fact file')} {wrong}: {', '.join(paths[:3])}{' ...' if len(paths) > 3 else ''}.",  # noqa: PLR2004 - enough to know them by
         remedy="Put the store back from its backup, or remove it and load the logs again.",
     )
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

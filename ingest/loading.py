@@ -6,9 +6,22 @@ from pathlib import Path
 
 from ingest.inbox import matching
 from ingest.pipeline import loader
-from ingest.settings import Settings
+from ingest.registry import find_connector
+from ingest.settings import FILE, Settings
 from ingest.source import configured, once
 from ingest.store.receipt import Receipt
+
+
+class NoSourceError(Exception):
+    """There is nothing to load, because the settings name no source."""
+
+    def __init__(self, home: Path) -> None:
+        """Say which settings, and the ways out."""
+        where = f"{home / FILE} names no source" if (home / FILE).exists() else f"There is no {home / FILE}"
+        super().__init__(
+            f"{where}, so there is nothing to load. 'spiritlevel init' writes one to begin with, --home names the "
+            "folder that is meant, and 'spiritlevel ingest CONNECTOR FILE...' loads files without settings."
+        )
 
 
 class UnknownSourceError(Exception):
@@ -28,8 +41,10 @@ def load_configured(
     """Load what is new in every source of the settings, or in one.
 
     Every source is checked before the first file is read, so that a slip of the pen costs nothing. Raises
-    `UnknownSourceError`, `UnknownConnectorError`, `SettingsError`.
+    `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`, `SettingsError`.
     """
+    if not settings.source and only is None:
+        raise NoSourceError(settings.home)
     names = [entry.name for entry in settings.source]
     if only is not None and only not in names:
         raise UnknownSourceError(only, names)
@@ -55,3 +70,13 @@ def load_once(
     source = once(settings, connector, name=name, timezone=timezone, options=options)
     with loader(settings) as load:
         return load.files(source, paths, progress)
+
+
+def what_is_missing(settings: Settings, word: str) -> str:
+    """What to say to somebody who named one thing to load with or from, and no file. Raises `UnknownConnectorError`."""
+    if word in {entry.name for entry in settings.source}:
+        return f"'{word}' is a source of the settings: spiritlevel ingest --source {word}"
+    if Path(word).exists():
+        return f"Say what reads {word}: spiritlevel ingest CONNECTOR {word}; 'spiritlevel connectors' lists what can."
+    find_connector(word, settings.plugins.connectors)
+    return f"Name the files: spiritlevel ingest {word} FILE..."

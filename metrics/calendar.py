@@ -35,7 +35,9 @@ class Period:
     def utc(self, zone: str) -> tuple[datetime | None, datetime | None]:
         """Both ends as instants."""
         since, until = (None if x is None else instant(x, zone) for x in (self.since, self.until))
-        if since is not None and until is not None and since >= until:
+        if since is not None and since == until:
+            raise PeriodError(f"The period is empty: {self.until}, where it ends, is not part of it any more.")
+        if since is not None and until is not None and since > until:
             raise PeriodError(f"The period ends ({self.until}) before it begins ({self.since}).")
         return since, until
 

@@ -69,9 +69,8 @@ def span(settings: Settings, facts: FactSource, since: str | None, until: str | 
 
 
 def overview(settings: Settings) -> Callable[[FactSource], pl.DataFrame]:
-    """The first look at a centre: a row per channel, a column per metric of `OVERVIEW`."""
-    asked = question(settings, OVERVIEW, by="channel")
-    return lambda facts: asked(facts).pivot("metric", index="channel", values="value", maintain_order=True)
+    """The first look at a centre: `measure` of the metrics of `OVERVIEW` by channel."""
+    return question(settings, OVERVIEW, by="channel")
 
 
 def evenness(
@@ -86,7 +85,7 @@ def verdict(found: Unevenness) -> str:
     """The unevenness in a sentence."""
     if found.index is None or found.low is None or found.high is None:
         return f"There are too few contacts to say how even the service is by {found.by}."
-    drives = f" {found.driver} drives it most." if found.driver else ""
+    drives = f" It is driven most by {found.driver}." if found.driver else ""
     return (
         f"The index of unevenness by {found.by} is {found.index:.0f} of 100 "
         f"(95 %: {found.low:.0f} to {found.high:.0f}): {found.gap_in_words}.{drives}"

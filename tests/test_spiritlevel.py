@@ -93,7 +93,12 @@ def test_the_catalogues_are_listed_and_explained(terminal: Terminal) -> None:
         (["measure", "offered", "--every", "7h"], 1, "7h"),
         (["measure", "service_level", "--preset", "genesis"], 1, "genesis"),
         (["metrics", "nps2"], 1, "There is no metric 'nps2'."),
+        (["measure", "offered", "--since", "2026-02-25", "--until", "2026-02-25"], 1, "The period is empty"),
+        (["unevenness", "offered"], 1, "is not a share"),
         (["loads"], 1, "Nothing has been loaded yet."),
+        (["loads", "999"], 1, "There is no load 999; 'spiritlevel loads' lists them."),
+        (["ingest"], 1, "spiritlevel.toml, so there is nothing to load. 'spiritlevel init' writes one"),
+        (["connectors", "asterisk"], 1, "There is no connector 'asterisk'."),
     ],
     ids=lambda x: " ".join(x) if isinstance(x, list) else "",
 )
@@ -106,12 +111,77 @@ def test_what_is_wrong_is_one_sentence(terminal: Terminal, words: list[str], cod
 
 @pytest.mark.parametrize(
     "words",
-    [["bogus"], ["measure"], ["ingest", "asterisk_queue_log"], ["measure", "offered", "--format", "xml"]],
-    ids=" ".join,
+    [
+        ["bogus"],
+        ["measure"],
+        ["ingest", "asterisk_queue_log"],
+        ["ingest", "--timezone", "UTC"],
+        ["measure", "offered", "--format", "xml"],
+        ["loads", "first"],
+        ["serve", "--port", "80000"],
+        ["doctor", "--home", __file__],
+    ],
+    ids=lambda words: " ".join(words[:2]),
 )
 def test_a_command_that_is_written_wrongly_ends_with_2(terminal: Terminal, words: list[str]) -> None:
     said = terminal.run(*words)
     assert (said.code, "Traceback" in said.err) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        pytest.param("pbx", "'pbx' is a source of the settings: spiritlevel ingest --source pbx", id="a source"),
+        pytest.param(__file__, "Say what reads", id="a file"),
+        pytest.param("canonical", "Name the files: spiritlevel ingest canonical FILE...", id="a connector"),
+    ],
+)
+def test_one_word_after_ingest_is_understood_and_the_rest_is_asked_for(
+    word: str, hint: str, terminal: Terminal
+) -> None:
+    terminal.home.mkdir()
+    (terminal.home / "spiritlevel.toml").write_text(
+        '[[source]]\nname = "pbx"\nconnector = "asterisk_queue_log"\npath = "queue_*"\n'
+    )
+    said = terminal.run("ingest", word)
+    assert (said.code, hint in said.err) == (2, True)
+
+
+def test_a_source_without_a_file_is_named(terminal: Terminal) -> None:
+    terminal.home.mkdir()
+    (terminal.home / "spiritlevel.toml").write_text(
+        '[[source]]\nname = "pbx"\nconnector = "asterisk_queue_log"\npath = "queue_*"\n'
+    )
+    said = terminal.run("ingest")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "No file was found for pbx; 'spiritlevel doctor' says where they are looked for.\n"
+
+
+@pytest.mark.parametrize("words", [["measure", "offered"], ["unevenness"]], ids=" ".join)
+def test_whoever_asks_an_empty_home_is_told_so_beside_the_answer(terminal: Terminal, words: list[str]) -> None:
+    said = terminal.run(*words)
+    assert (said.code, one_sentence(said)) == (0, True)
+    assert f"Nothing is loaded in {terminal.home} yet" in said.err
+
+
+def test_the_doctor_gives_remedies_only_for_what_is_not_well(terminal: Terminal) -> None:
+    findings = json.loads(terminal.run("doctor", "--json").out)
+    assert {one["ok"] for one in findings} == {True, False}
+    assert not [one for one in findings if one["ok"] and one["remedy"]]
+
+
+def test_each_example_of_a_help_stands_on_a_line_of_its_own(terminal: Terminal) -> None:
+    examples = [line.strip() for line in terminal.run("ingest", "--help").out.splitlines() if "Example" in line]
+    assert examples[0] == "Example: spiritlevel ingest"
+
+
+def test_the_sample_centre_never_mixes_with_a_companys_own_home(terminal: Terminal) -> None:
+    terminal.run("init")
+    settings = (terminal.home / "spiritlevel.toml").read_text()
+    said = terminal.run("demo", "--home", terminal.home, "--no-serve")
+    assert (said.code, one_sentence(said)) == (1, True)
+    assert "is not a sample centre's; choose another home folder." in said.err
+    assert (terminal.home / "spiritlevel.toml").read_text() == settings
 
 
 def test_a_misspelt_key_of_the_settings_is_named_with_file_line_and_the_nearest(terminal: Terminal) -> None:

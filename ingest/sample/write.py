@@ -14,6 +14,7 @@ from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary, summarise
 from ingest.sample.writers import amazon, asterisk, genesys, shops, surveys
 from ingest.settings import FILE
+from ingest.settings.file import write_settings
 
 PAGE = "sample-centre.md"
 """The page, in the home folder, that says what was planted and how large it turned out."""
@@ -72,7 +73,7 @@ def _settle(home: Path, *, days: int, scale: float, seed: int, until: date | Non
     recipe = Recipe(days=days, scale=scale, seed=seed, until=until)
     if not file.exists():
         home.mkdir(parents=True, exist_ok=True)
-        file.write_text(settings_text(recipe), encoding="utf-8")
+        write_settings(file, settings_text(recipe))
     elif there is None:
         raise SampleError(f"{file} is not a sample centre's; choose another home folder.")
     elif recipe != there:

@@ -59,6 +59,8 @@ def _place(error: ErrorDetails) -> Place:
 
 
 def _sentence(error: ErrorDetails, place: Place, unknown: Unknown) -> str:
+    if not place:  # it is about the whole source
+        return _wrong(error)
     *around, key = place
     section = tuple(around)
     if error["type"] == "extra_forbidden":

@@ -64,3 +64,15 @@ class SettingsFile:
         line = re.search(r"line (\d+)", position)
         number = int(line[1]) if line else self._text.count("\n", 0, len(self._text.rstrip())) + 1
         return f"{self.path}, line {number}: this is not TOML: {what[:1].lower()}{what[1:]}."
+
+
+def write_settings(path: Path, text: str) -> None:
+    """Write a settings file, whole or not at all: half of one would be taken for what somebody wants.
+
+    Raises `OSError`.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise

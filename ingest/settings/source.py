@@ -74,7 +74,7 @@ def _value(option: str, text: str) -> Any:
 
 def _on_the_command_line(place: Place) -> tuple[str, int]:
     name = ".".join(str(x) for x in place)
-    return (f"--{name}" if name in {"timezone", "name"} else f"--set {name}"), 0
+    return {"": "--set", "timezone": "--timezone", "name": "--source"}.get(name, f"--set {name}"), 0
 
 
 def _nothing_is_unknown(key: str, section: Place) -> str:
