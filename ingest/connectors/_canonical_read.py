@@ -56,8 +56,9 @@ def read_json(raw: RawFile, table: Table) -> Iterator[Batch]:
     }
     schema = {RECORD: pl.Int64} | types
     for records, refused in json_records(raw, row):
-        rows = [(number, *msgspec.structs.astuple(each)) for number, each in records]
-        yield _batch(table, pl.DataFrame(rows, schema=schema, orient="row"), refused)
+        columns = zip(*((number, *msgspec.structs.astuple(each)) for number, each in records), strict=True)
+        values = dict(zip(schema, columns, strict=True)) if records else None
+        yield _batch(table, pl.DataFrame(values, schema=schema), refused)
 
 
 def read_parquet(raw: RawFile, table: Table) -> Iterator[Batch]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import polars as pl
 
@@ -55,7 +56,7 @@ def typed(batch: Batch, table: Table, raw: RawFile, *, zone: str | None = None) 
     }
     rows = pl.DataFrame([arrived[RECORD].cast(pl.Int64), *(done.values.alias(name) for name, done in casts.items())])
     rows = rows.with_columns(flags=_flags(casts, _out_of_order(rows, CLOCKS.get(table.name, ()))))
-    refusals = _refusals(rows[RECORD], _problems(rows, casts, table, raw))
+    refusals = _refusals(rows, list(_problems(casts, table, raw)))
     gone = pl.concat([refusals.frame[RECORD], batch.refused.frame[RECORD]])
     return Typed(rows.filter(~pl.col(RECORD).is_in(gone.implode())) if len(gone) else rows, refusals)
 
@@ -76,10 +77,9 @@ def typed_together(
 
 
 def _arrived(frame: pl.DataFrame, name: str, column: Column, *, zone: str | None, what: str) -> Cast:
-    given = (
-        frame[name] if name in frame.columns else pl.Series(name, [None], dtype=pl.Null).new_from_index(0, len(frame))
-    )
-    return cast(given, column.arriving, zone=zone, what=what)
+    if name not in frame.columns:
+        return Cast(values=pl.Series(name, [None], dtype=column.arriving).new_from_index(0, frame.height))
+    return cast(frame[name], column.arriving, zone=zone, what=what)
 
 
 def _out_of_order(rows: pl.DataFrame, clocks: Sequence[str]) -> pl.Series:
@@ -108,36 +108,35 @@ def _lists(has: pl.DataFrame, words: Sequence[str]) -> pl.Series:
     return has.join(kinds, on=words, how="left", maintain_order="left")["flags"]
 
 
-Problem = tuple[pl.Series, str, str]
+Problem = tuple[pl.Expr, str, str]
 """Which rows, for what reason, with what detail."""
 
 
-def _problems(rows: pl.DataFrame, casts: Mapping[str, Cast], table: Table, raw: RawFile) -> Iterator[Problem]:
+def _problems(casts: Mapping[str, Cast], table: Table, raw: RawFile) -> Iterator[Problem]:
     for name, column in table.columns.items():
+        value = pl.col(name)
         for reason, which in casts[name].failed.items():
-            yield which, reason, name
+            yield pl.lit(which), reason, name
         if column.required and name not in FILLED_LATER:
-            yield rows[name].is_null(), Reason.MISSING, name
+            yield value.is_null(), Reason.MISSING, name
         if column.values is not None:
-            yield ~rows[name].is_in([word.value for word in column.values]), Reason.UNKNOWN_VALUE, name
+            yield ~value.is_in([word.value for word in column.values]), Reason.UNKNOWN_VALUE, name
         if column.minimum is not None:
-            yield rows[name] < column.minimum, Reason.NEGATIVE, name
+            yield value < column.minimum, Reason.NEGATIVE, name
         if column.maximum is not None:
-            yield rows[name] > column.maximum, Reason.TOO_LARGE, name
+            yield value > column.maximum, Reason.TOO_LARGE, name
         if column.dtype == UTC:
-            in_range = rows[name].is_between(raw.limits.earliest, raw.latest)
-            yield ~in_range, Reason.TIME_OUT_OF_RANGE, name
-    kept = rows.select(**table.rules)
-    for rule in table.rules:
-        yield ~kept[rule], rule, ""
+            yield ~value.is_between(raw.limits.earliest, raw.latest), Reason.TIME_OUT_OF_RANGE, name
+    for rule, kept in table.rules.items():
+        yield ~kept, rule, ""
 
 
-def _refusals(records: pl.Series, problems: Iterator[Problem]) -> Refusals:
+def _refusals(rows: pl.DataFrame, problems: Sequence[Problem]) -> Refusals:
     found = [Refusals.none().frame]
-    for which, reason, detail in problems:
-        broken = which.fill_null(value=False)
-        if broken.any():
-            these = records.filter(broken).unique().to_frame()
-            raw = pl.lit(None, dtype=pl.Binary)
-            found.append(these.with_columns(reason=pl.lit(str(reason)), detail=pl.lit(detail), raw=raw))
+    # Most have no rows at all, which one pass over all of them tells.
+    has_rows = rows.select(which.any().alias(str(place)) for place, (which, _, _) in enumerate(problems)).row(0)
+    for which, reason, detail in compress(problems, has_rows):
+        these = rows.filter(which).select(pl.col(RECORD).unique())
+        raw = pl.lit(None, dtype=pl.Binary)
+        found.append(these.with_columns(reason=pl.lit(str(reason)), detail=pl.lit(detail), raw=raw))
     return Refusals(pl.concat(found).unique(RECORD, keep="first", maintain_order=True))
