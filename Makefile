@@ -15,7 +15,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint types format benchmark system lock clean
+.PHONY: help demo serve test oldest lint types format benchmark system lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -40,6 +40,11 @@ serve: $(VENV)/.for-use ## the dashboards of HOME_DIR
 test: $(VENV)/.for-work ## every test (ARGS="tests/metrics -k wilson" for some of them)
 	@tools/system.sh || true
 	$(BIN)/python -m pytest $(or $(ARGS),$(PARALLEL))
+
+oldest: ## tests with the oldest libraries that pyproject.toml allows
+	@$(UV) venv --quiet --clear .venv-oldest
+	@$(UV) pip install --quiet --python .venv-oldest --resolution lowest-direct --editable . --group dev
+	.venv-oldest/bin/python -m pytest $(or $(ARGS),$(PARALLEL))
 
 lint: $(VENV)/.for-work ## ruff: every rule, and the format
 	$(BIN)/ruff check .
