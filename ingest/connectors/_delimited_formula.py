@@ -7,13 +7,16 @@ from difflib import get_close_matches
 from typing import Any
 
 import polars as pl
-from polars.exceptions import ColumnNotFoundError, PolarsError
+from polars.exceptions import PolarsError
 
 from ingest.read.delimited import look_like_names
 from ingest.read.unreadable import SourceSettingsError
 
 BEYOND_THE_ROW = {"Agg", "Over", "Len", "Explode", "Gather", "Filter", "Sort", "SortBy", "Slice", "SubPlan", "Selector"}
 """Steps of an expression that look at other rows than their own, or make more or fewer rows."""
+
+IMPOSSIBLE = "not supported"
+"""What polars says of a cast between types that it never makes, as opposed to a value that does not fit."""
 
 MOST_NAMED = 40
 
@@ -50,11 +53,14 @@ def formula(key: str, text: str, schema: Mapping[str, pl.DataType]) -> Formula:
         raise MappingError(key, text, f"it is no SQL expression: {_first_line(error)}.") from None
     if unknown := [name for name in expr.meta.root_names() if name not in schema]:
         raise MappingError(key, text, _no_such_column(unknown[0], list(schema)))
-    if BEYOND_THE_ROW & set(_steps(json.loads(expr.meta.serialize(format="json")))):
+    tree = json.loads(expr.meta.serialize(format="json"))
+    if BEYOND_THE_ROW & set(_steps(tree)):
         raise MappingError(key, text, "it looks beyond its own row; only expressions of one row can be mapped.")
+    if _guesses_times(tree):
+        raise MappingError(key, text, "say how the time is written, such as TIMESTAMP(came, '%d.%m.%Y %H:%M:%S').")
     try:
         dtype = pl.DataFrame(schema=schema).select(expr).to_series().dtype
-    except (PolarsError, ColumnNotFoundError) as error:
+    except PolarsError as error:
         raise MappingError(key, text, f"it cannot be computed: {_first_line(error)}.") from None
     return Formula(key, text, expr, dtype)
 
@@ -71,6 +77,14 @@ def _steps(tree: Any) -> Iterator[str]:
             yield name
             if name not in {"String", "Column", "dtype"}:
                 yield from _steps(part)
+
+
+def _guesses_times(tree: Any) -> bool:
+    """Whether a text is read as a time without its format, so that polars would guess one from the first record."""
+    if isinstance(tree, dict) and "format" in tree and "exact" in tree:
+        return tree["format"] is None
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return any(_guesses_times(part) for part in parts)
 
 
 def _first_line(error: Exception) -> str:
@@ -91,7 +105,10 @@ def _listed(names: list[str]) -> str:
 
 
 def computed(frame: pl.DataFrame, formulas: Sequence[Formula]) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """The formulas' columns by their keys, and for each key that fails on some rows, which rows those are."""
+    """The formulas' columns by their keys, and for each key that fails on some rows, which rows those are.
+
+    Raises `MappingError` for a formula that cannot succeed on any row.
+    """
     try:
         return _together(frame, formulas), {}
     except PolarsError:
@@ -119,7 +136,9 @@ def _one(frame: pl.DataFrame, each: Formula) -> tuple[pl.Series, list[int]]:
         begin, end = todo.pop()
         try:
             parts.append(_together(frame[begin:end], [each]).to_series())
-        except PolarsError:
+        except PolarsError as error:
+            if IMPOSSIBLE in _first_line(error):
+                raise MappingError(each.key, each.text, f"it cannot be computed: {_first_line(error)}.") from None
             if end - begin > 1:
                 middle = (begin + end) // 2
                 todo += [(middle, end), (begin, middle)]

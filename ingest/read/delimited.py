@@ -18,6 +18,8 @@ from ingest.read.split import Lines, line_chunks
 
 RECORD = "record"
 
+PATTERN = re.compile(r"\*$|\^.*\$$")
+
 LONG_NUMBER = re.compile(r"\d{5}")
 
 
@@ -61,8 +63,14 @@ def delimited(
 
 
 def column_names(raw: RawFile, names: Sequence[str]) -> list[str]:
-    """The names as columns can have them: an empty one becomes `column_3`; raises `UnreadableFileError` for twins."""
-    given = [name.strip() or f"column_{place}" for place, name in enumerate(names, start=1)]
+    """The names as columns can have them; raises `UnreadableFileError` for twins.
+
+    An empty name becomes `column_3`, and so does one that polars would take for a pattern of names.
+    """
+    given = [
+        f"column_{place}" if not name.strip() or PATTERN.match(name.strip()) else name.strip()
+        for place, name in enumerate(names, start=1)
+    ]
     if len(given) > raw.limits.columns:
         raise UnreadableFileError(raw.name, f"has more than {raw.limits.columns} columns")
     if len(set(given)) < len(given):

@@ -292,6 +292,16 @@ def test_how_a_file_is_written_can_be_told(text: str, told: dict[str, Any], load
             {"leg": LEG_AT | {"seq": "ROW_NUMBER() OVER (ORDER BY at)"}}, "it looks beyond its own row", id="a window"
         ),
         pytest.param(
+            {"leg": LEG_AT | {"queued_at": "TIMESTAMP(at)"}},
+            "say how the time is written, such as TIMESTAMP",
+            id="a time without its format, which would be guessed",
+        ),
+        pytest.param(
+            {"leg": LEG_AT | {"queued_at": "CAST(at AS TIMESTAMP)"}},
+            "it cannot be computed: casting from string to datetime is not supported",
+            id="a cast that is impossible",
+        ),
+        pytest.param(
             {"leg": LEG_AT, "set_aside": {"odd": "queue"}},
             "set_aside.odd = 'queue': it should be a condition",
             id="a condition that is none",

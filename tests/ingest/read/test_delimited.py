@@ -123,6 +123,11 @@ def test_columns_are_named_by_the_first_line_that_is_not_empty(raw_of: RawOf) ->
     assert frame["record"].to_list() == [3]
 
 
+def test_names_that_would_be_patterns_of_names_are_given_others(raw_of: RawOf) -> None:
+    (frame, _), *_ = delimited(raw_of(b"*,^a.*$,record\n1,2,3\n"), separator=",")
+    assert frame.columns == ["record", "column_1", "column_2", "record_"]
+
+
 def test_a_file_of_names_alone_has_columns_and_no_records(raw_of: RawOf) -> None:
     ((frame, refused),) = delimited(raw_of(b"a,b\n"), separator=",")
     assert frame.schema == {"record": pl.Int64, "a": pl.String, "b": pl.String}
