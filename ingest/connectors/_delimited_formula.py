@@ -15,8 +15,9 @@ from ingest.read.unreadable import SourceSettingsError
 BEYOND_THE_ROW = {"Agg", "Over", "Len", "Explode", "Gather", "Filter", "Sort", "SortBy", "Slice", "SubPlan", "Selector"}
 """Steps of an expression that look at other rows than their own, or make more or fewer rows."""
 
-IMPOSSIBLE = "not supported"
-"""What polars says of a cast between types that it never makes, as opposed to a value that does not fit."""
+IMPOSSIBLE = "casting from "
+"""How polars begins to speak of a cast between types that it never makes; of a value that does not fit it repeats the
+value, which is nobody's business."""
 
 MOST_NAMED = 40
 
@@ -137,7 +138,7 @@ def _one(frame: pl.DataFrame, each: Formula) -> tuple[pl.Series, list[int]]:
         try:
             parts.append(_together(frame[begin:end], [each]).to_series())
         except PolarsError as error:
-            if IMPOSSIBLE in _first_line(error):
+            if _first_line(error).startswith(IMPOSSIBLE):
                 raise MappingError(each.key, each.text, f"it cannot be computed: {_first_line(error)}.") from None
             if end - begin > 1:
                 middle = (begin + end) // 2

@@ -144,6 +144,11 @@ def test_an_expression_that_fails_on_some_records_refuses_those(load: Load) -> N
     ]
 
 
+def test_a_value_that_does_not_fit_is_never_repeated(load: Load) -> None:
+    _, refused = load("at\ncasting from secret not supported\n", leg=LEG_AT | {"talk_s": "CAST(at AS DOUBLE)"})
+    assert refused == [(2, "bad_expression", "talk_s")]
+
+
 def test_records_that_meet_a_condition_are_set_aside_by_its_name(load: Load) -> None:
     text = "at,kind\n2024-05-01T10:00:00Z,PHANTOM\n2024-05-01T10:00:00Z,AGENT\nnever,TEST\n2024-05-01T10:00:00Z,\n"
     aside = {"phantom": "kind = 'PHANTOM'", "test": "kind = 'TEST'"}
