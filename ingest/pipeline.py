@@ -1,6 +1,5 @@
 """From files to facts: claim, read behind guard, pseudonyms, quality gate, commit, receipt."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ingest.settings import Settings
 from ingest.source import Source
 from ingest.store.catalogue import SourceFile, State
 from ingest.store.facts import open_facts, open_store
+from ingest.store.incoming import clear_abandoned, scratch
 from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store, one_writer
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
@@ -82,28 +82,23 @@ class Loader:
         return list(pending.values()), before
 
     def _group(self, source: Source, reading: int, claims: Sequence[Claim]) -> list[Receipt]:
-        with tempfile.TemporaryDirectory(dir=self._incoming(), prefix="load-") as scratch:
+        with scratch(self.store) as folder:
             raws = [
                 RawFile(path=x.path, received_at=x.received_at, limits=self.settings.limits.of_a_file()) for x in claims
             ]
             told = source.told.model_dump(mode="json")
             readings = read_guarded(
-                source.connector.name, told, raws, Path(scratch), plugins=source.plugins, limits=self.settings.limits
+                source.connector.name, told, raws, folder, plugins=source.plugins, limits=self.settings.limits
             )
             readable = [(x, r) for x, r in zip(claims, readings, strict=True) if not r.unreadable]
             lines = self._rejected(
                 source, reading, [(x, r) for x, r in zip(claims, readings, strict=True) if r.unreadable]
             )
             if readable:
-                lines += self._published(self._as_group(source, reading, readable), Path(scratch))
+                lines += self._published(self._as_group(source, reading, readable), folder)
         entered = {line.sha256 for line in lines}
         others = [x for x in claims if x.sha256 not in entered]
         return [*map(receipt, lines), *(_known(source, x, "was loaded meanwhile by somebody else") for x in others)]
-
-    def _incoming(self) -> Path:
-        incoming = self.store.folder / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        return incoming
 
     def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
         offered = [_offered(one, result, self.key) for one, result in some]
@@ -137,10 +132,10 @@ class Loader:
         beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
 
-    def _published(self, group: Group, scratch: Path) -> list[SourceFile]:
+    def _published(self, group: Group, into: Path) -> list[SourceFile]:
         def check(arriving: Mapping[str, pl.DataFrame]) -> Sequence[GateResult]:
-            paths = {name: scratch / f"gate-{name}.parquet" for name, rows in arriving.items() if rows.height}
-            with disk_errors(scratch):
+            paths = {name: into / f"gate-{name}.parquet" for name, rows in arriving.items() if rows.height}
+            with disk_errors(into):
                 for name, path in paths.items():
                     arriving[name].write_parquet(path)
             return self.gate.check({name: [path] for name, path in paths.items()})
@@ -157,6 +152,7 @@ class Loader:
 def loader(settings: Settings) -> Iterator[Loader]:
     """Open store, key and quality gate for loading, and clear away what no reader needs any more when done."""
     store = open_store(settings)
+    clear_abandoned(store)
     with Gate() as gate:
         yield Loader(settings, store, load_key(settings.home / "keys"), gate)
     tidy(store)

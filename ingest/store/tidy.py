@@ -36,9 +36,9 @@ def tidy(store: Store, now: datetime | None = None) -> int:
     ]
     for orphan in orphans:
         orphan.unlink(missing_ok=True)
-    for scratch in (store.folder / "incoming").glob("load-*"):
-        if _age(scratch, now) > KEEP_REPLACED:
-            shutil.rmtree(scratch, ignore_errors=True)
+    for begun in (store.folder / "incoming").glob("new-*"):
+        if _age(begun, now) > KEEP_UNKNOWN:
+            shutil.rmtree(begun, ignore_errors=True)
     return len(gone) + len(orphans)
 
 
