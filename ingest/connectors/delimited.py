@@ -34,7 +34,7 @@ delimited = Connector(
         "with answered_at and left_at mapped it is answered if it has an answer, abandoned if it only has an end, and "
         "open else. Unless interaction_id is mapped each leg is an interaction of its own. Without an id, records are "
         "told apart by all their fields but the customer's. "
-        "Times are ISO 8601, or made with TIMESTAMP(column, 'format')."
+        'Times are ISO 8601, or made with TIMESTAMP(column, "format").'
     ),
     reads="Text with one record a line; quoted fields may hold separators and line ends; packed by gzip, or not.",
     settings=DelimitedSettings,
