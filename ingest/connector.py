@@ -1,6 +1,6 @@
 """What a connector is: how one source system writes things down, turned into canonical rows."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,27 @@ class SourceSettings(BaseModel):
     timezone: str | None = Field(default=None, description="IANA zone of the times that carry none of their own.")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What can be seen of a file at a glance: enough to say whose it could be, never enough to hurt.
+
+    `text` is how the file begins, unpacked and as UTF-8 with broken bytes replaced, at most 64 KiB; `records` are its
+    first objects where it is JSON, in whatever way they were strung together; `columns` the names in its first line
+    where that is delimited text, lower-case and as they stand.
+    """
+
+    name: str
+    text: str
+    records: Sequence[Mapping[str, Any]] = ()
+    columns: tuple[str, ...] = ()
+
+    def has(self, *keys: str) -> bool:
+        """Whether some record has all of these keys at its top, or the first line names all of these columns."""
+        return any(all(key in record for key in keys) for record in self.records) or (
+            bool(self.columns) and all(key.lower() in self.columns for key in keys)
+        )
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:
     """Some records of a file, read: rows by table name, and the records that cannot be trusted.
@@ -49,7 +70,11 @@ class Connector:
     several records (events, chains of transfers) reads rows of the table `event` only, and gives a `fold`: a pure
     function from *all* events known of some contacts (the columns of `event` as stored, any order) to the rows of the
     tables it makes, without `source` and `revision`, which the pipeline fills. The fold must not depend on the order of
-    its rows. `looks_like` says from a file's first bytes why it could be this connector's, or None.
+    its rows.
+
+    `recognises` says, from a look at a file, why it could be this connector's, as the end of the sentence "it ...",
+    such as "has lines of time|uniqueid|queue|member|event"; or None. It must be exact: where two connectors recognise a
+    file, the user has to choose.
     """
 
     name: str
@@ -60,3 +85,4 @@ class Connector:
     read: Callable[[RawFile, Any], Iterator[Batch]]
     makes: tuple[str, ...]
     fold: Callable[[pl.LazyFrame, Any], Mapping[str, pl.LazyFrame]] | None = None
+    recognises: Callable[[Look], str | None] | None = None

@@ -10,11 +10,14 @@ from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.table import Table
 from ingest.vocabulary import Flag
 
-PREFIXED = ("id", "interaction_id", "parent_id", "root_id", "conversation_id", "transfer_from", "contact")
+PREFIXED = (
+    *("id", "interaction_id", "parent_id", "root_id", "conversation_id", "transfer_from", "contact"),
+    *("reply_to", "order_id"),
+)
 """Ids of a source: its name is put in front of them, so that two sources never mean the same row."""
 
-MADE = ("interaction", "leg", "survey")
-"""Tables that a fold can make."""
+CUSTOMER = "{customer}"
+"""Stands in an id for the customer's surrogate, where a source knows a conversation by nothing but its customer."""
 
 
 def with_source(rows: pl.LazyFrame, source: str, others: Collection[str] = ()) -> pl.LazyFrame:
@@ -29,6 +32,18 @@ def with_source(rows: pl.LazyFrame, source: str, others: Collection[str] = ()) -
         foreign = pl.any_horizontal(pl.col("interaction_id").str.starts_with(f"{other}:") for other in sorted(others))
         own["interaction_id"] = pl.when(foreign).then(pl.col("interaction_id")).otherwise(own["interaction_id"])
     return rows.with_columns(pl.lit(source).alias("source"), **own)
+
+
+def with_people(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the customer's surrogate wherever an id says `CUSTOMER`; who is anonymous is the word nobody."""
+    if "customer" not in rows.columns:
+        return rows
+    told = pl.col("customer").cast(pl.String).fill_null("nobody")
+    ids = [name for name in PREFIXED if name in rows.columns]
+    found = rows.select(pl.col(name).str.contains(CUSTOMER, literal=True).any() for name in ids).row(0)
+    return rows.with_columns(
+        pl.col(name).str.replace(CUSTOMER, told, literal=True) for name, has in zip(ids, found, strict=True) if has
+    )
 
 
 def without_source(events: pl.LazyFrame, source: str) -> pl.LazyFrame:

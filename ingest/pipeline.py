@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.fold import folder, with_source
+from ingest.fold import folder, with_people, with_source
 from ingest.inbox import Claim, NoSuchFileError, claim
 from ingest.privacy import Key, load_key, pseudonymised
 from ingest.quality.gate import Gate
@@ -128,7 +128,7 @@ class Loader:
         ]
         others = {entry.name for entry in self.settings.source} | set(open_facts(self.settings).sources())
         rows = with_source(pl.concat(frames), source.name, others - {source.name}).collect()
-        rows = pseudonymised(self.store, self.key, table, rows)
+        rows = with_people(pseudonymised(self.store, self.key, table, rows))
         beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
 

@@ -39,7 +39,11 @@ class LegKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a leg or an interaction ended; exactly one of these, `open` while it has not ended."""
+    """How a leg or an interaction ended; exactly one of these, `open` while it has not ended.
+
+    `lapsed`: a written conversation that was closed without a human's reply. `void`: no contact after all (spam, a
+    test, deleted or merged into another), which no metric of service counts.
+    """
 
     ANSWERED = "answered"
     ABANDONED = "abandoned"
@@ -57,7 +61,9 @@ class Outcome(StrEnum):
     BOT_CONTAINED = "bot_contained"
     IVR_EXIT = "ivr_exit"
     MISSED = "missed"
+    LAPSED = "lapsed"
     FAILED = "failed"
+    VOID = "void"
     OPEN = "open"
 
 
@@ -78,6 +84,58 @@ class SurveyKind(StrEnum):
     CES = "ces"
 
 
+class Sender(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class MessageKind(StrEnum):
+    """What kind of message it is; the text itself is never kept."""
+
+    TEXT = "text"
+    MEDIA = "media"
+    TEMPLATE = "template"
+    FORM = "form"
+    REACTION = "reaction"
+    CALL = "call"
+    EVENT = "event"
+    OTHER = "other"
+
+
+class AgentState(StrEnum):
+    """What an agent does during a stretch of time."""
+
+    AVAILABLE = "available"
+    HANDLING = "handling"
+    AFTER_CONTACT = "after_contact"
+    AWAY = "away"
+    NOT_RESPONDING = "not_responding"
+    OFFLINE = "offline"
+
+
+class PurchaseKind(StrEnum):
+    """What was done with goods and money."""
+
+    PURCHASE = "purchase"
+    REFUND = "refund"
+    CANCELLATION = "cancellation"
+
+
+class AddressKind(StrEnum):
+    """What an address of a customer is."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    CUSTOMER_NUMBER = "customer_number"
+    DEVICE = "device"
+    HANDLE = "handle"
+
+
 class Flag(StrEnum):
     """What is odd about a row that is kept all the same."""
 
@@ -93,3 +151,6 @@ class Flag(StrEnum):
     SENTINEL_NULL = "sentinel_null"
     INFERRED_JOIN = "inferred_join"
     VENDOR_DIFFERS = "vendor_differs"
+    WAIT_INCLUDES_IVR = "wait_includes_ivr"
+    INFERRED_END = "inferred_end"
+    DUPLICATE_REPLACED = "duplicate_replaced"

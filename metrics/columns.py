@@ -1,7 +1,7 @@
 """The expressions that many metrics share: what happened to a leg, how long the customer waited, what was promised.
 
 All are about rows of `leg`. The offered cohort is every stay of an inbound contact in a queue; each row of it is
-exactly one of answered, gave up, short abandoned, flowed out, missed, failed or waiting.
+exactly one of answered, gave up, short abandoned, flowed out, missed, lapsed, failed or waiting.
 """
 
 import polars as pl
@@ -22,7 +22,8 @@ def seconds(begin: str, end: pl.Expr) -> pl.Expr:
 
 
 inbound = pl.col("direction") == Direction.INBOUND
-offered = (pl.col("kind") == LegKind.QUEUE) & inbound & pl.col("queued_at").is_not_null()
+a_contact = _outcome != Outcome.VOID
+offered = (pl.col("kind") == LegKind.QUEUE) & inbound & pl.col("queued_at").is_not_null() & a_contact
 
 _joined = (_outcome == Outcome.ANSWERED) | ((_outcome == Outcome.OPEN) & pl.col("answered_at").is_not_null())
 answered = offered & _joined
@@ -36,6 +37,9 @@ flow_out = offered & _outcome.is_in(_FLOW_OUTS)
 callback = offered & (_outcome == Outcome.FLOW_OUT_CALLBACK)
 missed = offered & (_outcome == Outcome.MISSED)
 failed = offered & (_outcome == Outcome.FAILED)
+lapsed = offered & (_outcome == Outcome.LAPSED)
+"""A conversation that was closed without a human's reply; in writing, what giving up is on the telephone."""
+
 ivr_exit = inbound & (_outcome == Outcome.IVR_EXIT)
 
 _with_a_queue = inbound & (pl.col("kind") == LegKind.QUEUE)

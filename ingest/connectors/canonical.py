@@ -26,7 +26,7 @@ def tables() -> Mapping[str, Table]:
 class CanonicalSettings(SourceSettings):
     """Which table the rows belong to."""
 
-    table: str = Field(description="The table that the rows belong to: interaction, leg or survey.")
+    table: str = Field(description=f"The table that the rows belong to: {', '.join(sorted(tables()))}.")
 
     @field_validator("table", mode="after")
     @classmethod
@@ -60,5 +60,5 @@ canonical = Connector(
     reads="CSV with a line of names, one JSON object per line or an array of them, or Parquet.",
     settings=CanonicalSettings,
     read=read,
-    makes=("interaction", "leg", "survey"),
+    makes=tuple(tables()),
 )

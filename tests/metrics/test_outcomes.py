@@ -19,6 +19,7 @@ CLASSES = {
     "short abandoned": columns.short_abandoned.fill_null(value=False),
     "flowed out": columns.flow_out,
     "missed": columns.missed,
+    "lapsed": columns.lapsed,
     "failed": columns.failed,
     "waiting": columns.waiting,
 }
@@ -35,7 +36,7 @@ any_leg = st.builds(
 
 
 @given(st.lists(any_leg, max_size=30))
-def test_every_offered_contact_is_exactly_one_of_the_seven_and_no_other_is_any(rows: list[Row]) -> None:
+def test_every_offered_contact_is_exactly_one_of_the_eight_and_no_other_is_any(rows: list[Row]) -> None:
     with_promise = frame(leg, rows).with_columns(short_abandon_s=5.0)
     counted = with_promise.select(offered=columns.offered, classes=pl.sum_horizontal(CLASSES.values()))
     assert (counted["classes"] == counted["offered"].cast(pl.UInt32)).all()

@@ -11,6 +11,7 @@ import pytest
 
 from ingest.quality import Gate, GateError, GateResult, Severity, holding_back
 from ingest.quality.check import CHUNK
+from ingest.registry import tables
 from tests.ingest.quality.watch import WATCH
 
 Asked = Callable[[Mapping[str, pl.DataFrame]], list[GateResult]]
@@ -145,7 +146,7 @@ def test_nothing_to_check_gives_no_results_and_starts_nothing() -> None:
 @pytest.mark.parametrize(
     ("table", "content", "sentence"),
     [
-        pytest.param("lag", None, "there is no table 'lag'; there are event, interaction, leg, survey", id="no table"),
+        pytest.param("lag", None, f"there is no table 'lag'; there are {', '.join(tables())}", id="no table"),
         pytest.param("leg", None, "the rows of 'leg' cannot be read: FileNotFoundError", id="no file"),
         pytest.param("leg", b"id,name", "the rows of 'leg' cannot be read: ComputeError", id="no Parquet"),
     ],
