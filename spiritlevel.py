@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.options import HERE, AsJson, Home
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
 
@@ -28,11 +29,7 @@ app = typer.Typer(
 
 GATE_FAILED = 3
 INTERRUPTED = 130
-HOME = typer.Option(envvar="SPIRITLEVEL_HOME", file_okay=False, help="The folder of settings, inbox and store.")
-Home = Annotated[Path, HOME]
 Port = Annotated[int, typer.Option(min=1, max=65_535, help="The port to listen on.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-HERE = Path()
 
 
 class Format(StrEnum):

@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("ingest", "metrics", "dashboards")
-DOORS = ("spiritlevel.py", "streamlit_app.py")
+DOORS = ("spiritlevel.py", "streamlit_app.py", "commands")
+"""Two modules and a folder: what the terminal and the browser begin with, which may use every room."""
 AROUND = ("tests", "benchmarks", "tools")
 
 

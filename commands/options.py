@@ -1,0 +1,12 @@
+"""Options that many commands have, written once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HOME = typer.Option(envvar="SPIRITLEVEL_HOME", file_okay=False, help="The folder of settings, inbox and store.")
+Home = Annotated[Path, HOME]
+HERE = Path()
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Leave with exit code 1 when somebody else is loading.")]
