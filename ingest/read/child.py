@@ -1,4 +1,4 @@
-"""The process that reads raw files behind limits: `python -m ingest.read.child`, a job on its standard input."""
+"""The process that reads raw files behind limits: `python -m ingest.read.child PARENT`, a job on standard input."""
 
 import errno
 import os
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from ingest.connector import Connector, SourceSettings
 from ingest.read.collect import collected
 from ingest.read.outcome import READY, Job, Misfit, Outcome, Task, Unfit, Unreadable, Unwritable
+from ingest.read.parent import end_with
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from ingest.registry import UnknownConnectorError, find_connector
@@ -22,6 +23,7 @@ from ingest.registry import UnknownConnectorError, find_connector
 
 def main() -> None:
     """Read every file of the job, and answer with one line of JSON for each as soon as it is read."""
+    end_with(int(sys.argv[1]))
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
     # Whatever a library or a plug-in prints must not get between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")

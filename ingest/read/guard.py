@@ -155,13 +155,13 @@ def _outcomes(job: Job) -> Iterator[Outcome]:
     """What the child answers, file by file; the last answer is ours when it dies before it is through."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(PROJECT), "POLARS_MAX_THREADS": str(job.limits.threads)}
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "ingest.read.child"]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "ingest.read.child", str(os.getpid())]
     errors = None if os.environ.get("SPIRITLEVEL_DEBUG") else subprocess.DEVNULL
     with tempfile.TemporaryFile() as told:
         told.write(msgspec.json.encode(job))
         told.seek(0)
         with subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, env=environment, stdin=told, stdout=subprocess.PIPE, stderr=errors
+            command, env=environment, stdin=told, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
         ) as child:
             try:
                 yield from _answers(child, job)
