@@ -2,6 +2,8 @@
 
 from ingest.settings.error import SettingsError
 from ingest.settings.file import FILE
+from ingest.settings.holidays import holidays_between
+from ingest.settings.hours import Hours, HoursChange, HoursVersion
 from ingest.settings.limits import ReadingLimits
 from ingest.settings.load import load_settings
 from ingest.settings.promise import Promise
@@ -10,6 +12,9 @@ from ingest.settings.source import source_once, source_settings
 
 __all__ = [
     "FILE",
+    "Hours",
+    "HoursChange",
+    "HoursVersion",
     "Plugins",
     "Promise",
     "ReadingLimits",
@@ -18,6 +23,7 @@ __all__ = [
     "Site",
     "SourceEntry",
     "Store",
+    "holidays_between",
     "load_settings",
     "source_once",
     "source_settings",

@@ -5,8 +5,9 @@ from textwrap import wrap
 
 from pydantic import BaseModel
 
+from ingest.settings.hours import Hours
 from ingest.settings.keys import keys_of, section_of
-from ingest.settings.promise import PROMISES, Promise
+from ingest.settings.promise import OF_A_CLOCK, PROMISES, Promise
 from ingest.settings.shape import Settings, SourceEntry
 from ingest.settings.written import default_of, example_of, written
 
@@ -28,6 +29,8 @@ def commented_settings() -> str:
             lines += _source()
         elif name == "promise":
             lines += _promises()
+        elif name == "hours":
+            lines += _hours()
         else:
             lines += ["", f"[{name}]", *_keys(section_of(field.annotation), set_them=name not in _SAFEGUARDS)]
     return "\n".join(lines) + "\n"
@@ -46,16 +49,27 @@ def _source() -> Iterator[str]:
         yield f"# {key} = {example_of(field)}"
 
 
-def _promises() -> Iterator[str]:
-    keys = {key: field for key, field in keys_of(Promise).items() if key != "queue"}
+def _hours() -> Iterator[str]:
+    keys = {key: field for key, field in keys_of(Hours).items() if key != "change"}
+    yield from ("", "# [hours.office]")
     for key, field in keys.items():
+        yield from _remark(field.description or "")
+        yield f"# {key} = {written((field.examples or [''])[0], field)}"
+    yield from ("", *_remark(f"change: {Hours.model_fields['change'].description}"))
+    yield from ("# [[hours.office.change]]", "# from = 2026-07-01", '# saturday = "10:00-14:00"')
+
+
+def _promises() -> Iterator[str]:
+    explained = {key: field for key, field in keys_of(Promise).items() if key != "queue"}
+    for key, field in explained.items():
         yield from _remark(f"{key}: {field.description}")
+    keys = {key: field for key, field in explained.items() if key not in OF_A_CLOCK}
     names = {str(field.validation_alias or name): name for name, field in Promise.model_fields.items()}
     for channel, (promise, why) in PROMISES.items():
         yield from ("", *_remark(why), f"[promise.{channel}]")
         yield from (f"{key} = {written(getattr(promise, names[key]), field)}" for key, field in keys.items())
     yield from ("", *_remark(f"{Promise.model_fields['queue'].description}"))
-    yield from ("# [promise.voice.queue.vip]", '# within = "10s"')
+    yield from ("# [promise.voice.queue.vip]", '# within = "10s"', '# hours = "office"', '# clock = "business"')
 
 
 def _remark(text: str) -> Iterator[str]:

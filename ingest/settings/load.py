@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ingest.settings.environment import overrides, variable_of
 from ingest.settings.error import SettingsError, did_you_mean
-from ingest.settings.explain import Where, explain, unknown_key
+from ingest.settings.explain import Where, explain, titled, unknown_key
 from ingest.settings.file import FILE, SettingsFile
 from ingest.settings.keys import keys_inside, keys_of
 from ingest.settings.lines import Place
@@ -34,6 +34,7 @@ def load_settings(home: Path) -> Settings:
     except ValidationError as error:
         raise SettingsError(explain(error, where=where, unknown=_unknown)) from None
     _folders_exist(settings, where)
+    _hours_exist(settings, where)
     return settings
 
 
@@ -103,3 +104,16 @@ def _folders_exist(settings: Settings, where: Where) -> None:
             if not folder.is_dir():
                 words, _ = where(("plugins", kind))
                 raise SettingsError(f"{words}: '{kind}' of [plugins] names {folder}, and there is no such folder.")
+
+
+def _hours_exist(settings: Settings, where: Where) -> None:
+    for channel, promise in settings.promise.items():
+        place: Place = ("promise", channel)
+        kept = {place: promise.hours} | {(*place, "queue", name): x.hours for name, x in promise.queue.items()}
+        for section, name in kept.items():
+            if name and name not in settings.hours:
+                words, _ = where((*section, "hours"))
+                there_are = f"Hours: {', '.join(settings.hours)}." if settings.hours else f"Write [hours.{name}]."
+                near = did_you_mean(name, settings.hours)
+                said = f"'hours' of {titled(section)}: there are no opening hours named '{name}'{near}"
+                raise SettingsError(f"{words}: {said} {there_are}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ingest.settings.environment import PREFIX
 from ingest.settings.keys import keys_of, section_of
-from ingest.settings.promise import PROMISES, Promise
+from ingest.settings.promise import OF_A_CLOCK, PROMISES, Promise
 from ingest.settings.shape import Settings
 from ingest.settings.written import default_of, example_of, written
 
@@ -42,19 +42,20 @@ def settings_page() -> str:
 
 def _sections() -> Iterator[str]:
     for name, field in keys_of(Settings).items():
-        title = {"source": "[[source]]", "promise": "[promise.CHANNEL]"}.get(name, f"[{name}]")
+        title = {"source": "[[source]]", "promise": "[promise.CHANNEL]", "hours": "[hours.NAME]"}.get(name, f"[{name}]")
         yield from (f"## `{title}`", "", field.description or "", "", "| key | default | meaning |", "|---|---|---|")
         for key, inner in keys_of(section_of(field.annotation)).items():
             default = default_of(inner)
             says = f"`{default}`" if default else f"none; such as `{example_of(inner)}`"
-            yield f"| `{key}` | {'see below' if name == 'promise' else says} | {inner.description} |"
+            differs = name == "promise" and key not in OF_A_CLOCK
+            yield f"| `{key}` | {'see below' if differs else says} | {inner.description} |"
         yield ""
         if name == "promise":
             yield from _promises()
 
 
 def _promises() -> Iterator[str]:
-    keys = {key: field for key, field in keys_of(Promise).items() if key != "queue"}
+    keys = {key: field for key, field in keys_of(Promise).items() if key not in {"queue", *OF_A_CLOCK}}
     names = {str(field.validation_alias or name): name for name, field in Promise.model_fields.items()}
     yield "Nobody can say what is right for your customers. These hold until you do:"
     yield from ("", f"| channel | {' | '.join(keys)} | because |", f"|---|{'---|' * len(keys)}---|")

@@ -1,7 +1,7 @@
 """What the company promises its customers: how soon, how often, and how short an abandonment does not count."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -24,6 +24,15 @@ class Promise(Section):
         validation_alias="short_abandon",
         description="Who gives up sooner than this never really waited and is left out of the service level.",
     )
+    hours: str = Field(
+        default="",
+        examples=["office"],
+        description="The opening hours that are kept: the NAME of an [hours.NAME]; left out, nobody knows them.",
+    )
+    clock: Literal["calendar", "business"] = Field(
+        default="calendar",
+        description="Which time `within` counts: every second, or (business) those of the opening hours alone.",
+    )
     queue: Mapping[str, "Promise"] = Field(default_factory=dict, description="Promises of single queues, by name.")
 
     @field_validator("target", mode="after")
@@ -32,6 +41,12 @@ class Promise(Section):
         if not 0 < value <= 1:
             raise ValueError(f"{value:g} is not a share above 0 and up to 1; write 0.8 for 80 %")
         return value
+
+    @model_validator(mode="after")
+    def _business_has_hours(self) -> "Promise":
+        if self.clock == "business" and not self.hours:
+            raise ValueError('clock = "business" counts opening hours; say whose, as in hours = "office"')
+        return self
 
     @model_validator(mode="before")
     @classmethod
@@ -64,3 +79,6 @@ PROMISES: Mapping[Channel, tuple[Promise, str]] = {
     Channel.IN_PERSON: (Promise(within_s=600), "From the ticket to the counter."),
 }
 """What each channel promises when the settings say nothing, and why that much."""
+
+OF_A_CLOCK = frozenset({"hours", "clock"})
+"""Keys of a promise that no channel has until somebody writes when it is open."""

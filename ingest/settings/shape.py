@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.settings.hours import Hours
 from ingest.settings.limits import ReadingLimits
 from ingest.settings.promise import PROMISES, Promise, by_key
 from ingest.settings.section import Section
@@ -118,6 +119,13 @@ class Settings(BaseSettings):
             "The keys of its connector stand beside the general ones; `spiritlevel connectors NAME` lists them."
         ),
     )
+    hours: Mapping[Slug, Hours] = Field(
+        default_factory=dict,
+        description=(
+            "Opening hours, under a name: [hours.NAME], as many as there are. A promise refers to them with its key "
+            "`hours`, for a channel or for one of its queues; docs/opening-hours.md has examples."
+        ),
+    )
     promise: Mapping[ChannelName, Promise] = Field(
         default_factory=dict,
         description=(
@@ -132,6 +140,10 @@ class Settings(BaseSettings):
             "files; change it when an honest file is larger."
         ),
     )
+
+    def zone_of(self, hours: str) -> str:
+        """The zone of the clocks by which these hours open."""
+        return self.hours[hours].timezone or self.site.timezone
 
     def promise_of(self, channel: str, queue: str | None = None) -> Promise:
         """What a queue of a channel promises: its own promise where it has one, else the channel's."""
