@@ -60,7 +60,9 @@ def init(home: Home = HERE) -> None:
 
 @app.command()
 def ingest(
-    connector: Annotated[str | None, typer.Argument(help="What reads the files; without it, the settings say.")] = None,
+    connector: Annotated[
+        str | None, typer.Argument(help="What reads the files; left out, they are recognised by their content.")
+    ] = None,
     paths: Annotated[list[Path] | None, typer.Argument(readable=False, help="The files to load.")] = None,
     *,
     home: Home = HERE,
@@ -74,8 +76,11 @@ def ingest(
     Example: spiritlevel ingest
 
     Example: spiritlevel ingest asterisk_queue_log /var/log/asterisk/queue_log
+
+    Example: spiritlevel ingest export.json
     """
-    from ingest.loading import load_configured, load_once, what_is_missing
+    from dashboards.choosing import choose
+    from ingest.loading import are_files, load_configured, load_once, load_recognised, what_is_missing
     from ingest.settings import load_settings
 
     settings = load_settings(home)
@@ -83,6 +88,11 @@ def ingest(
         if timezone is not None or option:
             raise typer.BadParameter("--timezone and --set go with a connector; a source has its own in the settings.")
         receipts = load_configured(settings, source, told)
+    elif are_files(settings, connector):
+        if option:
+            raise typer.BadParameter("--set goes with a connector: name it before the file.")
+        files = [Path(connector), *(paths or [])]
+        receipts = load_recognised(settings, files, choose, name=source, timezone=timezone, progress=told)
     elif not paths:
         raise typer.BadParameter(what_is_missing(settings, connector))
     else:

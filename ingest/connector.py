@@ -47,6 +47,11 @@ class Look:
             bool(self.columns) and all(key.lower() in self.columns for key in keys)
         )
 
+    def under(self, key: str) -> list[Mapping[str, Any]]:
+        """The objects in the lists that the records have under this key, as pages of an API have them."""
+        lists = [record[key] for record in self.records if isinstance(record.get(key), list)]
+        return [item for one in lists for item in one if isinstance(item, Mapping)]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Batch:

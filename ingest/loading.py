@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ingest.inbox import matching
 from ingest.pipeline import loader
-from ingest.registry import find_connector
+from ingest.recognise import Candidate, by_connector
+from ingest.registry import connectors, find_connector
 from ingest.settings import FILE, Settings
 from ingest.source import configured, once
 from ingest.store.receipt import Receipt
@@ -72,11 +73,35 @@ def load_once(
         return load.files(source, paths, progress)
 
 
+def load_recognised(
+    settings: Settings,
+    paths: Sequence[Path],
+    choose: Callable[[Path, Sequence[Candidate]], Candidate],
+    *,
+    name: str | None = None,
+    timezone: str | None = None,
+    progress: Callable[[Receipt], None] = lambda _: None,
+) -> list[Receipt]:
+    """Load files by what their content tells they are; `choose` is told every file's candidates and takes one.
+
+    Raises `NotRecognisedError`, and what `choose` raises, before the first file is loaded.
+    """
+    found = by_connector(paths, settings.plugins.connectors, choose)
+    sources = [(once(settings, connector, name=name, timezone=timezone), some) for connector, some in found.items()]
+    with loader(settings) as load:
+        return [receipt for source, some in sources for receipt in load.files(source, some, progress)]
+
+
 def what_is_missing(settings: Settings, word: str) -> str:
     """What to say to somebody who named one thing to load with or from, and no file. Raises `UnknownConnectorError`."""
     if word in {entry.name for entry in settings.source}:
         return f"'{word}' is a source of the settings: spiritlevel ingest --source {word}"
-    if Path(word).exists():
-        return f"Say what reads {word}: spiritlevel ingest CONNECTOR {word}; 'spiritlevel connectors' lists what can."
+    if Path(word).name != word or Path(word).suffix:
+        return f"There is no file {word}."
     find_connector(word, settings.plugins.connectors)
     return f"Name the files: spiritlevel ingest {word} FILE..."
+
+
+def are_files(settings: Settings, word: str) -> bool:
+    """Whether a word that stands where a connector's name could is a file's name instead."""
+    return word not in connectors(settings.plugins.connectors) and Path(word).exists()

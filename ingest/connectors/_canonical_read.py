@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from polars.exceptions import PanicException, PolarsError
 
 from ingest.connector import RECORD, Batch
-from ingest.read.delimited import delimited, look_like_names
+from ingest.read.delimited import delimited, first_line, look_like_names, separator_of
 from ingest.read.json import json_records
 from ingest.read.raw import RawFile, UnreadableFileError
 from ingest.read.refusal import Refusals
@@ -35,6 +35,17 @@ IN_JSON: dict[Any, Any] = {
 
 class UnknownColumnsError(SourceSettingsError):
     """A file has columns that the table does not have, or lacks some that it needs."""
+
+
+def names_of(raw: RawFile) -> Sequence[str]:
+    """The names of a file's columns: of delimited text or Parquet, or the keys of the first objects of JSON."""
+    if raw.begins() == b"PAR1":
+        return next((frame.columns for frame in _frames(raw)), [])
+    line = first_line(raw)
+    if line.lstrip().startswith(("{", "[")):
+        records, _ = next(json_records(raw, dict, rows=100), ([], None))
+        return list(dict.fromkeys(key for _, record in records for key in record))
+    return next(frame.columns[1:] for frame, _ in delimited(raw, separator=separator_of(line)))
 
 
 def read_text(raw: RawFile, table: Table, separator: str) -> Iterator[Batch]:
@@ -70,10 +81,11 @@ def read_parquet(raw: RawFile, table: Table) -> Iterator[Batch]:
         first += frame.height
 
 
-def _frames(raw: RawFile, table: Table) -> Iterator[pl.DataFrame]:
+def _frames(raw: RawFile, table: Table | None = None) -> Iterator[pl.DataFrame]:
     try:
         file = pq.ParquetFile(raw.path, pre_buffer=False, page_checksum_verification=True)
-        check(table, file.schema_arrow.names)
+        if table is not None:
+            check(table, file.schema_arrow.names)
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
             # Arrow believes what the file says about its texts; nobody after this looks again.
             batch.validate(full=True)

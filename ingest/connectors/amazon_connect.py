@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ingest.connector import Connector, SourceSettings
+from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._amazon_connect_fold import fold
 from ingest.connectors._amazon_connect_read import read
 from ingest.vocabulary import Channel
@@ -47,6 +47,12 @@ class AmazonConnectSettings(SourceSettings):
     )
 
 
+def recognises(look: Look) -> str | None:
+    """Contact records, which tell how and when a contact was initiated."""
+    found = look.has("ContactId", "InitiationMethod", "InitiationTimestamp")
+    return "holds contact records: ContactId, InitiationMethod, InitiationTimestamp" if found else None
+
+
 amazon_connect = Connector(
     name="amazon_connect",
     label="Amazon Connect contact records",
@@ -62,4 +68,5 @@ amazon_connect = Connector(
     read=read,
     makes=("event", "interaction", "leg", "survey"),
     fold=fold,
+    recognises=recognises,
 )

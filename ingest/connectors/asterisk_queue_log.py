@@ -1,10 +1,11 @@
 """Asterisk: the queue log, one line for every event of every call that joins a queue."""
 
+import re
 from typing import Literal
 
 from pydantic import Field
 
-from ingest.connector import Connector, SourceSettings
+from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._asterisk_queue_log_fold import fold
 from ingest.connectors._asterisk_queue_log_read import read
 from ingest.vocabulary import Channel
@@ -18,6 +19,14 @@ class AsteriskQueueLogSettings(SourceSettings):
         default="refuse",
         description="What becomes of a line whose event is none of Asterisk's: refused, or kept without being used.",
     )
+
+
+_LINE = re.compile(r"^\d{9,10}(?:\.\d+)?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Z]+(?:\||$)", re.MULTILINE)
+
+
+def recognises(look: Look) -> str | None:
+    """Lines that begin with epoch seconds and have an event in capitals as the fifth field."""
+    return "has lines of time|uniqueid|queue|member|EVENT" if _LINE.match(look.text) else None
 
 
 asterisk_queue_log = Connector(
@@ -34,4 +43,5 @@ asterisk_queue_log = Connector(
     read=read,
     makes=("event", "interaction", "leg"),
     fold=fold,
+    recognises=recognises,
 )

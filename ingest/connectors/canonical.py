@@ -1,14 +1,21 @@
 """Rows of any table in our own column names, from CSV, JSON or Parquet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 
 from pydantic import Field, field_validator
 
 from ingest import tables as tables_folder
-from ingest.connector import Batch, Connector, SourceSettings
-from ingest.connectors._canonical_read import read_json, read_parquet, read_text
+from ingest.connector import Batch, Connector, Look, SourceSettings
+from ingest.connectors._canonical_read import (
+    FILLED_IN,
+    UnknownColumnsError,
+    names_of,
+    read_json,
+    read_parquet,
+    read_text,
+)
 from ingest.discover import discover
 from ingest.read.delimited import first_line, separator_of
 from ingest.read.raw import RawFile
@@ -26,12 +33,15 @@ def tables() -> Mapping[str, Table]:
 class CanonicalSettings(SourceSettings):
     """Which table the rows belong to."""
 
-    table: str = Field(description=f"The table that the rows belong to: {', '.join(sorted(tables()))}.")
+    table: str | None = Field(
+        default=None,
+        description=f"The table of the rows: {', '.join(sorted(tables()))}. Left out, their columns tell it.",
+    )
 
     @field_validator("table", mode="after")
     @classmethod
-    def _known_table(cls, value: str) -> str:
-        if value not in tables():
+    def _known_table(cls, value: str | None) -> str | None:
+        if value is not None and value not in tables():
             near = get_close_matches(value, tables(), n=1)
             hint = f" did you mean '{near[0]}'?" if near else ""
             raise ValueError(f"there is no table '{value}';{hint} There are {', '.join(tables())}")
@@ -40,13 +50,40 @@ class CanonicalSettings(SourceSettings):
 
 def read(raw: RawFile, settings: CanonicalSettings) -> Iterator[Batch]:
     """Rows of the table, as Parquet, JSON or delimited text, which the file's first bytes tell."""
-    table = tables()[settings.table]
+    table = tables()[settings.table or _table_of(raw)]
     if raw.begins() == PARQUET:
         return read_parquet(raw, table)
     line = first_line(raw)
     if line.lstrip().startswith(("{", "[")):
         return read_json(raw, table)
     return read_text(raw, table, separator_of(line))
+
+
+def _tables_with(names: Iterable[str]) -> list[str]:
+    """The tables that have all of these columns, and need no others."""
+    there = set(names)
+    needed = {
+        name: {x for x, column in table.columns.items() if column.required and x not in FILLED_IN}
+        for name, table in tables().items()
+    }
+    return [name for name, table in tables().items() if needed[name] <= there <= set(table.columns)]
+
+
+def _table_of(raw: RawFile) -> str:
+    fitting = _tables_with(names_of(raw))
+    if len(fitting) != 1:
+        could = f"could be those of {' or '.join(fitting)}" if fitting else "are those of no table"
+        raise UnknownColumnsError(f"The columns {could}; say which with --set table=NAME: {', '.join(tables())}.")
+    return fitting[0]
+
+
+def recognises(look: Look) -> str | None:
+    """Columns, or keys, that are those of one of our tables."""
+    if look.text.startswith(PARQUET.decode()):
+        return "is a Parquet file, and nothing else reads those"
+    names = look.columns or tuple(dict.fromkeys(key for record in look.records for key in record))
+    fitting = _tables_with(names)
+    return f"has the columns of our table {fitting[0]}" if len(fitting) == 1 else None
 
 
 canonical = Connector(
@@ -61,4 +98,5 @@ canonical = Connector(
     settings=CanonicalSettings,
     read=read,
     makes=tuple(tables()),
+    recognises=recognises,
 )

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from ingest.connector import Connector, SourceSettings
+from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._genesys_cloud_fold import fold
 from ingest.connectors._genesys_cloud_read import read
 from ingest.vocabulary import SurveyKind
@@ -21,6 +21,13 @@ class GenesysCloudSettings(SourceSettings):
     )
 
 
+def recognises(look: Look) -> str | None:
+    """Conversation details, bare or in pages."""
+    some = [*look.records, *look.under("conversations")]
+    found = any({"conversationId", "participants"} <= x.keys() for x in some)
+    return "holds conversations with participants" if found else None
+
+
 genesys_cloud = Connector(
     name="genesys_cloud",
     label="Genesys Cloud conversation details",
@@ -37,4 +44,5 @@ genesys_cloud = Connector(
     read=read,
     makes=("event", "interaction", "leg", "survey"),
     fold=fold,
+    recognises=recognises,
 )
