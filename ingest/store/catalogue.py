@@ -152,3 +152,31 @@ class PersonAlias(SQLModel, table=True):
     kid: str = Field(primary_key=True)
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
     surrogate: int = Field(foreign_key="person.surrogate", sa_type=BigInteger, index=True)
+
+
+class VaultKey(SQLModel, table=True):
+    """By name, the key under which every pseudonym of the vault was made: one row."""
+
+    __tablename__ = "vault_key"
+    __table_args__ = (CheckConstraint("id = 1", name="one_key"),)
+    id: int = Field(default=1, primary_key=True)
+    kid: str
+
+
+class Forgotten(SQLModel, table=True):
+    """An address whose customer was erased: what it did before that moment is nobody's when it comes again."""
+
+    __tablename__ = "forgotten"
+    mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    at: datetime = Field(sa_column=_instant())
+
+
+class Audit(SQLModel, table=True):
+    """One thing that somebody did to what is known of customers; whom it was about only as a keyed pseudonym."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_instant())
+    who: str
+    what: str
+    subject_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
