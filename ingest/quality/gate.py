@@ -7,8 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from ingest.quality.message import Question
+from ingest.quality.own import OwnRule
 from ingest.quality.process import GateError, Worker
-from ingest.quality.result import GateResult
+from ingest.quality.result import Findings, GateResult
 
 __all__ = ["Gate", "GateError"]
 
@@ -34,17 +35,30 @@ class Gate:
             self._worker = self._worker or Worker()
 
     def check(self, rows: Mapping[str, Path | Sequence[Path]]) -> list[GateResult]:
+        """Every check that the tables declare over these Parquet files; see `findings`."""
+        return list(self.findings(rows).results)
+
+    def findings(
+        self,
+        rows: Mapping[str, Path | Sequence[Path]],
+        *,
+        own: Sequence[OwnRule] = (),
+        whole: Mapping[str, Path] | None = None,
+    ) -> Findings:
         """Every check over these Parquet files, given by the name of their table; a table's files count as one.
 
         The files have the table's stored columns; technical columns that begin with an underscore are passed over, but
-        `_record` is used to say where the first bad row is. Raises `GateError`.
+        `_record` is used to say where the first bad row is. `own` are rules of one's own suites; those about a whole
+        file are judged on the rows of `whole`, where it has the table. Raises `GateError`.
         """
         files = {name: (x,) if isinstance(x, Path) else tuple(x) for name, x in rows.items()}
         question = Question(
-            rows={name: tuple(str(x.absolute()) for x in paths) for name, paths in files.items() if paths}
+            rows={name: tuple(str(x.absolute()) for x in paths) for name, paths in files.items() if paths},
+            whole={name: (str(path.absolute()),) for name, path in (whole or {}).items()},
+            own=tuple(rule for rule in own if files.get(rule.table)),
         )
         if not question.rows:
-            return []
+            return Findings()
         with self._turn:
             self._worker = self._worker or Worker()
             try:
@@ -56,7 +70,7 @@ class Gate:
                 raise
         if answer.error:
             raise GateError(f"The quality gate could not check: {answer.error}.")
-        return list(answer.results)
+        return Findings(results=answer.results, broken=answer.broken)
 
     def close(self) -> None:
         """End the worker, whatever it does."""

@@ -6,14 +6,18 @@ from typing import Any
 
 import great_expectations as gx
 import polars as pl
+from great_expectations.compatibility import pydantic
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations.core.expect_column_values_to_be_between import ExpectColumnValuesToBeBetween
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
 from great_expectations.expectations.core.expect_table_columns_to_match_set import ExpectTableColumnsToMatchSet
 from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
+from ingest.quality.asked import ROW, Tally
 from ingest.quality.check import Verdict
+from ingest.quality.own import OwnRule
 from ingest.quality.suite import Check, JudgedOn
 
 
@@ -37,6 +41,67 @@ class Judge:
             return [(None, type(error).__name__)] * len(checks)
         found = {_number(x): _verdict(x) for x in results}
         return [found.get(number, (None, "no result")) for number in range(len(checks))]
+
+    def tallies(self, rules: Sequence[OwnRule], frame: pl.DataFrame) -> list[Tally]:
+        """How many rows break each of these rules, in their order; `mostly` is left to whoever adds chunks up."""
+        asked = [_asked(rule.type, _without_share(rule), number) for number, rule in enumerate(rules)]
+        found = {_number(x): _tally(x) for x in self._results(asked, frame, COUNTS)}
+        return [found.get(number, Tally(0, 0, "no result")) for number in range(len(rules))]
+
+    def places(self, rule: OwnRule, frame: pl.DataFrame) -> list[int]:
+        """The places, out of the column `_row`, of the rows that break a rule."""
+        results = self._results([_asked(rule.type, _without_share(rule), 0)], frame, PLACES)
+        return sorted(int(x[ROW]) for result in results for x in result.result.get("unexpected_index_list") or [])
+
+    def holds(self, kind: str, kwargs: Mapping[str, Any], frame: pl.DataFrame) -> Verdict:
+        """Whether one expectation holds for a small frame."""
+        for result in self._results([_asked(kind, kwargs, 0)], frame, "BOOLEAN_ONLY"):
+            return _verdict(result)
+        return None, "no result"
+
+    def mistake(self, rule: OwnRule) -> str:
+        """What Great Expectations has against a rule: the key, and why; nothing if it can be asked."""
+        try:
+            _asked(rule.type, rule.kwargs, 0)
+        except pydantic.ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(x) for x in first["loc"] if x != "__root__")
+            return f"'{key}': {first['msg']}" if key else str(first["msg"])
+        except Exception as error:  # noqa: BLE001 whatever it is, it is the rule that is to blame
+            return f"it is refused ({type(error).__name__})"
+        return ""
+
+    def _results(self, asked: Sequence[Expectation], frame: pl.DataFrame, form: Any) -> Sequence[Any]:
+        batch = self._rows.get_batch(batch_parameters={"dataframe": frame.to_pandas()})
+        suite = gx.ExpectationSuite(name="own", expectations=list(asked))
+        results: Sequence[Any] = batch.validate(suite, result_format=form).results
+        return results
+
+
+COUNTS: dict[str, Any] = {"result_format": "BASIC", "partial_unexpected_count": 0}
+PLACES: dict[str, Any] = {
+    "result_format": "COMPLETE",
+    "partial_unexpected_count": 0,
+    "unexpected_index_column_names": [ROW],
+    "return_unexpected_index_query": False,
+}
+
+
+def _asked(kind: str, kwargs: Mapping[str, Any], number: int) -> Expectation:
+    return ExpectationConfiguration(type=kind, kwargs=dict(kwargs), meta={"check": number}).to_domain_obj()
+
+
+def _without_share(rule: OwnRule) -> dict[str, Any]:
+    return {key: value for key, value in rule.kwargs.items() if key != "mostly"}
+
+
+def _tally(result: Any) -> Tally:
+    ok, error = _verdict(result)
+    if ok is None:
+        return Tally(0, 0, error)
+    counts = result.result
+    judged = counts.get("element_count", 0) - (counts.get("missing_count") or 0)
+    return Tally(counts.get("unexpected_count", 0), judged)
 
 
 def _expectations(checks: Sequence[Check], columns: Sequence[str]) -> Iterator[Expectation]:

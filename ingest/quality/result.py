@@ -6,10 +6,22 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """What follows when a check does not hold: `critical` holds the load back, `warning` is told."""
+    """What follows when a check does not hold.
+
+    `critical` refuses the rows, or holds the file back where the check is about the file; `warning` and `info` are told
+    and kept, and hold nothing back.
+    """
 
     CRITICAL = "critical"
     WARNING = "warning"
+    INFO = "info"
+
+
+DECLARED = "declared"
+"""The suite that follows from the declaration of a table."""
+
+STREAM = "stream"
+"""The expectations of what comes day by day, judged on sums."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +29,8 @@ class GateResult:
     """One check of one table.
 
     `column` is empty where the check is about the whole row or the table. `ok` is None when the check could not be
-    made. `observed` never holds content: counts, names of columns, the kind of an error.
+    made. `observed` never holds content: counts, names of columns, the kind of an error. `suite` says whose check it
+    is. `refused` is how many rows it refused: those cost their records and not the file.
     """
 
     table: str
@@ -26,6 +39,8 @@ class GateResult:
     ok: bool | None
     observed: str
     severity: Severity
+    suite: str = DECLARED
+    refused: int = 0
 
     @property
     def sentence(self) -> str:
@@ -37,4 +52,22 @@ class GateResult:
 
 def holding_back(results: Iterable[GateResult]) -> tuple[GateResult, ...]:
     """The critical results for which a load is not published: what failed, and what nobody could check."""
-    return tuple(x for x in results if x.severity == Severity.CRITICAL and x.ok is not True)
+    return tuple(x for x in results if x.severity == Severity.CRITICAL and x.ok is not True and not x.refused)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """Rows of one table that a critical check refuses, by their places in the frame that was judged, from 0."""
+
+    table: str
+    reason: str
+    detail: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What the gate found: every result, and the rows that are refused."""
+
+    results: tuple[GateResult, ...] = ()
+    broken: tuple[Broken, ...] = ()

@@ -2,15 +2,20 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 import polars as pl
 
 import ingest.tables
 from ingest.discover import discover
-from ingest.quality.check import Verdicts, check_table
+from ingest.quality.asked import Judging
+from ingest.quality.check import Verdict, check_table
 from ingest.quality.message import Answer, Question
+from ingest.quality.own_check import check_own
+from ingest.quality.suite import Check
 from ingest.table import Table
 
 
@@ -30,22 +35,38 @@ def main() -> None:
         answers.write(_line(_answer(msgspec.json.decode(line, type=Question), tables, ask)))
 
 
-def _judge() -> Verdicts:
+class Asked(Judging, Protocol):
+    """What is asked of Great Expectations, for the tables' declarations and for suites of one's own."""
+
+    def verdicts(self, checks: Sequence[Check], frame: pl.DataFrame) -> list[Verdict]:
+        """The verdict on each check of a declaration, in their order."""
+        ...
+
+
+def _judge() -> Asked:
     from ingest.quality.judge import Judge  # noqa: PLC0415 its import takes seconds and may fail, both of which we tell
 
-    return Judge().verdicts
+    return Judge()
 
 
-def _answer(question: Question, tables: dict[str, Table], ask: Verdicts) -> Answer:
-    results = []
+def _answer(question: Question, tables: dict[str, Table], ask: Asked) -> Answer:
+    for rule in question.own:
+        if wrong := ask.mistake(rule):
+            return Answer(error=f"{rule.place}: '{rule.type}' cannot be asked so: {wrong}")
+    results, broken = [], []
     for name, files in question.rows.items():
         if name not in tables:
             return Answer(error=f"there is no table '{name}'; there are {', '.join(tables)}")
+        paths, whole = [Path(x) for x in files], [Path(x) for x in question.whole.get(name, ())]
         try:
-            results += check_table(tables[name], [Path(x) for x in files], ask)
+            results += check_table(tables[name], paths, ask.verdicts)
+            if own := [rule for rule in question.own if rule.table == name]:
+                found, rows = check_own(own, paths, whole, ask)
+                results += found
+                broken += rows
         except (OSError, pl.exceptions.PolarsError) as error:
             return Answer(error=f"the rows of '{name}' cannot be read: {type(error).__name__}")
-    return Answer(results=tuple(results))
+    return Answer(results=tuple(results), broken=tuple(broken))
 
 
 def _line(answer: Answer) -> bytes:

@@ -1,0 +1,138 @@
+"""Every expectation that a suite may hold, with what keeps it and what breaks it of two answers to a survey."""
+
+from typing import Any
+
+EVERY: list[tuple[str, dict[str, Any], dict[str, Any], tuple[int, ...]]] = [
+    # what is expected, what keeps it, what breaks it, and the places of the rows that do (of kind nps and csat)
+    ("expect_column_values_to_be_between", {"column": "scale_max", "max_value": 10}, {"max_value": 9}, (0,)),
+    (
+        "expect_column_values_to_be_in_set",
+        {"column": "kind", "value_set": ["nps", "csat"]},
+        {"value_set": ["nps"]},
+        (1,),
+    ),
+    ("expect_column_values_to_not_be_in_set", {"column": "kind", "value_set": ["ces"]}, {"value_set": ["nps"]}, (0,)),
+    ("expect_column_values_to_be_null", {"column": "interaction_id"}, {"column": "value"}, (0,)),
+    ("expect_column_values_to_not_be_null", {"column": "kind"}, {"column": "channel"}, (1,)),
+    ("expect_column_values_to_match_regex", {"column": "id", "regex": "^forms:"}, {"regex": ":1$"}, (1,)),
+    ("expect_column_values_to_not_match_regex", {"column": "id", "regex": "x"}, {"regex": ":1$"}, (0,)),
+    (
+        "expect_column_values_to_match_regex_list",
+        {"column": "id", "regex_list": ["1", "2"]},
+        {"regex_list": ["1"]},
+        (1,),
+    ),
+    (
+        "expect_column_values_to_not_match_regex_list",
+        {"column": "id", "regex_list": ["3"]},
+        {"regex_list": ["1"]},
+        (0,),
+    ),
+    (
+        "expect_column_values_to_match_strftime_format",
+        {"column": "queue", "strftime_format": "%Y"},
+        {"column": "kind"},
+        (0, 1),
+    ),
+    ("expect_column_value_lengths_to_be_between", {"column": "kind", "max_value": 4}, {"max_value": 3}, (1,)),
+    ("expect_column_value_lengths_to_equal", {"column": "id", "value": 7}, {"column": "kind", "value": 3}, (1,)),
+    (
+        "expect_column_pair_values_a_to_be_greater_than_b",
+        {"column_A": "scale_max", "column_B": "scale_min"},
+        {"column_A": "scale_min", "column_B": "scale_max"},
+        (0, 1),
+    ),
+    ("expect_column_pair_values_to_be_equal", {"column_A": "id", "column_B": "id"}, {"column_B": "kind"}, (0, 1)),
+    (
+        "expect_column_pair_values_to_be_in_set",
+        {"column_A": "scale_min", "column_B": "scale_max", "value_pairs_set": [[0, 10], [1, 5]]},
+        {"value_pairs_set": [[0, 10]]},
+        (1,),
+    ),
+    (
+        "expect_multicolumn_sum_to_equal",
+        {"column_list": ["revision", "revision"], "sum_total": 2},
+        {"column_list": ["scale_min", "scale_max"], "sum_total": 10},
+        (1,),
+    ),
+    (
+        "expect_select_column_values_to_be_unique_within_record",
+        {"column_list": ["id", "kind"]},
+        {"column_list": ["id", "id"]},
+        (0, 1),
+    ),
+    ("expect_multicolumn_values_to_be_equal", {"column_list": ["id", "id"]}, {"column_list": ["id", "kind"]}, (0, 1)),
+    ("expect_column_values_to_be_unique", {"column": "id"}, {"column": "revision"}, (0, 1)),
+    (
+        "expect_compound_columns_to_be_unique",
+        {"column_list": ["id", "kind"]},
+        {"column_list": ["revision", "source"]},
+        (0, 1),
+    ),
+    ("expect_column_max_to_be_between", {"column": "scale_max", "max_value": 10}, {"max_value": 9}, ()),
+    (
+        "expect_column_mean_to_be_between",
+        {"column": "scale_max", "min_value": 7.5, "max_value": 7.5},
+        {"min_value": 8, "max_value": 9},
+        (),
+    ),
+    ("expect_column_median_to_be_between", {"column": "scale_max", "max_value": 7.5}, {"max_value": 7}, ()),
+    (
+        "expect_column_min_to_be_between",
+        {"column": "scale_min", "min_value": 0},
+        {"min_value": 0, "strict_min": True},
+        (),
+    ),
+    (
+        "expect_column_stdev_to_be_between",
+        {"column": "scale_max", "min_value": 3.5, "max_value": 3.6},
+        {"min_value": 3.6},
+        (),
+    ),
+    ("expect_column_sum_to_be_between", {"column": "scale_max", "max_value": 15}, {"max_value": 14}, ()),
+    ("expect_column_unique_value_count_to_be_between", {"column": "kind", "min_value": 2}, {"min_value": 3}, ()),
+    (
+        "expect_column_proportion_of_unique_values_to_be_between",
+        {"column": "kind", "min_value": 1},
+        {"column": "source"},
+        (),
+    ),
+    (
+        "expect_column_proportion_of_non_null_values_to_be_between",
+        {"column": "channel", "min_value": 0.5},
+        {"min_value": 0.6},
+        (),
+    ),
+    (
+        "expect_column_distinct_values_to_be_in_set",
+        {"column": "kind", "value_set": ["nps", "csat"]},
+        {"value_set": ["nps"]},
+        (),
+    ),
+    (
+        "expect_column_distinct_values_to_contain_set",
+        {"column": "kind", "value_set": ["nps"]},
+        {"value_set": ["ces"]},
+        (),
+    ),
+    (
+        "expect_column_distinct_values_to_equal_set",
+        {"column": "kind", "value_set": ["nps", "csat"]},
+        {"value_set": ["nps"]},
+        (),
+    ),
+    (
+        "expect_column_most_common_value_to_be_in_set",
+        {"column": "source", "value_set": ["forms"]},
+        {"value_set": ["acd"]},
+        (),
+    ),
+    (
+        "expect_column_quantile_values_to_be_between",
+        {"column": "scale_max", "quantile_ranges": {"quantiles": [0, 1], "value_ranges": [[5, 5], [10, None]]}},
+        {"quantile_ranges": {"quantiles": [0, 1], "value_ranges": [[5, 5], [11, None]]}},
+        (),
+    ),
+    ("expect_table_row_count_to_be_between", {"min_value": 2}, {"min_value": 3}, ()),
+    ("expect_table_row_count_to_equal", {"value": 2}, {"value": 1}, ()),
+]
