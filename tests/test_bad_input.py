@@ -209,7 +209,8 @@ def test_a_file_that_this_user_may_not_read_is_told(terminal: Terminal, tmp_path
     ("words", "sentence"),
     [
         pytest.param(["asterisk", "{}"], "There is no connector 'asterisk'.", id="an unknown connector"),
-        pytest.param(["canonical", "{}"], "'table' of the source is missing.", id="a setting that is missing"),
+        pytest.param(["canonical", "{}"], "say which with --set table=NAME", id="a table that the columns do not tell"),
+        pytest.param(["{}"], "log is text that no connector knows", id="a file that nobody recognises"),
         pytest.param(["delimited", "{}"], "a mapping is missing: say with leg.queue", id="a mapping that is missing"),
         pytest.param(
             ["canonical", "{}", "--set", "table=log"],

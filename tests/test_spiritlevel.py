@@ -132,7 +132,7 @@ def test_a_command_that_is_written_wrongly_ends_with_2(terminal: Terminal, words
     ("word", "hint"),
     [
         pytest.param("pbx", "'pbx' is a source of the settings: spiritlevel ingest --source pbx", id="a source"),
-        pytest.param(__file__, "Say what reads", id="a file"),
+        pytest.param("export.json", "There is no file export.json.", id="a file that is not there"),
         pytest.param("canonical", "Name the files: spiritlevel ingest canonical FILE...", id="a connector"),
     ],
 )
