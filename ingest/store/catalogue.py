@@ -8,6 +8,10 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import BigInteger, CheckConstraint, Column, Field, Index, LargeBinary, SQLModel
 
 
+Sealed = bytes
+"""Bytes that only the key opens."""
+
+
 class State(StrEnum):
     """What became of a file."""
 
@@ -61,7 +65,11 @@ class Reading(SQLModel, table=True):
 
 
 class SourceFile(SQLModel, table=True):
-    """One file that was offered, and what became of its records."""
+    """One file that was offered, and what became of its records.
+
+    `path` is where it lay, and `head` its first line, encrypted, where records were refused: what reading those again
+    may need. `refused_by_gate` counts the quarantined records that a critical rule refused.
+    """
 
     __tablename__ = "source_file"
     __table_args__ = (
@@ -89,6 +97,9 @@ class SourceFile(SQLModel, table=True):
     unchanged: int = Field(default=0, sa_type=BigInteger)
     stale: int = Field(default=0, sa_type=BigInteger)
     quarantined: int = Field(default=0, sa_type=BigInteger)
+    refused_by_gate: int = Field(default=0, sa_type=BigInteger)
+    path: str = ""
+    head: Sealed | None = Field(default=None, sa_type=LargeBinary)
     message: str = ""
 
 
@@ -112,7 +123,7 @@ class Segment(SQLModel, table=True):
 
 
 class Quarantine(SQLModel, table=True):
-    """One refused record: which file, which record, why; the bytes themselves only encrypted."""
+    """One refused record: which file, which record, why; the bytes themselves only encrypted, and only for a time."""
 
     __tablename__ = "quarantine"
     id: int | None = Field(default=None, primary_key=True)
@@ -121,10 +132,14 @@ class Quarantine(SQLModel, table=True):
     reason: str
     detail: str
     raw: bytes | None = Field(default=None, sa_type=LargeBinary)
+    expires_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
 
 
 class GateOutcome(SQLModel, table=True):
-    """What one expectation of the quality gate said of one load; `ok` is null when it could not be checked."""
+    """What one expectation of the quality gate said of one load; `ok` is null when it could not be checked.
+
+    `suite` is whose expectation it is; `refused` how many rows it refused.
+    """
 
     __tablename__ = "gate_outcome"
     id: int | None = Field(default=None, primary_key=True)
@@ -135,6 +150,43 @@ class GateOutcome(SQLModel, table=True):
     severity: str
     ok: bool | None
     observed: str
+    suite: str = "declared"
+    refused: int = Field(default=0, sa_type=BigInteger)
+
+
+class Flagged(SQLModel, table=True):
+    """How many rows of one load carry a flag, of how many rows that it gave the table."""
+
+    __tablename__ = "flagged"
+    id: int | None = Field(default=None, primary_key=True)
+    file_id: int = Field(foreign_key="source_file.id", index=True)
+    table_name: str
+    flag: str
+    rows: int = Field(sa_type=BigInteger)
+    of_rows: int = Field(sa_type=BigInteger)
+
+
+class DaySum(SQLModel, table=True):
+    """What one segment holds of one source and channel, in figures: how many rows, how long people waited and talked.
+
+    A segment never changes, and neither do its sums; they go when it is no longer live.
+    """
+
+    __tablename__ = "day_sum"
+    id: int | None = Field(default=None, primary_key=True)
+    path: str = Field(index=True)
+    table_name: str
+    day: date
+    source: str
+    channel: str
+    rows: int = Field(sa_type=BigInteger)
+    unmapped: int = Field(sa_type=BigInteger)
+    waited: int = Field(sa_type=BigInteger)
+    wait_median_s: float | None = None
+    wait_long_s: float | None = None
+    talked: int = Field(sa_type=BigInteger)
+    talk_median_s: float | None = None
+    last_at: datetime = Field(sa_column=_instant())
 
 
 class Person(SQLModel, table=True):
