@@ -7,7 +7,6 @@ from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import BigInteger, CheckConstraint, Column, Field, Index, LargeBinary, SQLModel
 
-
 Sealed = bytes
 """Bytes that only the key opens."""
 
