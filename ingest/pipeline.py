@@ -9,7 +9,8 @@ import polars as pl
 
 from ingest.fold import folder, with_people, with_source
 from ingest.inbox import Claim, NoSuchFileError, claim
-from ingest.privacy import Key, load_key, pseudonymised
+from ingest.privacy import Key, load_key
+from ingest.pseudonyms import pseudonymised
 from ingest.quality.gate import Gate
 from ingest.quality.result import GateResult
 from ingest.read.guard import Reading, read_guarded
@@ -127,8 +128,10 @@ class Loader:
             if name in result.rows
         ]
         others = {entry.name for entry in self.settings.source} | set(open_facts(self.settings).sources())
-        rows = with_source(pl.concat(frames), source.name, others - {source.name}).collect()
-        rows = with_people(pseudonymised(self.store, self.key, table, rows))
+        others -= {source.name}
+        rows = with_source(pl.concat(frames), source.name, others).collect()
+        region = self.settings.privacy.region or None
+        rows = with_people(pseudonymised(self.store, self.key, table, rows, region=region, others=others))
         beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
 

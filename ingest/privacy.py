@@ -1,4 +1,4 @@
-"""Keyed pseudonyms: an address becomes the number of the person behind it before any row is stored."""
+"""The key of the pseudonyms: with it an address becomes a number that nobody can turn back."""
 
 import base64
 import hashlib
@@ -8,17 +8,13 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-from cryptography.fernet import Fernet
-
-from ingest.store.manifest import Store
-from ingest.store.vault import surrogates
-from ingest.table import Table
+from cryptography.fernet import Fernet, MultiFernet
 
 ENVIRONMENT = "SPIRITLEVEL_KEY"
-"""The key as 64 hexadecimal digits, for installations that keep secrets outside of files."""
+"""The key as hexadecimal digits, for installations that keep secrets outside of files."""
 
 KEY_BYTES = 32
+FILE = "customer.key"
 
 
 class KeyFileError(Exception):
@@ -34,26 +30,39 @@ class KeyFileError(Exception):
 
 @dataclass(frozen=True, repr=False)
 class Key:
-    """The secret with which addresses are turned into pseudonyms; `kid` names it, and says nothing about it."""
+    """The secret with which addresses are turned into pseudonyms; `kid` names it, and says nothing about it.
+
+    A changed key keeps its forerunners, `older` with the first one first: a pseudonym is made with the first secret,
+    and each later one makes a new pseudonym of the last. So all of them can be renewed without any address, and whoever
+    got hold of an older secret can do nothing with it.
+    """
 
     kid: str
     secret: bytes
+    older: tuple[bytes, ...] = ()
 
     def mac(self, address: str) -> bytes:
-        """The pseudonym of a normalised address: HMAC-SHA256 under this key."""
-        return hmac.digest(self.secret, address.encode(), hashlib.sha256)
+        """The pseudonym of a normalised address: HMAC-SHA256 under this key, over that of its forerunner."""
+        made = address.encode()
+        for secret in (*self.older, self.secret):
+            made = hmac.digest(secret, made, hashlib.sha256)
+        return made
+
+    def renewed(self, mac: bytes) -> bytes:
+        """The pseudonym that this key makes of its forerunner's."""
+        return hmac.digest(self.secret, mac, hashlib.sha256)
 
     def sealed(self, raw: bytes) -> bytes:
         """Bytes of a refused record, encrypted, so that the quarantine holds no personal data in the clear."""
-        return self._cipher().encrypt(raw)
+        return _cipher(self.secret).encrypt(raw)
 
     def opened(self, sealed: bytes) -> bytes:
-        """The bytes that were sealed."""
-        return self._cipher().decrypt(sealed)
+        """The bytes that were sealed, by this key or a forerunner."""
+        return MultiFernet([_cipher(secret) for secret in (self.secret, *reversed(self.older))]).decrypt(sealed)
 
-    def _cipher(self) -> Fernet:
-        purpose = hmac.digest(self.secret, b"spiritlevel quarantine", hashlib.sha256)
-        return Fernet(base64.urlsafe_b64encode(purpose))
+    def text(self) -> str:
+        """The key as its file holds it: a line for each secret, the oldest first."""
+        return "\n".join(secret.hex() for secret in (*self.older, self.secret))
 
 
 def load_key(folder: Path) -> Key:
@@ -62,58 +71,67 @@ def load_key(folder: Path) -> Key:
     Raises `KeyFileError` when what stands there is no key.
     """
     said = os.environ.get(ENVIRONMENT)
-    path = folder / "customer.key"
-    if said is None and not path.exists():
-        _make(path)
-    text = said if said is not None else path.read_text()
+    if said is not None:
+        return key_of(said, ENVIRONMENT)
+    path = folder / FILE
+    if not path.exists():
+        written = _write(path, secrets.token_hex(KEY_BYTES))
+        try:
+            # A link fails where a rename would overwrite: of two processes that make a key at once, one wins for both.
+            path.hardlink_to(written)
+        except FileExistsError:  # then that key is the one
+            pass
+        finally:
+            written.unlink()
+        flush_folder(folder)
+    return key_of(path.read_text(), str(path))
+
+
+def key_of(text: str, where: str) -> Key:
+    """The key that a text holds: its secrets, the oldest first, between spaces, commas or lines.
+
+    Raises `KeyFileError`, which names `where` it stands.
+    """
     try:
-        secret = bytes.fromhex(text.strip())
+        found = [bytes.fromhex(each) for each in text.replace(",", " ").split()]
     except ValueError:
-        secret = b""
-    if len(secret) != KEY_BYTES:
-        raise KeyFileError(ENVIRONMENT if said is not None else str(path))
-    return Key(kid=hashlib.sha256(b"kid" + secret).hexdigest()[:12], secret=secret)
+        found = []
+    if not found or any(len(each) != KEY_BYTES for each in found):
+        raise KeyFileError(where)
+    *older, secret = found
+    return Key(kid=hashlib.sha256(b"kid" + b"".join(found)).hexdigest()[:12], secret=secret, older=tuple(older))
 
 
-def normalised(address: pl.Expr) -> pl.Expr:
-    """One spelling for an address: a telephone number as + and digits, all else lower-case NFKC; empty becomes null."""
-    plain = (
-        address.str.normalize("NFKC")
-        .str.strip_chars()
-        .str.to_lowercase()
-        .str.replace(r"^(tel|sip|sips|mailto|whatsapp):", "")
-    )
-    digits = plain.str.replace_all(r"[\s().\-/]", "")
-    number = pl.when(digits.str.starts_with("00")).then("+" + digits.str.slice(2)).otherwise(digits)
-    is_number = digits.str.contains(r"^\+?[0-9]{5,}$")
-    spelled = pl.when(is_number).then(number).otherwise(plain)
-    return pl.when(spelled.str.len_chars() > 0).then(spelled)
+def keep_key(path: Path, key: Key) -> None:
+    """Write a key into a file, whole or not at all, and flush it to the disk."""
+    _write(path, key.text()).replace(path)
+    flush_folder(path.parent)
 
 
-def _make(path: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _cipher(secret: bytes) -> Fernet:
+    purpose = hmac.digest(secret, b"spiritlevel quarantine", hashlib.sha256)
+    return Fernet(base64.urlsafe_b64encode(purpose))
+
+
+def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     unfinished = path.with_suffix(f".{secrets.token_hex(6)}")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(KEY_BYTES))
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        # A link fails where a rename would overwrite: of two processes that make a key at once, one wins for both.
-        path.hardlink_to(unfinished)
-    except FileExistsError:  # then that key is the one
-        pass
-    finally:
-        unfinished.unlink()
-
-
-def pseudonymised(store: Store, key: Key, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with surrogates (Int64) in place of addresses in the table's personal columns."""
-    for column in table.personal:
-        spelled = rows.select(normalised(pl.col(column)).alias(column))[column]
-        addresses = spelled.drop_nulls().unique().to_list()
-        macs = {address: key.mac(address) for address in addresses}
-        people = surrogates(store, key.kid, list(macs.values()))
-        known = {address: people[mac] for address, mac in macs.items()}
-        rows = rows.with_columns(spelled.replace_strict(known, default=None, return_dtype=pl.Int64).alias(column))
-    return rows
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return unfinished

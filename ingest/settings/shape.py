@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.settings.hours import Hours
 from ingest.settings.limits import ReadingLimits
+from ingest.settings.privacy import Privacy
 from ingest.settings.promise import PROMISES, Promise, by_key
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
@@ -132,6 +133,10 @@ class Settings(BaseSettings):
             "What each channel promises its customers; every number on speed and evenness is judged by it. "
             "A queue can promise something else, under [promise.CHANNEL.queue.NAME], and inherits what it does not say."
         ),
+    )
+    privacy: Privacy = Field(
+        default_factory=Privacy,
+        description="How customers are known by their addresses, of which nothing but random numbers is kept.",
     )
     limits: ReadingLimits = Field(
         default_factory=ReadingLimits,

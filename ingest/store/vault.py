@@ -8,25 +8,43 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, insert, select
 
-from ingest.store.catalogue import Person, PersonAlias
+from ingest.store.catalogue import Forgotten, Person, PersonAlias, VaultKey
 from ingest.store.manifest import Store
 
 AT_ONCE = 10_000
 """How many pseudonyms one statement asks for; databases bound the parameters of a statement."""
 
 
+class KeyChangedError(Exception):
+    """The vault is kept under another key than the one at hand."""
+
+    def __init__(self) -> None:
+        """Say what may have happened, and the way out."""
+        super().__init__(
+            "The customers in the catalogue are kept under another key than this one; nothing was loaded. If the key "
+            "was changed a moment ago, run it again. Otherwise put back the key that they were loaded with: "
+            "keys/customer.key in the home folder, or SPIRITLEVEL_KEY."
+        )
+
+
 def surrogates(store: Store, kid: str, macs: Sequence[bytes]) -> dict[bytes, int]:
-    """The person behind each pseudonym made with the key `kid`; who is not known yet gets a random 63-bit number."""
-    found = _look_up(store, kid, macs)
+    """The person behind each pseudonym made with the key `kid`; who is not known yet gets a random 63-bit number.
+
+    Raises `KeyChangedError` when the vault is kept under another key.
+    """
+    found = known(store, kid, macs)
     missing = [mac for mac in macs if mac not in found]
     if not missing:
         return found
     with store.catalogue.writing() as session:
+        if key_in_force(session, kid) != kid:
+            raise KeyChangedError
         _introduce(session, kid, missing)
-    return found | _look_up(store, kid, missing)
+    return found | known(store, kid, missing)
 
 
-def _look_up(store: Store, kid: str, macs: Sequence[bytes]) -> dict[bytes, int]:
+def known(store: Store, kid: str, macs: Sequence[bytes]) -> dict[bytes, int]:
+    """The person behind each pseudonym, of those who are known."""
     found: dict[bytes, int] = {}
     with store.catalogue.reading() as session:
         for start in range(0, len(macs), AT_ONCE):
@@ -40,12 +58,31 @@ def _look_up(store: Store, kid: str, macs: Sequence[bytes]) -> dict[bytes, int]:
     return found
 
 
+def forgotten(store: Store) -> dict[bytes, datetime]:
+    """The pseudonyms of addresses whose customers were erased, and when."""
+    with store.catalogue.reading() as session:
+        return dict(session.exec(select(Forgotten.mac, Forgotten.at)).all())
+
+
+def kept_under(store: Store) -> str | None:
+    """The name of the key that the vault is kept under; None while nobody is in it."""
+    with store.catalogue.reading() as session:
+        return session.exec(select(VaultKey.kid)).first()
+
+
+def key_in_force(session: Session, first: str) -> str:
+    """Within a writing session: the key's name, which cannot change before the session ends; at first it is `first`."""
+    upsert = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
+    session.exec(upsert(VaultKey).values(id=1, kid=first).on_conflict_do_nothing())
+    return session.exec(select(VaultKey.kid).with_for_update(read=True)).one()
+
+
 def _introduce(session: Session, kid: str, macs: Sequence[bytes]) -> None:
     # Another process may introduce the same address at the same moment: the first one's number stays, and the person
     # who was made here for nothing stays without a name.
     upsert = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     now = datetime.now(UTC)
-    people = [{"surrogate": secrets.randbits(63), "created_at": now} for _ in macs]
+    people = [{"surrogate": 1 + secrets.randbelow(2**63 - 1), "created_at": now} for _ in macs]
     session.exec(insert(Person), params=people)
     aliases = [
         {"kid": kid, "mac": mac, "surrogate": person["surrogate"]} for mac, person in zip(macs, people, strict=True)
