@@ -18,6 +18,8 @@ PREFIXED = (
 
 CUSTOMER = "{customer}"
 """Stands in an id for the customer's surrogate, where a source knows a conversation by nothing but its customer."""
+OTHER = "{other}"
+"""Stands in an id for the surrogate of an identity's other address: what is made of an address could be undone."""
 
 
 def with_source(rows: pl.LazyFrame, source: str, others: Collection[str] = ()) -> pl.LazyFrame:
@@ -35,15 +37,18 @@ def with_source(rows: pl.LazyFrame, source: str, others: Collection[str] = ()) -
 
 
 def with_people(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the customer's surrogate wherever an id says `CUSTOMER`; who is anonymous is the word nobody."""
-    if "customer" not in rows.columns:
-        return rows
-    told = pl.col("customer").cast(pl.String).fill_null("nobody")
+    """Rows with surrogates wherever an id says `CUSTOMER` or `OTHER`; who is anonymous is the word nobody."""
     ids = [name for name in PREFIXED if name in rows.columns]
-    found = rows.select(pl.col(name).str.contains(CUSTOMER, literal=True).any() for name in ids).row(0)
-    return rows.with_columns(
-        pl.col(name).str.replace(CUSTOMER, told, literal=True) for name, has in zip(ids, found, strict=True) if has
-    )
+    for place in (CUSTOMER, OTHER):
+        column = place.strip("{}")
+        if column not in rows.columns:
+            continue
+        told = pl.col(column).cast(pl.String).fill_null("nobody")
+        found = rows.select(pl.col(name).str.contains(place, literal=True).any() for name in ids).row(0)
+        rows = rows.with_columns(
+            pl.col(name).str.replace(place, told, literal=True) for name, has in zip(ids, found, strict=True) if has
+        )
+    return rows
 
 
 def without_source(events: pl.LazyFrame, source: str) -> pl.LazyFrame:
