@@ -1,12 +1,20 @@
 """Which files are there to be loaded, and what each of them is: a regular file, whole, known by its content."""
 
-import glob
 import hashlib
 import os
 import stat
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
+
+from ingest.find import UNFINISHED, files, leads_out, would_find
+from ingest.read.naming import readable
+from ingest.read.raw import Extent
+
+BLOCK = 1024**2
 
 
 class NoSuchFileError(Exception):
@@ -21,35 +29,58 @@ class Claim:
     sha256: str
     bytes: int
     received_at: datetime
+    changed_ns: int
+    device: int
+    inode: int
 
     @property
     def name(self) -> str:
-        """The file's own name; bytes in it that are no letters are shown by their numbers."""
-        return os.fsencode(self.path.name).decode(errors="backslashreplace")
+        """The file's own name; what is no letter in it is shown by its number."""
+        return readable(self.path.name)
+
+    @property
+    def extent(self) -> Extent:
+        """Which file it is, and how much of it, for whoever reads it."""
+        return Extent(device=self.device, inode=self.inode, bytes=self.bytes)
 
 
 def matching(pattern: str) -> list[Path]:
-    """The regular files that a path with wildcards names, in the order of their names; folders are passed over."""
-    found = (Path(name) for name in glob.iglob(pattern, recursive=True))  # noqa: PTH207 - the pattern may be absolute
-    return sorted(path for path in found if path.is_file())
+    """The regular files that a path with wildcards names, in the order of their names; folders are passed over.
+
+    So are files that somebody is still writing, by their names, unless the pattern itself ends in such a name.
+    """
+    return sorted(found.path for found in files(pattern) if not found.is_unfinished or _asked_for(pattern, found.path))
 
 
-def claim(path: Path) -> Claim:
+def _asked_for(pattern: str, path: Path) -> bool:
+    """Whether a pattern means the name of an unfinished file: the finished one's name would not fit."""
+    name = path.name.lstrip(".")
+    ending = next((x for x in UNFINISHED if name.lower().endswith(x)), "")
+    return not would_find(pattern, path.parent / (name[: len(name) - len(ending)] or "x"))
+
+
+def claim(path: Path, within: Path | None = None) -> Claim:
     """Hash a file, and make sure that it was not changed meanwhile.
 
-    Raises `NoSuchFileError` for what is missing, unreadable, no regular file, or still being written.
+    Raises `NoSuchFileError` for what is missing, unreadable, no regular file, still being written, or, with `within`, a
+    link that leads out of that folder.
     """
+    inside = None if within is None else os.path.realpath(within)
+    if inside is not None and leads_out(path, inside):
+        raise NoSuchFileError(_astray(path, within))
     try:
-        # A pipe without a writer would hold an ordinary open for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError as error:
+        # A pipe without a writer would hold an ordinary open for ever. What stays inside is opened by its own name:
+        # a link that took its place a moment ago is refused.
+        where, alone = (path, 0) if inside is None else (Path(os.path.realpath(path)), os.O_NOFOLLOW)
+        handle = os.open(where, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | alone)
+    except (OSError, ValueError) as error:
         raise NoSuchFileError(_why(path, error)) from None
     before = os.fstat(handle)
     if not stat.S_ISREG(before.st_mode):
         os.close(handle)
         folder = stat.S_ISDIR(before.st_mode)
         way_out = f"is a folder; name the files in it, such as '{path}/*'." if folder else "is no regular file."
-        raise NoSuchFileError(f"{path} {way_out}")
+        raise NoSuchFileError(f"{readable(path)} {way_out}")
     with os.fdopen(handle, "rb") as file:
         try:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -57,13 +88,58 @@ def claim(path: Path) -> Claim:
             raise NoSuchFileError(_why(path, error)) from None
         after = os.fstat(handle)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise NoSuchFileError(f"{path} is still being written; load it again when it is complete.")
-    return Claim(path=path, sha256=digest, bytes=after.st_size, received_at=datetime.now(UTC))
+        raise NoSuchFileError(f"{readable(path)} is still being written; load it again when it is complete.")
+    return Claim(
+        path=path,
+        sha256=digest,
+        bytes=after.st_size,
+        received_at=datetime.now(UTC),
+        changed_ns=after.st_mtime_ns,
+        device=after.st_dev,
+        inode=after.st_ino,
+    )
 
 
-def _why(path: Path, error: OSError) -> str:
+@contextmanager
+def held(claims: Sequence[Claim]) -> Iterator[Callable[[Claim], bool]]:
+    """Keep claimed files open while somebody reads them; gives whether a file still has the content of its claim.
+
+    More may have been written behind what was claimed, and the file may have been renamed or removed meanwhile: what
+    was claimed is still what it was.
+    """
+    with ExitStack() as stack:
+        handles: dict[int, BufferedReader] = {}
+        for one in claims:
+            with suppress(OSError):
+                file = stack.enter_context(one.path.open("rb"))
+                now = os.fstat(file.fileno())
+                if (now.st_dev, now.st_ino) == (one.device, one.inode):
+                    handles[id(one)] = file
+        yield lambda one: id(one) in handles and _is_as_claimed(handles[id(one)], one)
+
+
+def _is_as_claimed(file: BufferedReader, one: Claim) -> bool:
+    now = os.fstat(file.fileno())
+    if (now.st_size, now.st_mtime_ns) == (one.bytes, one.changed_ns):
+        return True
+    digest, left = hashlib.sha256(), one.bytes
+    file.seek(0)
+    while left and (block := file.read(min(BLOCK, left))):
+        digest.update(block)
+        left -= len(block)
+    return not left and digest.hexdigest() == one.sha256
+
+
+def _astray(path: Path, within: Path | None) -> str:
+    return (
+        f"{readable(path)} is a link that leads out of {within}, and such links are not followed; put the file itself "
+        "there, or name it in the settings without a wildcard."
+    )
+
+
+def _why(path: Path, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
-        return f"{path} does not exist."
+        return f"{readable(path)} does not exist."
     if isinstance(error, PermissionError):
-        return f"{path} may not be read by this user."
-    return f"{path} cannot be read: {error.strerror}."
+        return f"{readable(path)} may not be read by this user."
+    return f"{readable(path)} cannot be read: {getattr(error, 'strerror', None) or error}."

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.fold import folder, with_people, with_source
-from ingest.inbox import Claim, NoSuchFileError, claim
+from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.privacy import Key, load_key
 from ingest.pseudonyms import pseudonymised
 from ingest.quality.gate import Gate
@@ -45,12 +45,19 @@ class Loader:
     key: Key
     gate: Gate
 
-    def files(self, source: Source, paths: Sequence[Path], progress: Progress = lambda _: None) -> list[Receipt]:
+    def files(
+        self,
+        source: Source,
+        paths: Sequence[Path],
+        progress: Progress = lambda _: None,
+        *,
+        within: Path | None = None,
+    ) -> list[Receipt]:
         """Load files of one source; one receipt for each path, told to `progress` as soon as it is certain.
 
         A file that was loaded before, read the same way, changes nothing; neither does one whose content is the same
-        under another name. Raises `OSError` when the store cannot be written, and `GateError` when the quality gate
-        cannot be asked: what was committed before stays.
+        under another name. With `within`, a link that leads out of that folder is refused. Raises `OSError` when the
+        store cannot be written, and `GateError` when the quality gate cannot be asked: what was committed before stays.
         """
         receipts: list[Receipt] = []
 
@@ -60,7 +67,7 @@ class Loader:
                 progress(one)
 
         reading = reading_of(self.store, source.name, source.connector.name, source.digest)
-        claims, missing = _claimed(source, paths)
+        claims, missing = _claimed(source, paths, within)
         tell(missing)
         pending, before = self._pending(source, reading, claims)
         tell(before)
@@ -83,23 +90,26 @@ class Loader:
         return list(pending.values()), before
 
     def _group(self, source: Source, reading: int, claims: Sequence[Claim]) -> list[Receipt]:
-        with scratch(self.store) as folder:
-            raws = [
-                RawFile(path=x.path, received_at=x.received_at, limits=self.settings.limits.of_a_file()) for x in claims
-            ]
-            told = source.told.model_dump(mode="json")
-            readings = read_guarded(
-                source.connector.name, told, raws, folder, plugins=source.plugins, limits=self.settings.limits
-            )
-            readable = [(x, r) for x, r in zip(claims, readings, strict=True) if not r.unreadable]
-            lines = self._rejected(
-                source, reading, [(x, r) for x, r in zip(claims, readings, strict=True) if r.unreadable]
-            )
+        with scratch(self.store) as folder, held(claims) as is_as_claimed:
+            results = zip(claims, self._read(source, claims, folder), strict=True)
+            certain = [(x, result) for x, result in results if is_as_claimed(x)]
+            readable = [(x, result) for x, result in certain if not result.unreadable]
+            lines = self._rejected(source, reading, [(x, result) for x, result in certain if result.unreadable])
             if readable:
                 lines += self._published(self._as_group(source, reading, readable), folder)
-        entered = {line.sha256 for line in lines}
-        others = [x for x in claims if x.sha256 not in entered]
-        return [*map(receipt, lines), *(_known(source, x, "was loaded meanwhile by somebody else") for x in others)]
+        entered, whole = {line.sha256 for line in lines}, {x.sha256 for x, _ in certain}
+        changed = [_changed(source, x) for x in claims if x.sha256 not in whole]
+        others = [x for x in claims if x.sha256 in whole - entered]
+        meanwhile = [_known(source, x, "was loaded meanwhile by somebody else") for x in others]
+        return [*map(receipt, lines), *changed, *meanwhile]
+
+    def _read(self, source: Source, claims: Sequence[Claim], into: Path) -> list[Reading]:
+        limits = self.settings.limits
+        raws = [
+            RawFile(path=x.path, received_at=x.received_at, limits=limits.of_a_file(), extent=x.extent) for x in claims
+        ]
+        told = source.told.model_dump(mode="json")
+        return read_guarded(source.connector.name, told, raws, into, plugins=source.plugins, limits=limits)
 
     def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
         offered = [_offered(one, result, self.key) for one, result in some]
@@ -161,12 +171,12 @@ def loader(settings: Settings) -> Iterator[Loader]:
     tidy(store)
 
 
-def _claimed(source: Source, paths: Sequence[Path]) -> tuple[list[Claim], list[Receipt]]:
+def _claimed(source: Source, paths: Sequence[Path], within: Path | None) -> tuple[list[Claim], list[Receipt]]:
     claims: list[Claim] = []
     missing: list[Receipt] = []
     for path in paths:
         try:
-            claims.append(claim(path))
+            claims.append(claim(path, within))
         except NoSuchFileError as error:
             missing.append(Receipt(source=source.name, file=path.name, state="rejected", message=str(error)))
     return claims, missing
@@ -174,6 +184,11 @@ def _claimed(source: Source, paths: Sequence[Path]) -> tuple[list[Claim], list[R
 
 def _known(source: Source, one: Claim, said: str) -> Receipt:
     return Receipt(source=source.name, file=one.name, state="known", message=f"{one.name} {said}.")
+
+
+def _changed(source: Source, one: Claim) -> Receipt:
+    said = f"{one.name} was changed while it was read; load it again when it is complete."
+    return Receipt(source=source.name, file=one.name, state="rejected", message=said)
 
 
 def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:

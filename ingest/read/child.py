@@ -82,7 +82,8 @@ def _at_most(what: int, limit: int) -> None:
 
 def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: Limits) -> Outcome:
     """Read one file; whatever goes wrong becomes an answer without a word out of the file."""
-    raw = RawFile(path=Path(os.fsdecode(task.path)), received_at=task.received_at, limits=limits)
+    path = Path(os.fsdecode(task.path))
+    raw = RawFile(path=path, received_at=task.received_at, limits=limits, extent=task.extent)
     try:
         return collected(connector, settings, raw, Path(os.fsdecode(task.into)))
     except UnreadableFileError as error:

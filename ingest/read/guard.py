@@ -109,7 +109,12 @@ def read_guarded(
     readings: list[Reading] = []
     while len(readings) < len(raws):
         tasks = [
-            Task(path=bytes(raw.path.absolute()), received_at=raw.received_at, into=bytes(into / f"{place:05d}"))
+            Task(
+                path=bytes(raw.path.absolute()),
+                received_at=raw.received_at,
+                into=bytes(into / f"{place:05d}"),
+                extent=raw.extent,
+            )
             for place, raw in enumerate(raws)
         ]
         job = Job(

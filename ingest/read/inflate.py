@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ingest.read.extent import Extent, taken
 from ingest.read.unreadable import UnreadableFileError
 
 BLOCK = 1024**2
@@ -13,11 +14,12 @@ ALWAYS_ALLOWED = 64 * 1024**2
 """Below this many unpacked bytes the ratio is not looked at: a short file of equal lines packs very well."""
 
 
-def inflated(path: Path, *, most: int, ratio: int) -> Iterator[bytes]:
+def inflated(path: Path, *, most: int, ratio: int, extent: Extent | None = None) -> Iterator[bytes]:
     """The file's bytes in blocks of at most a megabyte, unpacked.
 
     Raises `UnreadableFileError` when there is no such file, when it is empty or no regular file, when it unpacks to
-    more than `most` bytes or to more than `ratio` times its size, and when it is cut off or damaged.
+    more than `most` bytes or to more than `ratio` times its size, and when it is cut off or damaged. With an
+    `extent`, only so much of the file is read, and only of the file that is meant.
     """
     try:
         # Asked before it is opened: opening a pipe waits for somebody to write into it.
@@ -25,8 +27,10 @@ def inflated(path: Path, *, most: int, ratio: int) -> Iterator[bytes]:
             what = "is a folder, not a file" if path.is_dir() else "is not a regular file"
             raise UnreadableFileError(path.name, what)
         with path.open("rb") as file:
-            first = file.read(BLOCK)
-            rest = iter(lambda: file.read(BLOCK), b"")
+            if extent is not None and not extent.is_of(file):
+                raise UnreadableFileError(path.name, "was replaced by another file while it was read; load it again")
+            rest = taken(file, extent, BLOCK)
+            first = next(rest, b"")
             if first.startswith(GZIP):
                 yield from _bounded(path.name, _gunzipped(path.name, first, rest), most, path.stat().st_size * ratio)
             elif first:

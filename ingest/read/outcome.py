@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ingest.read.raw import Limits
+from ingest.read.raw import Extent, Limits
 
 READY = b"ready"
 """The first line of an answer, before those about files: from here on a file is to blame for what goes wrong."""
@@ -19,6 +19,7 @@ class Task:
     path: bytes
     received_at: datetime
     into: bytes
+    extent: Extent | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,17 @@
 """A raw file as a connector sees it: bytes behind limits."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.read.encoding import utf8
+from ingest.read.extent import Extent
 from ingest.read.inflate import inflated
+from ingest.read.naming import readable
 from ingest.read.unreadable import UnreadableFileError
 
-__all__ = ["Limits", "RawFile", "UnreadableFileError"]
+__all__ = ["Extent", "Limits", "RawFile", "UnreadableFileError"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +33,20 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class RawFile:
-    """One raw file, and when it was received; a time in it later than that by more than a day is refused."""
+    """One raw file, and when it was received; a time in it later than that by more than a day is refused.
+
+    With an `extent` only that much is read, and only of that file.
+    """
 
     path: Path
     received_at: datetime
     limits: Limits = field(default_factory=Limits)
+    extent: Extent | None = None
 
     @property
     def name(self) -> str:
-        """The file's own name, without its folders; bytes in it that are no letters are shown by their numbers."""
-        return os.fsencode(self.path.name).decode(errors="backslashreplace")
+        """The file's own name, without its folders; what is no letter in it is shown by its number."""
+        return readable(self.path.name)
 
     @property
     def latest(self) -> datetime:
@@ -64,4 +69,4 @@ class RawFile:
         Bytes that are not UTF-8 may remain in it; the readers refuse their lines. Raises `UnreadableFileError`.
         """
         most, ratio = self.limits.inflated_bytes, self.limits.inflate_ratio
-        return utf8(self.name, inflated(self.path, most=most, ratio=ratio))
+        return utf8(self.name, inflated(self.path, most=most, ratio=ratio, extent=self.extent))
