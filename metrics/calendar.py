@@ -52,6 +52,17 @@ def instant(when: datetime | date, zone: str) -> datetime:
     return aware.astimezone(UTC)
 
 
+def instants(wall: pl.Expr, zone: str) -> pl.Expr:
+    """The same for a column of local times without a zone: the instants in UTC."""
+    # A time that the clocks skip is as long after one before the change as if there had been none; nearly all changes
+    # skip an hour or less, and that of a whole day (Samoa, 2011) no more than a day.
+    before = (pl.duration(hours=hours) for hours in (0, 3, 27))
+    return pl.coalesce(
+        (wall - x).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC") + x
+        for x in before
+    )
+
+
 def period(since: str | None = None, until: str | None = None, *, zone: str, now: datetime) -> Period:
     """The period that somebody wrote down, in the words of the command line.
 
