@@ -3,7 +3,6 @@
 import polars as pl
 
 from ingest.connector import RECORD
-from ingest.fold import CUSTOMER, OTHER
 from ingest.vocabulary import AddressKind
 
 
