@@ -100,7 +100,8 @@ def test_many_devices_or_a_number_in_each_of_many_systems_are_one_persons() -> N
 
 
 def test_a_device_that_many_use_is_shared() -> None:
-    assert linked(*((customer, 99, {"kind": "device"}) for customer in range(1, 7))) == {99: 99}
+    users: list[Link] = [(customer, 99, {"kind": "device"}) for customer in range(1, 7)]
+    assert linked(*users) == {99: 99}
 
 
 def test_nobody_is_nobodys_link() -> None:
