@@ -16,7 +16,7 @@ _HEAD = (
     "it, or an example. Durations are written as '20s', '15m', '4h', '1d' or as a number of seconds. The environment "
     "overrides the file: SPIRITLEVEL_SITE__TIMEZONE is 'timezone' of [site]. Secrets never stand in the file."
 )
-_SAFEGUARDS = frozenset({"limits"})
+_SAFEGUARDS = frozenset({"limits", "quality"})
 """Sections whose values are ours to better: a file that repeats them would keep the old ones."""
 
 

@@ -12,6 +12,7 @@ from ingest.settings.hours import Hours
 from ingest.settings.limits import ReadingLimits
 from ingest.settings.privacy import Privacy
 from ingest.settings.promise import PROMISES, Promise, by_key
+from ingest.settings.quality import Quality
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
 
@@ -137,6 +138,13 @@ class Settings(BaseSettings):
     privacy: Privacy = Field(
         default_factory=Privacy,
         description="How customers are known by their addresses, of which nothing but random numbers is kept.",
+    )
+    quality: Quality = Field(
+        default_factory=Quality,
+        description=(
+            "What is unusual enough to be told, and how long refused records are kept. Suites of your own lie in the "
+            "folder suites of the home; docs/quality.md has examples."
+        ),
     )
     limits: ReadingLimits = Field(
         default_factory=ReadingLimits,
