@@ -23,7 +23,7 @@ def people(facts: Facts, *, shared_above: int = 5) -> pl.DataFrame:
 
     `person` is the smallest surrogate of all addresses that hang together; an address that is not listed is a person of
     its own. One that a source knows together with more than `shared_above` others of a kind is `shared`, and is joined
-    with nobody. Two addresses are linked by what an identity row says, or by an answer to a survey about an interaction.
+    with nobody. Two are linked by what an identity row says, or by an answer to a survey about an interaction.
     """
     said = facts.scan(identity).select(*LINKS.names(), "seen_at", "revision")
     asked = facts.scan(survey).filter(pl.col("customer").is_not_null() & pl.col("interaction_id").is_not_null())
