@@ -22,12 +22,13 @@ from ingest.store.catalogue import SourceFile, State
 from ingest.store.facts import open_facts, open_store
 from ingest.store.incoming import clear_abandoned, scratch
 from ingest.store.ledger import Offered, known, reading_of
-from ingest.store.manifest import Store, one_writer
+from ingest.store.manifest import Store
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
 from ingest.store.receipt import Receipt, receipt
 from ingest.store.segment import CONTACT, READING, disk_errors, stored_schema
 from ingest.store.tidy import tidy
 from ingest.store.upsert import FILE, RECORD
+from ingest.store.writer import Waits, always, one_writer
 
 FILES_AT_ONCE = 64
 BYTES_AT_ONCE = 256 * 1024**2
@@ -44,6 +45,7 @@ class Loader:
     store: Store
     key: Key
     gate: Gate
+    waits: Waits = always
 
     def files(
         self,
@@ -153,7 +155,7 @@ class Loader:
                     arriving[name].write_parquet(path)
             return self.gate.check({name: [path] for name, path in paths.items()})
 
-        with one_writer(self.store):
+        with one_writer(self.store, waits=self.waits):
             try:
                 return publish(self.store, tables(), group, check)
             except GroupHeldError:
@@ -162,12 +164,18 @@ class Loader:
 
 
 @contextmanager
-def loader(settings: Settings) -> Iterator[Loader]:
-    """Open store, key and quality gate for loading, and clear away what no reader needs any more when done."""
+def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
+    """Open store, key and quality gate for loading, and clear away what no reader needs any more when done.
+
+    `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not.
+    """
     store = open_store(settings)
+    if not waits():
+        with one_writer(store, waits=waits):
+            pass  # asked before files are read for nothing
     clear_abandoned(store)
     with Gate() as gate:
-        yield Loader(settings, store, load_key(settings.home / "keys"), gate)
+        yield Loader(settings, store, load_key(settings.home / "keys"), gate, waits)
     tidy(store)
 
 
