@@ -20,7 +20,7 @@ CHANCE = 4.0
 """So many times the usual scatter is no chance any more."""
 
 SPAN = 2.563
-"""Standard deviations between the ends of the middle four fifths. Weekends, on which people wait otherwise, are in it."""
+"""Standard deviations from end to end of the middle four fifths; weekends, which have waits of their own, are in it."""
 
 LEAST_SCATTER = 0.05
 """Medians of whole days scatter by a few per cent at least, however still the last weeks were."""
