@@ -53,11 +53,16 @@ handled = answered & (_outcome == Outcome.ANSWERED)
 """Answered, and over: what was talked and worked is known to the end."""
 
 promise_s = pl.col("promise_s")
-wait_s = seconds(
-    "queued_at",
-    pl.when(_outcome.is_in([Outcome.ANSWERED, Outcome.OPEN])).then(pl.col("answered_at")).otherwise(pl.col("left_at")),
+"""Until when a contact is in time, in calendar seconds: where a promise counts opening hours, until they are spent."""
+
+wait_ended_at = (
+    pl.when(_outcome.is_in([Outcome.ANSWERED, Outcome.OPEN])).then(pl.col("answered_at")).otherwise(pl.col("left_at"))
 )
+wait_s = seconds("queued_at", wait_ended_at)
 """From entering the queue to the answer, or to leaving it unanswered; null while waiting or when a clock is missing."""
+
+business_wait_s = pl.col("business_wait_s")
+"""The same in opening hours alone; null also where no opening hours are known."""
 
 waited_so_far_s = pl.when(waiting).then(seconds("queued_at", pl.col("as_of")))
 short_abandoned = abandoned & ((_outcome == Outcome.SHORT_ABANDONED) | (wait_s < pl.col("short_abandon_s")))

@@ -1,17 +1,21 @@
-"""The columns that metrics read beside those of a table: the promise, the end of the facts, the latest answer."""
+"""The columns that metrics read beside those of a table: the promise, business time, the latest answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import polars as pl
 from polars.datatypes import DataType
 
-from ingest.settings import Settings
+from ingest.settings import Promise, Settings
 from ingest.table import UTC, Table
 from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics.around import Around
+from metrics.columns import wait_ended_at, waiting
+from metrics.opening_clock import clock_of
 
 _OF_A_PROMISE = ("promise_s", "short_abandon_s")
+_OF_BUSINESS = ("business_wait_s", "business_waited_so_far_s")
 
 
 def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
@@ -19,7 +23,8 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     promised = dict.fromkeys(_OF_A_PROMISE, pl.Float64) if "channel" in table.columns else {}
     latest = {"latest": pl.Boolean} if table is survey else {}
     answer = {"first_answered_at": UTC} if table is interaction else {}
-    return {**promised, **latest, **answer, "as_of": UTC}
+    business = dict.fromkeys(_OF_BUSINESS, pl.Float64) if table is leg else {}
+    return {**promised, **latest, **answer, **business, "as_of": UTC}
 
 
 def with_derived(
@@ -28,28 +33,63 @@ def with_derived(
     """The rows with those of the derived columns that are needed."""
     if table is interaction and "first_answered_at" in needed:
         rows = rows.join(around.first_answer(), left_on="id", right_on="interaction_id", how="left")
-    made = {
-        "promise_s": _promised("within_s", table, settings),
-        "short_abandon_s": _promised("short_abandon_s", table, settings),
-        "as_of": pl.lit(around.facts.as_of, dtype=UTC),
-        "latest": _latest(),
+    as_of = pl.lit(around.facts.as_of, dtype=UTC)
+    made: Mapping[str, Callable[[], pl.Expr]] = {
+        "short_abandon_s": lambda: _promised(lambda promise: promise.short_abandon_s, table, settings),
+        "as_of": lambda: as_of,
+        "latest": _latest,
+        "promise_s": lambda: _promise(table, around=around, settings=settings),
+        "business_wait_s": lambda: _business("queued_at", wait_ended_at, table, around=around, settings=settings),
+        "business_waited_so_far_s": lambda: pl.when(waiting).then(
+            _business("queued_at", as_of, table, around=around, settings=settings)
+        ),
     }
     here = derived_columns(table)
-    return rows.with_columns(**{name: x for name, x in made.items() if name in here and name in needed})
+    return rows.with_columns(**{name: x() for name, x in made.items() if name in here and name in needed})
 
 
-def _promised(what: str, table: Table, settings: Settings) -> pl.Expr:
+def _promise(table: Table, *, around: Around, settings: Settings) -> pl.Expr:
+    """Until when a contact is in time, in seconds of the calendar.
+
+    Where a promise counts opening hours it is the seconds until they are spent, so that whoever compares a wait with it
+    need not know by which clock the promise goes.
+    """
+    within = _promised(lambda promise: promise.within_s, table, settings)
+    clock = clock_of((x.hours for x in _promises(settings) if x.clock == "business"), settings, around)
+    if clock is None:
+        return within
+    code = _promised(lambda x: clock.code[x.hours] if x.clock == "business" else 0, table, settings)
+    begin = pl.col("queued_at" if "queued_at" in table.columns else table.day)
+    return pl.when(code == 0).then(within).otherwise(clock.until_spent(code, begin, within))
+
+
+def _business(begin: str, end: pl.Expr, table: Table, *, around: Around, settings: Settings) -> pl.Expr:
+    """The seconds that were open by the hours of each row's channel and queue; null where nobody said which."""
+    clock = clock_of((x.hours for x in _promises(settings)), settings, around)
+    if clock is None:
+        return pl.lit(None, dtype=pl.Float64)
+    code = _promised(lambda x: clock.code.get(x.hours, 0), table, settings)
+    return clock.seconds(code, pl.col(begin), end)
+
+
+def _promises(settings: Settings) -> Iterator[Promise]:
+    for promise in settings.promise.values():
+        yield from (promise, *promise.queue.values())
+
+
+def _promised(what: Callable[[Promise], float], table: Table, settings: Settings) -> pl.Expr:
+    """A number that each channel and queue promises, for the channel and queue of each row."""
     if "channel" not in table.columns:
         return pl.lit(None, dtype=pl.Float64)
     channel = pl.col("channel")
-    of_channel = {name: float(getattr(promise, what)) for name, promise in settings.promise.items()}
+    of_channel = {name: float(what(promise)) for name, promise in settings.promise.items()}
     promised = channel.replace_strict(of_channel, default=None, return_dtype=pl.Float64)
     if "queue" not in table.columns:
         return promised
     for name, promise in settings.promise.items():
         for queue, of_queue in promise.queue.items():
             here = (channel == name) & (pl.col("queue") == queue)
-            promised = pl.when(here).then(float(getattr(of_queue, what))).otherwise(promised)
+            promised = pl.when(here).then(float(what(of_queue))).otherwise(promised)
     return promised
 
 
