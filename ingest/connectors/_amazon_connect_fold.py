@@ -34,14 +34,22 @@ FLAGS = (
 
 def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
     """Chains of records as interactions, each record in a queue, with an agent or in a flow as a leg."""
-    records = _within_interactions(_decoded(events).collect(), settings)
-    legs = _legs(records.lazy()).collect().lazy()
-    interactions = _interactions(records.lazy(), legs, settings).collect().lazy()
+    records, interactions, legs = chains(_decoded(events).collect(), settings)
     return {
         "interaction": as_rows(interactions, interaction),
         "leg": as_rows(legs, leg),
-        "survey": as_rows(surveys(records.lazy(), interactions, settings), survey),
+        "survey": as_rows(surveys(records, interactions, settings), survey),
     }
+
+
+def chains(some: pl.DataFrame, settings: Any) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+    """Records within their chains, and the interactions and legs that these are.
+
+    Takes the columns of `PAYLOAD`, its moments as instants, beside those of the events that records come as.
+    """
+    records = _within_interactions(some, settings)
+    legs = _legs(records.lazy()).collect().lazy()
+    return records.lazy(), _interactions(records.lazy(), legs, settings).collect().lazy(), legs
 
 
 def _decoded(events: pl.LazyFrame) -> pl.LazyFrame:
