@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, NoWait
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
 
@@ -69,6 +69,7 @@ def ingest(
     source: Annotated[str | None, typer.Option(help="Only this source; with a connector, the name to load as.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA zone of times that carry none.")] = None,
     option: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A setting.")] = None,
+    no_wait: NoWait = False,
     as_json: AsJson = False,
 ) -> None:
     """Load what is new in every configured source, or files once without configuration.
@@ -84,20 +85,31 @@ def ingest(
     from ingest.settings import load_settings
 
     settings = load_settings(home)
+
+    def waits() -> bool:
+        return not no_wait
+
     if connector is None:
         if timezone is not None or option:
             raise typer.BadParameter("--timezone and --set go with a connector; a source has its own in the settings.")
-        receipts = load_configured(settings, source, told)
+        receipts = load_configured(settings, source, told, waits=waits)
     elif are_files(settings, connector):
         if option:
             raise typer.BadParameter("--set goes with a connector: name it before the file.")
         files = [Path(connector), *(paths or [])]
-        receipts = load_recognised(settings, files, choose, name=source, timezone=timezone, progress=told)
+        receipts = load_recognised(settings, files, choose, name=source, timezone=timezone, progress=told, waits=waits)
     elif not paths:
         raise typer.BadParameter(what_is_missing(settings, connector))
     else:
         receipts = load_once(
-            settings, connector, paths, name=source, timezone=timezone, options=option or [], progress=told
+            settings,
+            connector,
+            paths,
+            name=source,
+            timezone=timezone,
+            options=option or [],
+            progress=told,
+            waits=waits,
         )
     if as_json:
         print_json(receipts)

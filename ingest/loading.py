@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
+from ingest.find import root_of
 from ingest.inbox import matching
 from ingest.pipeline import loader
 from ingest.recognise import Candidate, by_connector
 from ingest.registry import connectors, find_connector
 from ingest.settings import FILE, Settings
-from ingest.source import configured, once
+from ingest.source import Source, configured, once
 from ingest.store.receipt import Receipt
+from ingest.store.writer import Waits, always
 
 
 class NoSourceError(Exception):
@@ -37,24 +39,35 @@ class UnknownSourceError(Exception):
 
 
 def load_configured(
-    settings: Settings, only: str | None = None, progress: Callable[[Receipt], None] = lambda _: None
+    settings: Settings,
+    only: str | None = None,
+    progress: Callable[[Receipt], None] = lambda _: None,
+    *,
+    waits: Waits = always,
 ) -> list[Receipt]:
     """Load what is new in every source of the settings, or in one.
 
     Every source is checked before the first file is read, so that a slip of the pen costs nothing. Raises
-    `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`, `SettingsError`.
+    `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`, `SettingsError`, and `StoreHeldError` when somebody
+    else is loading and `waits` says that this is not waited for.
     """
+    sources = [(source, matching(path), root_of(path)) for source, path in wanted(settings, only)]
+    if not any(paths for _, paths, _ in sources):
+        return []
+    with loader(settings, waits=waits) as load:
+        return [
+            receipt for source, paths, root in sources for receipt in load.files(source, paths, progress, within=root)
+        ]
+
+
+def wanted(settings: Settings, only: str | None = None) -> list[tuple[Source, str]]:
+    """Every source of the settings, or one, checked, and the pattern of its files. Raises as `load_configured` does."""
     if not settings.source and only is None:
         raise NoSourceError(settings.home)
     names = [entry.name for entry in settings.source]
     if only is not None and only not in names:
         raise UnknownSourceError(only, names)
-    wanted = [entry for entry in settings.source if only in {None, entry.name}]
-    sources = [(configured(settings, entry), matching(entry.path)) for entry in wanted]
-    if not any(paths for _, paths in sources):
-        return []
-    with loader(settings) as load:
-        return [receipt for source, paths in sources for receipt in load.files(source, paths, progress)]
+    return [(configured(settings, entry), entry.path) for entry in settings.source if only in {None, entry.name}]
 
 
 def load_once(
@@ -66,10 +79,11 @@ def load_once(
     timezone: str | None = None,
     options: Sequence[str] = (),
     progress: Callable[[Receipt], None] = lambda _: None,
+    waits: Waits = always,
 ) -> list[Receipt]:
     """Load files without configuration, as a source named after the connector unless another name is given."""
     source = once(settings, connector, name=name, timezone=timezone, options=options)
-    with loader(settings) as load:
+    with loader(settings, waits=waits) as load:
         return load.files(source, paths, progress)
 
 
@@ -81,6 +95,7 @@ def load_recognised(
     name: str | None = None,
     timezone: str | None = None,
     progress: Callable[[Receipt], None] = lambda _: None,
+    waits: Waits = always,
 ) -> list[Receipt]:
     """Load files by what their content tells they are; `choose` is told every file's candidates and takes one.
 
@@ -88,7 +103,7 @@ def load_recognised(
     """
     found = by_connector(paths, settings.plugins.connectors, choose)
     sources = [(once(settings, connector, name=name, timezone=timezone), some) for connector, some in found.items()]
-    with loader(settings) as load:
+    with loader(settings, waits=waits) as load:
         return [receipt for source, some in sources for receipt in load.files(source, some, progress)]
 
 

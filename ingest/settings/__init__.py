@@ -1,5 +1,6 @@
 """The settings of one home folder: read spiritlevel.toml; secrets come from the environment."""
 
+from ingest.settings.always import Inbox, Watch
 from ingest.settings.error import SettingsError
 from ingest.settings.file import FILE
 from ingest.settings.holidays import holidays_between
@@ -15,6 +16,7 @@ __all__ = [
     "Hours",
     "HoursChange",
     "HoursVersion",
+    "Inbox",
     "Plugins",
     "Promise",
     "ReadingLimits",
@@ -23,6 +25,7 @@ __all__ = [
     "Site",
     "SourceEntry",
     "Store",
+    "Watch",
     "holidays_between",
     "load_settings",
     "source_once",

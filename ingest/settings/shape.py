@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.settings.always import Inbox, Watch
 from ingest.settings.hours import Hours
 from ingest.settings.limits import ReadingLimits
 from ingest.settings.privacy import Privacy
@@ -145,6 +146,10 @@ class Settings(BaseSettings):
             "What is unusual enough to be told, and how long refused records are kept. Suites of your own lie in the "
             "folder suites of the home; docs/quality.md has examples."
         ),
+    )
+    watch: Watch = Field(default_factory=Watch, description="How `spiritlevel watch` looks for files that are new.")
+    inbox: Inbox = Field(
+        default_factory=Inbox, description="What the door `POST /api/inbox/SOURCE` of the dashboards' server lets in."
     )
     limits: ReadingLimits = Field(
         default_factory=ReadingLimits,
