@@ -1,0 +1,95 @@
+"""What tests of telephone systems share: a sample loaded twice, bytes damaged at random, rows as they are checked."""
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+from hypothesis import strategies as st
+
+from ingest.connector import Connector
+from ingest.pipeline import Loader
+from ingest.read.raw import RawFile, UnreadableFileError
+from ingest.read.times import NaiveTimeError
+from ingest.read.typed import typed_together
+from ingest.registry import tables
+from ingest.source import once
+from ingest.store.facts import open_facts
+from tests.ingest.connectors.folding import RECEIVED
+
+LoaderIn = Callable[[Path], Loader]
+
+
+def loaded_again_changes_nothing(
+    loader: Loader, connector: Connector, sample: Path, again: Path, *, timezone: str | None = None
+) -> dict[str, int]:
+    """Load the sample, and once more from a file of other bytes with the same records; how many rows each table has."""
+    source = once(loader.settings, connector.name, name="pbx", timezone=timezone)
+    again.write_bytes(sample.read_bytes().rstrip(b"\n") + b"\n\n")
+    (first,) = loader.files(source, [sample])
+    before = facts_of(loader)
+    (second,) = loader.files(source, [again])
+    assert (first.state, second.state) == ("done", "done"), (first.message, second.message)
+    assert first.records == first.new + first.quarantined
+    after = facts_of(loader)
+    assert {name: frame.rows() for name, frame in after.items()} == {
+        name: frame.rows() for name, frame in before.items()
+    }
+    return {name: frame.height for name, frame in after.items() if frame.height}
+
+
+def facts_of(loader: Loader) -> dict[str, pl.DataFrame]:
+    """Every table of facts, in the order of ids."""
+    facts = open_facts(loader.settings)
+    return {name: facts.scan(table).sort("id").collect() for name, table in tables().items()}
+
+
+def checked(
+    connector: Connector, settings: Any, path: Path, *, zone: str | None = None
+) -> tuple[dict[str, pl.DataFrame], list[tuple[int, str, str]]]:
+    """The rows of every table as the guard lets them pass, and the records that it refuses."""
+    raw = RawFile(path=path, received_at=RECEIVED)
+    rows: dict[str, list[pl.DataFrame]] = {}
+    refused = []
+    for batch in connector.read(raw, settings):
+        good, bad = typed_together(batch, tables(), raw, zone=zone)
+        refused += bad.frame.select("record", "reason", "detail").rows()
+        for name, frame in good.items():
+            rows.setdefault(name, []).append(frame)
+    return {name: pl.concat(frames).sort("id") for name, frames in rows.items()}, sorted(refused)
+
+
+@st.composite
+def damaged(draw: st.DrawFn, sample: bytes) -> bytes:
+    """The sample with bytes flipped, cut out, doubled, or replaced by what may stand there in another type."""
+    text = bytearray(sample)
+    for _ in range(draw(st.integers(1, 6))):
+        at = draw(st.integers(0, max(len(text) - 1, 0)))
+        upto = min(at + draw(st.integers(1, 40)), len(text))
+        what = draw(st.sampled_from(("flip", "cut", "double", "odd")))
+        if what == "flip":
+            text[at:upto] = bytes(byte ^ draw(st.integers(1, 255)) for byte in text[at : min(upto, at + 4)])
+        elif what == "cut":
+            del text[at:upto]
+        elif what == "double":
+            text[at:at] = text[at:upto]
+        else:
+            odd = (b"null", b"-1", b"1e309", b"[]", b'{"a":[1]}', b'""', b"\x00", b"99999999999999999999", b"NaN", b",")
+            text[at:upto] = draw(st.sampled_from(odd))
+    return bytes(text)
+
+
+def survives(connector: Connector, settings: Any, text: bytes, *, zone: str | None = None) -> None:
+    """Whatever is in the file, it is read or refused, and no record is lost."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "damaged"
+        path.write_bytes(text)
+        raw = RawFile(path=path, received_at=RECEIVED)
+        try:
+            for batch in connector.read(raw, settings):
+                good, bad = typed_together(batch, tables(), raw, zone=zone)
+                seen = pl.concat([frame["record"] for frame in good.values()] + [bad.frame["record"]])
+                assert seen.n_unique() == batch.records
+        except (UnreadableFileError, NaiveTimeError):
+            return
