@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.keys import keys
 from commands.options import HERE, AsJson, Home, NoWait
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
@@ -26,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="See where the service that your customers get is uneven: logs of every channel in, honest numbers out.",
 )
+
+app.add_typer(keys, name="keys")
 
 GATE_FAILED = 3
 INTERRUPTED = 130

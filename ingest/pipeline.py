@@ -9,7 +9,8 @@ import polars as pl
 
 from ingest.fold import folder, with_people, with_source
 from ingest.inbox import Claim, NoSuchFileError, claim, held
-from ingest.privacy import Key, load_key
+from ingest.keys import open_key
+from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
 from ingest.quality.gate import Gate
 from ingest.quality.result import GateResult
@@ -175,7 +176,7 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
             pass  # asked before files are read for nothing
     clear_abandoned(store)
     with Gate() as gate:
-        yield Loader(settings, store, load_key(settings.home / "keys"), gate, waits)
+        yield Loader(settings, store, open_key(settings, store), gate, waits)
     tidy(store)
 
 
