@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from commands.keys import keys
+from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
@@ -236,50 +237,7 @@ def connectors(
     print_json(lines) if as_json else explain(lines)
 
 
-@app.command()
-def loads(
-    load: Annotated[int | None, typer.Argument(help="One load, with what was refused of it.")] = None,
-    *,
-    home: Home = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """What came, what was refused, and why.
-
-    Example: spiritlevel loads 12
-    """
-    from ingest.registry import tables
-    from ingest.settings import load_settings
-    from ingest.store import loads as ledger
-    from ingest.store.facts import ask
-    from ingest.store.oddities import oddities
-
-    settings = load_settings(home)
-    came = ledger.loads(settings, load)
-    if came.is_empty():
-        stop(
-            "Nothing has been loaded yet."
-            if load is None
-            else f"There is no load {load}; 'spiritlevel loads' lists them."
-        )
-    refused = ledger.reasons(settings) if load is None else ledger.refusals(settings, load)
-    odd = ask(settings, lambda facts: oddities(facts, tables().values()))
-    if as_json:
-        key = "reasons" if load is None else "refusals"
-        print_json({"loads": came, key: refused, "oddities": odd})
-        return
-    show(came.drop("message", "connector"))
-    for message in came["message"].unique(maintain_order=True):
-        if message:
-            say(message)
-    if refused.height:
-        say("Records that were refused:")
-        show(refused)
-    if load is not None and (failed := ledger.gate_outcomes(settings, load).filter(ok=False)).height:
-        say("What the quality gate said:")
-        show(failed)
-    if load is None and odd.height:
-        say("Rows that were kept although something about them is odd:")
-        show(odd)
+app.command()(loads)
 
 
 @app.command()

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import SQLModel, col
 
 from ingest.settings import Settings
-from ingest.store.catalogue import GateOutcome, Quarantine, SourceFile
+from ingest.store.catalogue import Flagged, GateOutcome, Quarantine, SourceFile
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_facts, open_store
+from ingest.store.oddities import MEANINGS
 from ingest.table import UTC, Table
 
 LOADS = pl.Schema(
@@ -28,6 +29,7 @@ LOADS = pl.Schema(
         "unchanged": pl.Int64(),
         "stale": pl.Int64(),
         "quarantined": pl.Int64(),
+        "refused_by_gate": pl.Int64(),
         "message": pl.String(),
     }
 )
@@ -44,21 +46,35 @@ REFUSALS = pl.Schema(
 GATE = pl.Schema(
     {
         "load": pl.Int64(),
+        "suite": pl.String(),
+        "severity": pl.String(),
         "table": pl.String(),
         "column": pl.String(),
         "expectation": pl.String(),
-        "severity": pl.String(),
         "ok": pl.Boolean(),
         "observed": pl.String(),
+        "refused": pl.Int64(),
     }
 )
+FLAGS = pl.Schema(
+    {
+        "load": pl.Int64(),
+        "source": pl.String(),
+        "table": pl.String(),
+        "flag": pl.String(),
+        "rows": pl.Int64(),
+        "of": pl.Int64(),
+        "meaning": pl.String(),
+    }
+)
+GRAVEST_FIRST = {"critical": 0, "warning": 1, "info": 2}
 REASONS = pl.Schema({"source": pl.String(), "reason": pl.String(), "detail": pl.String(), "records": pl.Int64()})
 
 
 def loads(settings: Settings, load: int | None = None) -> pl.DataFrame:
     """Every file that was offered, newest first, or one of them: the columns of `LOADS`."""
     wanted = ["id", "source", "connector", "name", "received_at", "seconds", "state", "records"]
-    counts = ["new", "updated", "unchanged", "stale", "quarantined", "message"]
+    counts = ["new", "updated", "unchanged", "stale", "quarantined", "refused_by_gate", "message"]
     query = select(*(_column(SourceFile, name) for name in [*wanted, *counts])).order_by(col(SourceFile.id).desc())
     return _frame(settings, query if load is None else query.where(col(SourceFile.id) == load), LOADS)
 
@@ -76,8 +92,8 @@ def refusals(settings: Settings, load: int | None = None, limit: int | None = No
     return _frame(settings, query if load is None else query.where(col(Quarantine.file_id) == load), REFUSALS)
 
 
-def reasons(settings: Settings) -> pl.DataFrame:
-    """How many records were refused, by source, reason and detail, most first: the columns of `REASONS`."""
+def reasons(settings: Settings, load: int | None = None) -> pl.DataFrame:
+    """How many records were refused, of all loads or one, by source, reason and detail, most first (`REASONS`)."""
     many = func.count()
     why = [_column(SourceFile, "source"), _column(Quarantine, "reason"), _column(Quarantine, "detail")]
     query = (
@@ -86,14 +102,55 @@ def reasons(settings: Settings) -> pl.DataFrame:
         .group_by(*why)
         .order_by(many.desc(), *why)
     )
-    return _frame(settings, query, REASONS)
+    return _frame(settings, query if load is None else query.where(col(Quarantine.file_id) == load), REASONS)
 
 
-def gate_outcomes(settings: Settings, load: int) -> pl.DataFrame:
-    """What the quality gate said of one load: the columns of `GATE`; `ok` null where it could not be checked."""
-    wanted = ["file_id", "table_name", "column", "expectation", "severity", "ok", "observed"]
-    query = select(*(_column(GateOutcome, name) for name in wanted)).where(col(GateOutcome.file_id) == load)
-    return _frame(settings, query, GATE)
+def gate_outcomes(settings: Settings, load: int | None = None, limit: int | None = None) -> pl.DataFrame:
+    """What the quality gate said of a load, or what did not hold in the newest of all: the columns of `GATE`.
+
+    The gravest come first; `ok` is null where a check could not be made.
+    """
+    wanted = ["file_id", "suite", "severity", "table_name", "column", "expectation", "ok", "observed", "refused"]
+    query = select(*(_column(GateOutcome, name) for name in wanted))
+    which = col(GateOutcome.file_id) == load if load is not None else col(GateOutcome.ok).is_not(True)
+    newest = query.where(which).order_by(col(GateOutcome.file_id).desc(), col(GateOutcome.id)).limit(limit)
+    outcomes = _frame(settings, newest, GATE)
+    graver = pl.col("severity").replace_strict(GRAVEST_FIRST, default=len(GRAVEST_FIRST), return_dtype=pl.Int32)
+    held = pl.col("ok").fill_null(value=False)
+    return outcomes.sort(pl.col("load"), held, graver, descending=[True, False, False], maintain_order=True)
+
+
+def verdicts(settings: Settings, load: int | None = None) -> pl.DataFrame:
+    """How many checks held, failed, or could not be made, by severity: `severity`, `held`, `failed`, `unknown`."""
+    ok = _column(GateOutcome, "ok")
+    counted = [func.count().filter(ok.is_(True)), func.count().filter(ok.is_(False)), func.count().filter(ok.is_(None))]
+    severity = _column(GateOutcome, "severity")
+    query = select(severity, *counted).group_by(severity)
+    query = query if load is None else query.where(col(GateOutcome.file_id) == load)
+    schema = pl.Schema({"severity": pl.String(), "held": pl.Int64(), "failed": pl.Int64(), "unknown": pl.Int64()})
+    graver = pl.col("severity").replace_strict(GRAVEST_FIRST, default=len(GRAVEST_FIRST), return_dtype=pl.Int32)
+    return _frame(settings, query, schema).sort(graver)
+
+
+def flags(settings: Settings, load: int) -> pl.DataFrame:
+    """How many rows of one load carry each flag, with what it means, most first: the columns of `FLAGS`."""
+    wanted: list[tuple[type[SQLModel], str]] = [
+        (Flagged, "file_id"),
+        (SourceFile, "source"),
+        (Flagged, "table_name"),
+        (Flagged, "flag"),
+    ]
+    counts: list[tuple[type[SQLModel], str]] = [(Flagged, "rows"), (Flagged, "of_rows")]
+    query = (
+        select(*(_column(model, name) for model, name in [*wanted, *counts]))
+        .join(SourceFile, col(SourceFile.id) == col(Flagged.file_id))
+        .where(col(Flagged.file_id) == load)
+        .order_by(col(Flagged.rows).desc())
+    )
+    without = pl.Schema([(name, dtype) for name, dtype in FLAGS.items() if name != "meaning"])
+    meanings = {flag.value: text for flag, text in MEANINGS.items()}
+    meaning = pl.col("flag").replace_strict(meanings, default="", return_dtype=pl.String)
+    return _frame(settings, query, without).with_columns(meaning=meaning).select(FLAGS.names())
 
 
 def freshness(settings: Settings, tables: Sequence[Table]) -> pl.DataFrame:
