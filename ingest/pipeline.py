@@ -1,6 +1,6 @@
 """From files to facts: claim, read behind guard, pseudonyms, quality gate, commit, receipt."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,6 @@ from ingest.keys import open_key
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
 from ingest.quality.gate import Gate
-from ingest.quality.result import GateResult
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
 from ingest.registry import tables
@@ -26,7 +25,7 @@ from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
 from ingest.store.receipt import Receipt, receipt
-from ingest.store.segment import CONTACT, READING, disk_errors, stored_schema
+from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.store.tidy import tidy
 from ingest.store.upsert import FILE, RECORD
 from ingest.store.writer import Waits, always, one_writer
@@ -99,7 +98,7 @@ class Loader:
             readable = [(x, result) for x, result in certain if not result.unreadable]
             lines = self._rejected(source, reading, [(x, result) for x, result in certain if result.unreadable])
             if readable:
-                lines += self._published(self._as_group(source, reading, readable), folder)
+                lines += self._published(self._as_group(source, reading, readable))
         entered, whole = {line.sha256 for line in lines}, {x.sha256 for x, _ in certain}
         changed = [_changed(source, x) for x in claims if x.sha256 not in whole]
         others = [x for x in claims if x.sha256 in whole - entered]
@@ -148,20 +147,13 @@ class Loader:
         beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
 
-    def _published(self, group: Group, into: Path) -> list[SourceFile]:
-        def check(arriving: Mapping[str, pl.DataFrame]) -> Sequence[GateResult]:
-            paths = {name: into / f"gate-{name}.parquet" for name, rows in arriving.items() if rows.height}
-            with disk_errors(into):
-                for name, path in paths.items():
-                    arriving[name].write_parquet(path)
-            return self.gate.check({name: [path] for name, path in paths.items()})
-
+    def _published(self, group: Group) -> list[SourceFile]:
         with one_writer(self.store, waits=self.waits):
             try:
-                return publish(self.store, tables(), group, check)
+                return publish(self.store, tables(), group, self.gate.check)
             except GroupHeldError:
                 singles = [alone(group, place) for place in range(len(group.files))]
-                return [line for single in singles for line in publish(self.store, tables(), single, check)]
+                return [line for single in singles for line in publish(self.store, tables(), single, self.gate.check)]
 
 
 @contextmanager

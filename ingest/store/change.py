@@ -1,99 +1,152 @@
-"""What a group of files changes: rows that come, rows that go, and the days that are written anew."""
+"""What a group of files changes: rows that come, rows that go, and what becomes of every record."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
 
 import polars as pl
 
-from ingest.store.manifest import Snapshot, Store
-from ingest.store.segment import CONTACT, Written, stored_schema, write_segment
-from ingest.store.upsert import merge
+from ingest.store.group import Group
+from ingest.store.manifest import Snapshot
+from ingest.store.pile import Pile
+from ingest.store.segment import CONTACT, stored_schema
+from ingest.store.upsert import FILE, RECORD, merge
 from ingest.table import Table
 
-Fold = Callable[[pl.LazyFrame], Mapping[str, pl.DataFrame]]
-"""From all events of some contacts to the rows made of them, by table name, in the stored schema."""
+CAME_FROM = "_record"
+"""Column of rows that arrive, beside `_file`: the record they came from; null for what a fold made."""
+
+STRENGTH = ("unchanged", "stale", "updated", "new")
+"""What can become of a row; a record is what the strongest of its rows is."""
+
+RECORDS_AT_ONCE = 2_000_000
 
 
-@dataclass(frozen=True)
 class Change:
-    """The rows that come into one table, and the live rows that go for them."""
+    """The rows that come into one table, and the live rows that go for them.
 
-    table: Table
-    arriving: pl.DataFrame
-    leaving: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that one group changes, and what becomes of each of its rows (`_file`, `record`, `verdict`)."""
-
-    changes: tuple[Change, ...]
-    verdicts: pl.DataFrame
-
-
-def plan(
-    seen: Snapshot, tables: Mapping[str, Table], source: str, rows: Mapping[str, pl.DataFrame], fold: Fold | None
-) -> Plan:
-    """Hold a group's rows against the live facts.
-
-    `rows` by table name: the stored schema with `_file` and `record`. With a fold, contacts that were told something
-    new are made again from all their events, and replace what was made of them before.
+    `arriving` has the stored schema, `_file` and `_record`, in order of the table's day column; `leaving` has `id` and
+    that column. `days` says how many rows come or go on each day.
     """
-    changes: list[Change] = []
-    verdicts: list[pl.DataFrame] = []
-    for name, batch in rows.items():
-        table = tables[name]
-        live = _live_rows(seen, table, "id", batch["id"])
-        merged = merge(table, live, batch)
-        changes.append(Change(table, merged.winners, live.filter(pl.col("id").is_in(merged.displaced.implode()))))
-        verdicts.append(merged.verdicts)
-    if fold is not None and "event" in rows:
-        changes += _refolded(seen, tables, source, changes[0], fold)
-    return Plan(tuple(changes), pl.concat(verdicts) if verdicts else pl.DataFrame())
+
+    def __init__(self, table: Table, folder: Path) -> None:
+        """No change yet; many rows are laid down in the folder."""
+        self.table = table
+        self.arriving = Pile(folder / f"{table.name}-arriving", table.day)
+        self.leaving = Pile(folder / f"{table.name}-leaving", table.day)
+        self.days: Counter[date] = Counter()
+
+    def __bool__(self) -> bool:
+        """Whether it changes anything."""
+        return bool(self.arriving.rows or self.leaving.rows)
+
+    def come(self, rows: pl.DataFrame) -> None:
+        """Rows that come; those that a fold made need not say where they came from."""
+        beside = {FILE: pl.Int32, CAME_FROM: pl.Int64}
+        unknown = [pl.lit(None, dtype).alias(name) for name, dtype in beside.items() if name not in rows.columns]
+        self.arriving.add(rows.with_columns(unknown).select(*stored_schema(self.table).names(), *beside))
+        self._count(rows)
+
+    def go(self, rows: pl.DataFrame) -> None:
+        """Live rows that go."""
+        self.leaving.add(rows.select("id", self.table.day))
+        self._count(rows)
+
+    def _count(self, rows: pl.DataFrame) -> None:
+        counted = rows.select(pl.col(self.table.day).dt.date().value_counts()).to_series().struct.unnest()
+        self.days.update(dict(counted.iter_rows()))
 
 
-def _refolded(seen: Snapshot, tables: Mapping[str, Table], source: str, events: Change, fold: Fold) -> list[Change]:
-    touched = pl.concat([events.arriving["contact"], events.leaving["contact"]]).unique()
-    if touched.is_empty():
-        return []
-    known = _live_rows(seen, events.table, "contact", touched)
-    current = pl.concat([known.filter(~pl.col("id").is_in(events.leaving["id"].implode())), events.arriving])
-    made = fold(current.lazy())
-    return [
-        Change(
-            tables[name],
-            made.get(name, pl.DataFrame(schema=stored_schema(tables[name]))),
-            _live_rows(seen, tables[name], CONTACT, touched).filter(pl.col("source") == source),
+class Plan:
+    """Everything that one group changes, and what becomes of each of its rows (`_file`, `record`, `strength`)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Nothing yet."""
+        self.changes: dict[str, Change] = {}
+        self.verdicts = Pile(folder / "verdicts", RECORD)
+
+    def judged(self, verdicts: pl.DataFrame) -> None:
+        """Take in what became of some rows: `_file`, `record`, `verdict`."""
+        self.verdicts.add(
+            verdicts.select(FILE, RECORD, pl.col("verdict").cast(pl.Enum(STRENGTH)).to_physical().alias("strength"))
         )
-        for name in tables
-        if name != events.table.name
-    ]
+
+    def counts(self) -> dict[int, dict[str, int]]:
+        """How many records of each file are new, updated, stale, unchanged."""
+        found: dict[int, Counter[str]] = {}
+        last = self.verdicts.scan().select(pl.col(RECORD).max()).collect().item() if self.verdicts.rows else 0
+        for begin in range(0, last + 1, RECORDS_AT_ONCE):
+            some = self.verdicts.between(begin, begin + RECORDS_AT_ONCE - 1)
+            records = some.group_by(FILE, RECORD).agg(pl.col("strength").max())
+            for file, strength, many in records.group_by(FILE, "strength").len().collect().iter_rows():
+                found.setdefault(file, Counter())[STRENGTH[strength]] += many
+        return {file: dict(each) for file, each in found.items()}
 
 
-def _live_rows(seen: Snapshot, table: Table, column: str, values: pl.Series) -> pl.DataFrame:
+def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path) -> Plan:
+    """Hold a group's rows against the live facts, a share of them at a time.
+
+    With a fold, contacts that were told something new are made again from all their events, and replace what was made
+    of them before. What does not fit into memory is laid down in the folder.
+    """
+    made, contacts = Plan(folder), Contacts(folder)
+    for name in group.rows:
+        change = made.changes[name] = Change(tables[name], folder)
+        for batch in group.shares(name):
+            live = live_rows(seen, tables[name], "id", batch["id"])
+            merged = merge(tables[name], live, batch)
+            displaced = live.filter(pl.col("id").is_in(merged.displaced.implode()))
+            change.come(merged.winners.rename({RECORD: CAME_FROM}))
+            change.go(displaced)
+            made.judged(merged.verdicts)
+            if group.fold is not None and name == "event":
+                contacts.told.add(merged.winners)
+                contacts.taken_back.add(displaced.select("id", "contact"))
+    if group.fold is not None and "event" in group.rows:
+        for name in tables:
+            if name != "event":
+                made.changes.setdefault(name, Change(tables[name], folder))
+        for touched, current in contacts.current(seen, tables["event"]):
+            _refold(made, seen, group, touched, group.fold(current.lazy()))
+    return made
+
+
+class Contacts:
+    """The events of contacts that were told something new, or of which something was taken back."""
+
+    def __init__(self, folder: Path) -> None:
+        """None yet."""
+        self.told = Pile(folder / "told", "contact", by_digest=True)
+        self.taken_back = Pile(folder / "taken-back", "contact", by_digest=True)
+
+    def current(self, seen: Snapshot, event: Table) -> Iterator[tuple[pl.Series, pl.DataFrame]]:
+        """Some contacts at a time, and all events that are now known of them."""
+        shares = max(self.told.count(), self.taken_back.count())
+        for place in range(shares):
+            frames = [pile.share(place, shares) for pile in (self.told, self.taken_back) if pile.rows]
+            if not any(frame.height for frame in frames):
+                continue
+            touched = pl.concat([frame["contact"] for frame in frames]).unique()
+            known = live_rows(seen, event, "contact", touched)
+            if self.taken_back.rows:
+                known = known.filter(~pl.col("id").is_in(frames[-1]["id"].implode()))
+            if self.told.rows:
+                known = pl.concat([known, frames[0].select(known.columns)])
+            yield touched, known
+
+
+def _refold(made: Plan, seen: Snapshot, group: Group, touched: pl.Series, folded: Mapping[str, pl.DataFrame]) -> None:
+    for name, change in made.changes.items():
+        if name == "event":
+            continue
+        if name in folded:
+            change.come(folded[name])
+        change.go(live_rows(seen, change.table, CONTACT, touched).filter(pl.col("source") == group.source))
+
+
+def live_rows(seen: Snapshot, table: Table, column: str, values: pl.Series) -> pl.DataFrame:
+    """The live rows of a table that have one of these values; only segments that hold any are read whole."""
     wanted = values.drop_nulls().unique().alias(column).to_frame().lazy()
-    return seen.scan(table, seen.of(table)).join(wanted, on=column, how="semi").collect()
-
-
-def write_days(store: Store, seen: Snapshot, change: Change) -> tuple[list[Written], list[str]]:
-    """Write the touched days of one table anew: the new segments, and the paths of those that they replace."""
-    table, day = change.table, pl.col(change.table.day).dt.date().alias("_day")
-    touched = pl.concat([change.arriving.select(day), change.leaving.select(day)])["_day"].unique().to_list()
-    replaced = [segment for segment in seen.of(table) if segment.day in set(touched)]
-    staying = seen.scan(table, replaced).join(change.leaving.lazy().select("id"), on="id", how="anti").collect()
-    whole = pl.concat([staying, change.arriving.select(stored_schema(table).names())])
-    days = whole.with_columns(day).partition_by("_day", as_dict=True)
-    written: list[Written] = []
-    try:
-        for (when,), rows in sorted(days.items()):
-            written.append(write_segment(store.facts, table, when, rows, seen.seq + 1))
-    except BaseException:
-        discard(store, written)
-        raise
-    return written, [segment.path for segment in replaced]
-
-
-def discard(store: Store, written: list[Written]) -> None:
-    """Remove segments that no manifest will name."""
-    for segment in written:
-        (store.facts / segment.path).unlink(missing_ok=True)
+    segments = seen.holding(table, column, wanted)
+    return seen.scan(table, segments).join(wanted, on=column, how="semi").collect(engine="streaming")

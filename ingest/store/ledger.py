@@ -1,8 +1,9 @@
 """The ledger of loads: which files came, and what became of every record of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 from sqlmodel import Session, col, delete, insert, select
@@ -11,7 +12,12 @@ from ingest.quality.result import GateResult
 from ingest.read.refusal import SCHEMA as REFUSAL_SCHEMA
 from ingest.store.catalogue import GateOutcome, Quarantine, Reading, SourceFile, State
 from ingest.store.manifest import Store
-from ingest.store.upsert import FILE, RECORD
+from ingest.store.upsert import RECORD
+
+QUARANTINE = Quarantine.metadata.tables[str(Quarantine.__tablename__)]
+
+AT_ONCE = 10_000
+"""How many refused records are handed to the database at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +73,7 @@ def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]
 def enter(
     session: Session,
     offered: Sequence[Offered],
-    verdicts: pl.DataFrame,
+    counts: Mapping[int, Mapping[str, int]],
     *,
     reading: int,
     source: str,
@@ -78,6 +84,7 @@ def enter(
 ) -> list[SourceFile]:
     """Write files into the ledger, with their refusals and the gate's results; what stood there of them goes.
 
+    `counts` says, by the place of a file, how many of its records are new, updated, unchanged and stale.
     Raises `ConservationError` when the records of a loaded file do not add up.
     """
     _forget(session, reading, [file.sha256 for file in offered])
@@ -96,7 +103,7 @@ def enter(
             records=file.records,
             quarantined=file.refused[RECORD].n_unique(),
             message=file.message,
-            **(_counts(verdicts, place) if state is State.DONE else {}),
+            **_counted(counts.get(place, {}) if state is State.DONE else {}),
         )
         for place, file in enumerate(offered)
     ]
@@ -107,12 +114,16 @@ def enter(
     session.add_all(lines)
     session.flush()
     for line, file in zip(lines, offered, strict=True):
-        rows = [{"file_id": line.id, **row} for row in file.refused.to_dicts()]
-        if rows:
-            session.exec(insert(Quarantine), params=rows)
+        for some in file.refused.iter_slices(AT_ONCE):
+            rows = [{"file_id": line.id, **row} for row in some.to_dicts()]
+            session.connection().execute(QUARANTINE.insert(), rows)
         if gate:
             session.exec(insert(GateOutcome), params=[_gate_row(line, result) for result in gate])
     return lines
+
+
+def _counted(verdicts: Mapping[str, int]) -> dict[str, Any]:
+    return {verdict: verdicts.get(verdict, 0) for verdict in ("new", "updated", "unchanged", "stale")}
 
 
 def _gate_row(line: SourceFile, result: GateResult) -> dict[str, object]:
@@ -125,21 +136,6 @@ def _gate_row(line: SourceFile, result: GateResult) -> dict[str, object]:
         "ok": result.ok,
         "observed": result.observed,
     }
-
-
-def _counts(verdicts: pl.DataFrame, place: int) -> dict[str, int]:
-    """A record is what the strongest of its rows is: new before updated before stale before unchanged."""
-    if verdicts.is_empty():
-        return {}
-    strength = pl.Enum(["unchanged", "stale", "updated", "new"])
-    counted = (
-        verdicts.filter(pl.col(FILE) == place)
-        .group_by(RECORD)
-        .agg(pl.col("verdict").cast(strength).max())["verdict"]
-        .cast(pl.String)
-        .value_counts()
-    )
-    return dict(zip(counted["verdict"], counted["count"], strict=True))
 
 
 def _forget(session: Session, reading: int, hashes: Sequence[str]) -> None:

@@ -49,12 +49,30 @@ class Snapshot:
 
     def scan(self, table: Table, segments: Iterable[Segment]) -> pl.LazyFrame:
         """Lazy rows of some segments, with the stored columns; columns younger than a segment are null in it."""
+        return self._scan(table, segments)
+
+    def holding(self, table: Table, column: str, wanted: pl.LazyFrame) -> list[Segment]:
+        """The segments of a table that hold any of the wanted values of a column; only that column is read."""
+        segments = {str(self.folder / segment.path): segment for segment in self.of(table)}
+        if not segments:
+            return []
+        rows = self._scan(table, segments.values(), path_as="_path").select(column, "_path")
+        found = rows.join(wanted, on=column, how="semi").select(pl.col("_path").unique()).collect(engine="streaming")
+        return [segments[path] for path in sorted(found["_path"])]
+
+    def _scan(self, table: Table, segments: Iterable[Segment], path_as: str | None = None) -> pl.LazyFrame:
         paths = [self.folder / segment.path for segment in segments]
         schema = stored_schema(table)
         if not paths:
             return pl.LazyFrame(schema=schema)
         return pl.scan_parquet(
-            paths, schema=schema, missing_columns="insert", extra_columns="ignore", hive_partitioning=False, glob=False
+            paths,
+            schema=schema,
+            missing_columns="insert",
+            extra_columns="ignore",
+            hive_partitioning=False,
+            glob=False,
+            include_file_paths=path_as,
         )
 
 

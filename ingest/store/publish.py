@@ -1,45 +1,44 @@
 """Publish a group of files: work out what changes, write it, flush it, and commit it all in one transaction."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
+from shutil import rmtree
 
-import polars as pl
 from sqlalchemy.exc import IntegrityError
 
 from ingest.quality.result import GateResult, holding_back
 from ingest.store.catalogue import SourceFile, State
-from ingest.store.change import Fold, Plan, discard, plan, write_days
+from ingest.store.change import Plan, plan
 from ingest.store.database import CatalogueError
+from ingest.store.days import discard, write_days
+from ingest.store.group import Group, only, piled
+from ingest.store.incoming import scratch
 from ingest.store.ledger import Offered, enter, known
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
-from ingest.store.upsert import FILE
 from ingest.table import Table
+
+__all__ = ["BusyError", "Check", "Group", "GroupHeldError", "alone", "publish", "reject"]
 
 ATTEMPTS = 50
 """How often a group begins again because somebody else was quicker, before it gives up."""
 
-Check = Callable[[Mapping[str, pl.DataFrame]], Sequence[GateResult]]
-"""The quality gate: from the rows that would come into each table to what it says of them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Group:
-    """Files of one source that are committed together, with all their rows.
-
-    `rows` by table name: the stored schema with `_file` (the place of its file in `files`) and `record`.
-    """
-
-    source: str
-    connector: str
-    reading: int
-    files: Sequence[Offered]
-    rows: Mapping[str, pl.DataFrame]
-    fold: Fold | None
+Check = Callable[[Mapping[str, Sequence[Path]]], Sequence[GateResult]]
+"""The quality gate: from Parquet files, by table, of the rows that would come, to what it says of them."""
 
 
 class BusyError(Exception):
     """Other loads were quicker every time."""
+
+
+class _HeldBackError(Exception):
+    """The gate lets this not through."""
+
+    def __init__(self, gate: Sequence[GateResult]) -> None:
+        super().__init__()
+        self.gate = gate
 
 
 class GroupHeldError(Exception):
@@ -53,39 +52,46 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
     of the gate publishes nothing: a single file is entered as held, of several `GroupHeldError` is raised. Raises
     OSError when nothing can be written, `BusyError` after many attempts, `ConservationError` when records are lost.
     """
-    gate: Sequence[GateResult] | None = None
-    for _ in range(ATTEMPTS):
-        fresh = _without_known(store, group)
-        if not fresh.files:
-            return []
-        seen = snapshot(store)
-        changes = plan(seen, tables, fresh.source, fresh.rows, fresh.fold)
-        if gate is None:
-            gate = check({change.table.name: change.arriving for change in changes.changes})
-        if holding_back(gate):
-            if len(fresh.files) > 1:
-                raise GroupHeldError
-            return _held(store, fresh, gate)
-        with suppress(ConcurrentCommitError, IntegrityError):
-            return _commit(store, seen, fresh, changes, gate)
+    with scratch(store) as folder, ThreadPoolExecutor(1, thread_name_prefix="gate") as aside:
+        whole = replace(group, rows={name: piled(rows, folder / name) for name, rows in group.rows.items()})
+        gate: Future[Sequence[GateResult]] | None = None
+        for attempt in range(ATTEMPTS):
+            fresh = _without_known(store, whole)
+            if not fresh.files:
+                return []
+            seen, into = snapshot(store), folder / f"attempt-{attempt}"
+            changes = plan(seen, tables, fresh, into)
+            # The gate judges while the days are written; nothing is live before both are done.
+            gate = gate or aside.submit(check, {name: each.arriving.files() for name, each in changes.changes.items()})
+            try:
+                return _commit(store, seen, fresh, changes, gate)
+            except _HeldBackError as held:
+                if len(fresh.files) > 1:
+                    raise GroupHeldError from None
+                return _held(store, fresh, held.gate)
+            except (ConcurrentCommitError, IntegrityError):
+                rmtree(into, ignore_errors=True)
     message = f"{group.source}: other loads were quicker {ATTEMPTS} times; run it again when they are done."
     raise BusyError(message)
 
 
-def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, gate: Sequence[GateResult]) -> list[SourceFile]:
+def _commit(
+    store: Store, seen: Snapshot, group: Group, changes: Plan, judged: Future[Sequence[GateResult]]
+) -> list[SourceFile]:
     added, removed = [], []
     try:
-        for change in changes.changes:
-            if change.arriving.height or change.leaving.height:
-                written, replaced = write_days(store, seen, change)
-                added += written
-                removed += replaced
+        for change in filter(None, changes.changes.values()):
+            written, replaced = write_days(store, seen, change)
+            added += written
+            removed += replaced
+        counts, gate = changes.counts(), judged.result()
+        _let_through(gate)
         with store.catalogue.writing() as session:
             seq = advance(session, seen, added, removed)
             return enter(
                 session,
                 group.files,
-                changes.verdicts,
+                counts,
                 reading=group.reading,
                 source=group.source,
                 connector=group.connector,
@@ -102,13 +108,18 @@ def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, gate: Seq
         raise
 
 
+def _let_through(gate: Sequence[GateResult]) -> None:
+    if holding_back(gate):
+        raise _HeldBackError(gate)
+
+
 def _held(store: Store, group: Group, gate: Sequence[GateResult]) -> list[SourceFile]:
     reasons = "; ".join(result.sentence for result in holding_back(gate))
     with store.catalogue.writing() as session:
         lines = enter(
             session,
             group.files,
-            pl.DataFrame(),
+            {},
             reading=group.reading,
             source=group.source,
             connector=group.connector,
@@ -127,7 +138,7 @@ def reject(store: Store, files: Sequence[Offered], *, reading: int, source: str,
         return enter(
             session,
             files,
-            pl.DataFrame(),
+            {},
             reading=reading,
             source=source,
             connector=connector,
@@ -138,7 +149,7 @@ def reject(store: Store, files: Sequence[Offered], *, reading: int, source: str,
 
 def alone(group: Group, place: int) -> Group:
     """One file of a group, as a group of its own."""
-    return _only(group, [place])
+    return only(group, [place])
 
 
 def _without_known(store: Store, group: Group) -> Group:
@@ -147,18 +158,4 @@ def _without_known(store: Store, group: Group) -> Group:
         for sha256, state in known(store, group.reading, [file.sha256 for file in group.files]).items()
         if state is State.DONE
     }
-    return _only(group, [place for place, file in enumerate(group.files) if file.sha256 not in done]) if done else group
-
-
-def _only(group: Group, places: Sequence[int]) -> Group:
-    renumber = {place: new for new, place in enumerate(places)}
-    return replace(
-        group,
-        files=[group.files[place] for place in places],
-        rows={
-            name: rows.filter(pl.col(FILE).is_in(places)).with_columns(
-                pl.col(FILE).replace_strict(renumber, return_dtype=pl.Int32)
-            )
-            for name, rows in group.rows.items()
-        },
-    )
+    return only(group, [place for place, file in enumerate(group.files) if file.sha256 not in done]) if done else group

@@ -20,8 +20,9 @@ _LIVE = "_live"
 class Merge:
     """What a batch changes in one table.
 
-    `winners` are rows to be added (the stored schema), `displaced` the ids of live rows that they replace, `verdicts`
-    what became of every row of the batch: `_file`, `record`, `verdict` (new, updated, unchanged, stale).
+    `winners` are rows to be added (the stored schema, `_file` and `record`), `displaced` the ids of live rows that they
+    replace, `verdicts` what became of every row of the batch: `_file`, `record`, `verdict` (new, updated, unchanged,
+    stale).
     """
 
     winners: pl.DataFrame
@@ -45,7 +46,7 @@ def merge(table: Table, live: pl.DataFrame, batch: pl.DataFrame) -> Merge:
     judged = ranked.filter(~pl.col(_LIVE)).with_columns(_verdict().alias("verdict"))
     won = judged.filter(pl.col("verdict").is_in(["new", "updated"]))
     return Merge(
-        winners=won.select(stored_schema(table).names()),
+        winners=won.select(*stored_schema(table).names(), FILE, RECORD),
         displaced=won.filter(pl.col("verdict") == "updated")["id"],
         verdicts=judged.select(FILE, RECORD, "verdict"),
     )

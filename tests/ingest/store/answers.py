@@ -1,6 +1,6 @@
 """Small loads of survey answers, as the pipeline would hand them to the store."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,11 +64,11 @@ def offer(store: Store, *files: pl.DataFrame, name: str = "file") -> list[Source
     return publish(store, tables(), group, passes)
 
 
-def passes(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
+def passes(_: Mapping[str, Sequence[Path]]) -> list[GateResult]:
     return []
 
 
-def held(_: Mapping[str, pl.DataFrame]) -> list[GateResult]:
+def held(_: Mapping[str, Sequence[Path]]) -> list[GateResult]:
     return [
         GateResult(table="survey", expectation="x", column="id", severity=Severity.CRITICAL, ok=False, observed="1")
     ]
