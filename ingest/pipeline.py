@@ -7,11 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.fold import folder, with_people, with_source
+from ingest.arrivals import Arrivals
+from ingest.fold import folder
 from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.keys import open_key
 from ingest.privacy import Key
-from ingest.pseudonyms import pseudonymised
 from ingest.quality.gate import Gate
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
@@ -25,9 +25,7 @@ from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
 from ingest.store.receipt import Receipt, receipt
-from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.store.tidy import tidy
-from ingest.store.upsert import FILE, RECORD
 from ingest.store.writer import Waits, always, one_writer
 
 FILES_AT_ONCE = 64
@@ -93,25 +91,40 @@ class Loader:
 
     def _group(self, source: Source, reading: int, claims: Sequence[Claim]) -> list[Receipt]:
         with scratch(self.store) as folder, held(claims) as is_as_claimed:
-            results = zip(claims, self._read(source, claims, folder), strict=True)
+            arrivals = self._arrivals(source, reading, folder / "piles")
+            results = zip(claims, self._read(source, claims, folder, arrivals), strict=True)
             certain = [(x, result) for x, result in results if is_as_claimed(x)]
             readable = [(x, result) for x, result in certain if not result.unreadable]
             lines = self._rejected(source, reading, [(x, result) for x, result in certain if result.unreadable])
             if readable:
-                lines += self._published(self._as_group(source, reading, readable))
+                places = [place for place, one in enumerate(claims) if one in {x for x, _ in readable}]
+                lines += self._published(self._as_group(source, readable, places, arrivals))
         entered, whole = {line.sha256 for line in lines}, {x.sha256 for x, _ in certain}
         changed = [_changed(source, x) for x in claims if x.sha256 not in whole]
         others = [x for x in claims if x.sha256 in whole - entered]
         meanwhile = [_known(source, x, "was loaded meanwhile by somebody else") for x in others]
         return [*map(receipt, lines), *changed, *meanwhile]
 
-    def _read(self, source: Source, claims: Sequence[Claim], into: Path) -> list[Reading]:
+    def _arrivals(self, source: Source, reading: int, into: Path) -> Arrivals:
+        others = {entry.name for entry in self.settings.source} | set(open_facts(self.settings).sources())
+        return Arrivals(
+            store=self.store,
+            key=self.key,
+            source=source.name,
+            reading=reading,
+            others=others - {source.name},
+            region=self.settings.privacy.region or None,
+            folder=into,
+        )
+
+    def _read(self, source: Source, claims: Sequence[Claim], into: Path, arrivals: Arrivals) -> list[Reading]:
         limits = self.settings.limits
         raws = [
             RawFile(path=x.path, received_at=x.received_at, limits=limits.of_a_file(), extent=x.extent) for x in claims
         ]
         told = source.told.model_dump(mode="json")
-        return read_guarded(source.connector.name, told, raws, into, plugins=source.plugins, limits=limits)
+        connector, plugins = source.connector.name, source.plugins
+        return read_guarded(connector, told, raws, into, plugins=plugins, limits=limits, told=arrivals.take)
 
     def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
         offered = [_offered(one, result, self.key) for one, result in some]
@@ -119,33 +132,20 @@ class Loader:
             return []
         return reject(self.store, offered, reading=reading, source=source.name, connector=source.connector.name)
 
-    def _as_group(self, source: Source, reading: int, readable: Sequence[tuple[Claim, Reading]]) -> Group:
-        names = sorted({name for _, result in readable for name in result.rows})
+    def _as_group(
+        self, source: Source, readable: Sequence[tuple[Claim, Reading]], places: Sequence[int], arrivals: Arrivals
+    ) -> Group:
         return Group(
             source=source.name,
             connector=source.connector.name,
-            reading=reading,
+            reading=arrivals.reading,
             files=[_offered(one, result, self.key) for one, result in readable],
-            rows={name: self._rows(name, source, reading, [result for _, result in readable]) for name in names},
-            fold=folder(source.connector, source.told, source=source.name, reading=reading, tables=tables())
+            rows=arrivals.rows,
+            places=places,
+            fold=folder(source.connector, source.told, source=source.name, reading=arrivals.reading, tables=tables())
             if source.connector.fold
             else None,
         )
-
-    def _rows(self, name: str, source: Source, reading: int, readings: Sequence[Reading]) -> pl.DataFrame:
-        table = tables()[name]
-        frames = [
-            pl.scan_parquet(result.rows[name]).with_columns(pl.lit(place, pl.Int32).alias(FILE))
-            for place, result in enumerate(readings)
-            if name in result.rows
-        ]
-        others = {entry.name for entry in self.settings.source} | set(open_facts(self.settings).sources())
-        others -= {source.name}
-        rows = with_source(pl.concat(frames), source.name, others).collect()
-        region = self.settings.privacy.region or None
-        rows = with_people(pseudonymised(self.store, self.key, table, rows, region=region, others=others))
-        beside = [pl.lit(reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
-        return rows.with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
 
     def _published(self, group: Group) -> list[SourceFile]:
         with one_writer(self.store, waits=self.waits):

@@ -13,8 +13,8 @@ from polars.exceptions import PanicException
 from pydantic import ValidationError
 
 from ingest.connector import Connector, SourceSettings
-from ingest.read.collect import collected
-from ingest.read.outcome import READY, Job, Misfit, Outcome, Task, Unfit, Unreadable, Unwritable
+from ingest.read.collect import Told, collected
+from ingest.read.outcome import READY, Job, Misfit, Outcome, Part, Task, Unfit, Unreadable, Unwritable
 from ingest.read.parent import end_with
 from ingest.read.raw import Limits, RawFile
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
@@ -31,12 +31,16 @@ def main() -> None:
     restrict(job.limits)
     answers.write(READY + b"\n")
     answers.flush()
-    for answer in outcomes(job):
+
+    def tell(answer: Outcome | Part) -> None:
         answers.write(msgspec.json.encode(answer) + b"\n")
         answers.flush()
 
+    for answer in outcomes(job, lambda table, path: tell(Part(table=table, path=path))):
+        tell(answer)
 
-def outcomes(job: Job) -> Iterator[Outcome]:
+
+def outcomes(job: Job, told: Told = lambda _name, _path: None) -> Iterator[Outcome]:
     """Read file by file; an unknown connector, or settings that it does not know, end it at once."""
     try:
         connector = find_connector(job.connector, tuple(Path(plugin) for plugin in job.plugins))
@@ -51,7 +55,7 @@ def outcomes(job: Job) -> Iterator[Outcome]:
         return
     for task in job.tasks:
         allow_seconds(job.limits.seconds)
-        yield outcome(connector, settings, task, job.limits)
+        yield outcome(connector, settings, task, job.limits, told)
 
 
 def restrict(limits: Limits) -> None:
@@ -80,12 +84,18 @@ def _at_most(what: int, limit: int) -> None:
         return
 
 
-def outcome(connector: Connector, settings: SourceSettings, task: Task, limits: Limits) -> Outcome:
+def outcome(
+    connector: Connector,
+    settings: SourceSettings,
+    task: Task,
+    limits: Limits,
+    told: Told = lambda _name, _path: None,
+) -> Outcome:
     """Read one file; whatever goes wrong becomes an answer without a word out of the file."""
     path = Path(os.fsdecode(task.path))
     raw = RawFile(path=path, received_at=task.received_at, limits=limits, extent=task.extent)
     try:
-        return collected(connector, settings, raw, Path(os.fsdecode(task.into)))
+        return collected(connector, settings, raw, Path(os.fsdecode(task.into)), told)
     except UnreadableFileError as error:
         return Unreadable(why=error.why)
     except SourceSettingsError as error:

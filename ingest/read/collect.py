@@ -1,6 +1,8 @@
 """Everything that a connector reads of one file, checked and written down as Parquet, some rows at a time."""
 
-from contextlib import ExitStack
+import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +22,13 @@ MOST_REFUSED = 1_000_000
 RAW_KEPT = 64 * 1024**2
 """How many bytes of refused records are kept with them, so that they can be read again after a fix."""
 
+PART_BYTES = 24 * 1024**2
+"""How much of a table is written at once; whoever waits for rows can begin with one part while the next is read."""
+
 REFUSALS = "refusals"
+
+Told = Callable[[str, str], None]
+"""Told of a part: the table, and the path of its Parquet file."""
 
 
 class LostRecordsError(Exception):
@@ -28,53 +36,74 @@ class LostRecordsError(Exception):
 
 
 class Written:
-    """Parquet files in one folder, one for each table that has rows, each begun when its first rows come."""
+    """Rows written down as Parquet: for each table with rows a folder of parts, each told when it is whole."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        """Files in this folder, closed with the stack."""
+    def __init__(self, folder: Path, most_bytes: int, told: Told) -> None:
+        """Folders in this folder, all parts of which together take no more than so many bytes."""
         self._folder = folder
-        self._stack = stack
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._room = most_bytes
+        self._told = told
+        self._held: dict[str, list[pl.DataFrame]] = {}
+        self._held_bytes: dict[str, int] = {}
         self.paths: dict[str, str] = {}
 
     def add(self, name: str, rows: pl.DataFrame) -> None:
-        """Add rows to the file of this name; no rows begin no file."""
+        """Add rows to those of this name. Raises `OSError` when they cannot be written."""
         if rows.is_empty():
             return
-        table = rows.to_arrow(compat_level=pl.CompatLevel.oldest())
-        if name not in self._writers:
-            path = self._folder / f"{name}.parquet"
-            writer = pq.ParquetWriter(path, table.schema, compression="lz4", write_statistics=False)
-            self._writers[name] = self._stack.enter_context(writer)
-            self.paths[name] = str(path)
-        self._writers[name].write_table(table)
+        self._held.setdefault(name, []).append(rows)
+        self._held_bytes[name] = self._held_bytes.get(name, 0) + int(rows.estimated_size())
+        if self._held_bytes[name] > PART_BYTES:
+            self._write(name)
+
+    def finish(self) -> None:
+        """Write what is still held."""
+        for name in list(self._held):
+            self._write(name)
+
+    def _write(self, name: str) -> None:
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True)
+        self.paths[name] = str(folder)
+        path = folder / f"{len(list(folder.iterdir())):05d}.parquet"
+        table = pl.concat(self._held.pop(name)).to_arrow(compat_level=pl.CompatLevel.oldest())
+        del self._held_bytes[name]
+        # Read once, a moment later: what makes a file small takes longer than it saves.
+        pq.write_table(table, path, compression="lz4", write_statistics=False, use_dictionary=False)
+        self._room -= path.stat().st_size
+        if self._room < 0:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        self._told(name, str(path))
 
 
-def collected(connector: Connector, settings: SourceSettings, raw: RawFile, folder: Path) -> Read:
+def collected(
+    connector: Connector, settings: SourceSettings, raw: RawFile, folder: Path, told: Told = lambda _name, _path: None
+) -> Read:
     """Read a file with the connector and write rows and refusals into the folder, which is made.
 
-    Raises what the connector raises; `UnreadableFileError` for a file of which far too much is refused; and
-    `LostRecordsError` for a connector that loses records or makes them up.
+    Each part of a table's rows is told as soon as it is written. Raises what the connector raises;
+    `UnreadableFileError` for a file of which far too much is refused; and `LostRecordsError` for a connector that loses
+    records or makes them up.
     """
     zone = None if settings.timezone is None else known_zone(settings.timezone)
     folder.mkdir(parents=True)
     records = refused = kept = 0
-    with ExitStack() as stack:
-        written = Written(folder, stack)
-        for batch in connector.read(raw, settings):
-            rows, refusals = typed_together(batch, tables(), raw, zone=zone)
-            _conserve(connector, batch, rows, refusals)
-            for name, frame in rows.items():
-                written.add(name, frame)
-            records += batch.records
-            refused += len(refusals)
-            frame = _within(refusals, RAW_KEPT - kept)
-            kept += int(frame["raw"].bin.size().sum() or 0)
-            written.add(REFUSALS, frame)
-            if refused > MOST_REFUSED:
-                raise UnreadableFileError(
-                    raw.name, f"is not what '{connector.name}' reads: more than {MOST_REFUSED:,} records were refused"
-                )
+    written = Written(folder, raw.limits.disk_bytes, lambda name, path: None if name == REFUSALS else told(name, path))
+    for batch in connector.read(raw, settings):
+        rows, refusals = typed_together(batch, tables(), raw, zone=zone)
+        _conserve(connector, batch, rows, refusals)
+        for name, frame in rows.items():
+            written.add(name, frame)
+        records += batch.records
+        refused += len(refusals)
+        frame = _within(refusals, RAW_KEPT - kept)
+        kept += int(frame["raw"].bin.size().sum() or 0)
+        written.add(REFUSALS, frame)
+        if refused > MOST_REFUSED:
+            raise UnreadableFileError(
+                raw.name, f"is not what '{connector.name}' reads: more than {MOST_REFUSED:,} records were refused"
+            )
+    written.finish()
     refusals_path = written.paths.pop(REFUSALS, None)
     return Read(records=records, rows=written.paths, refusals=refusals_path)
 

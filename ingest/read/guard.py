@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import msgspec
 import polars as pl
 
-from ingest.read.outcome import READY, Job, Misfit, Outcome, Read, Task, Unfit, Unreadable
+from ingest.read.outcome import READY, Job, Misfit, Outcome, Part, Read, Task, Unfit, Unreadable
 from ingest.read.raw import Limits, RawFile
 from ingest.read.refusal import Refusals
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
@@ -73,9 +73,9 @@ class ProcessLimits(Protocol):
 class Reading:
     """What reading a file gave.
 
-    `rows` are Parquet files by table, with `record` and the columns of `table.arriving`; `source` is still null, and a
-    table without rows is left out. Every one of the `records` has rows or is refused. `unreadable` is a sentence when
-    the file cannot be read at all; then there is nothing else.
+    `rows` are folders of Parquet files by table, with `record` and the columns of `table.arriving`; `source` is still
+    null, and a table without rows is left out. Every one of the `records` has rows or is refused. `unreadable` is a
+    sentence when the file cannot be read at all; then there is nothing else.
     """
 
     records: int = 0
@@ -97,14 +97,17 @@ def read_guarded(
     *,
     plugins: Sequence[Path] = (),
     limits: ProcessLimits | None = None,
+    told: Callable[[int, str, Path], None] = lambda _place, _table, _part: None,
 ) -> list[Reading]:
     """Read files of one source with a connector; one reading for each file, in their order.
 
     One child process reads them, one after the other. A file at which it dies, or takes more than the limits allow, is
     unreadable, and another child goes on with the next; so is a file that does not fit what the source was told, as one
     that belongs to another. `settings` are those of the connector, as plain values; `into` is a folder for the rows;
-    `limits` stand in for those of the raw files. Raises `SourceSettingsError` when the connector cannot be told such
-    settings at all, and `OSError` when the rows cannot be written.
+    `limits` stand in for those of the raw files. `told` hears of every part of a file's rows as soon as it is written:
+    the file's place, the table, the Parquet file; the file may still turn out to be unreadable. Raises
+    `SourceSettingsError` when the connector cannot be told such settings at all, and `OSError` when the rows cannot be
+    written.
     """
     readings: list[Reading] = []
     while len(readings) < len(raws):
@@ -125,7 +128,10 @@ def read_guarded(
             tasks=tasks[len(readings) :],
         )
         for outcome in _outcomes(job):
-            readings.append(_reading(outcome, raws[len(readings)]))
+            if isinstance(outcome, Part):
+                told(len(readings), outcome.table, Path(outcome.path))
+            else:
+                readings.append(_reading(outcome, raws[len(readings)]))
     return readings
 
 
@@ -156,7 +162,7 @@ def _reading(outcome: Outcome, raw: RawFile) -> Reading:
     raise OSError(outcome.errno, outcome.strerror)
 
 
-def _outcomes(job: Job) -> Iterator[Outcome]:
+def _outcomes(job: Job) -> Iterator[Outcome | Part]:
     """What the child answers, file by file; the last answer is ours when it dies before it is through."""
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= {"PYTHONPATH": str(PROJECT), "POLARS_MAX_THREADS": str(job.limits.threads)}
@@ -174,17 +180,26 @@ def _outcomes(job: Job) -> Iterator[Outcome]:
                 child.kill()
 
 
-def _answers(child: subprocess.Popen[bytes], job: Job) -> Iterator[Outcome]:
+def _answers(child: subprocess.Popen[bytes], job: Job) -> Iterator[Outcome | Part]:
     answers = _Answers(child)
     if answers.next(within=STARTING_UP) != READY:
         raise ReaderStoppedError(child.poll())
-    decoder = msgspec.json.Decoder(Outcome)
+    decoder = msgspec.json.Decoder(Outcome | Part)
     for _ in job.tasks:
-        line = answers.next(within=job.limits.seconds)
-        if line is None:
+        deadline = time.monotonic() + job.limits.seconds
+        while isinstance(heard := _heard(answers, decoder, deadline), Part):
+            yield heard
+        if heard is None:
             yield Unreadable(why=_last_words(child, job.limits))
             return
-        yield decoder.decode(line)
+        yield heard
+
+
+def _heard(
+    answers: "_Answers", decoder: msgspec.json.Decoder[Outcome | Part], deadline: float
+) -> Outcome | Part | None:
+    line = answers.next(within=deadline - time.monotonic())
+    return None if line is None else decoder.decode(line)
 
 
 class _Answers:

@@ -34,11 +34,18 @@ class Job:
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A file was read: how many records it has, and where its rows (by table) and its refused records lie."""
+    """A file was read: how many records it has, and the folders of its rows (by table) and of its refused records."""
 
     records: int
     rows: dict[str, str]
     refusals: str | None
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Some rows of a table lie ready while the rest of the file is read; more may come, or the file be unreadable."""
+
+    table: str
+    path: str
 
 
 class Unreadable(msgspec.Struct, frozen=True, kw_only=True, tag=True):

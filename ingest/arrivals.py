@@ -1,0 +1,45 @@
+"""Rows of a group of files made ready for the store, part by part, while the next part is still being read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from ingest.fold import with_people, with_source
+from ingest.privacy import Key
+from ingest.pseudonyms import pseudonymised
+from ingest.registry import tables
+from ingest.store.manifest import Store
+from ingest.store.pile import Pile
+from ingest.store.segment import CONTACT, READING, stored_schema
+from ingest.store.upsert import FILE, RECORD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrivals:
+    """What has come of a group so far: `rows` are piles by table, as `Group` has them.
+
+    `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
+    without a country are at home. What does not fit into memory lies in `folder`.
+    """
+
+    store: Store
+    key: Key
+    source: str
+    reading: int
+    others: Collection[str]
+    region: str | None
+    folder: Path
+    rows: dict[str, Pile] = field(default_factory=dict)
+
+    def take(self, place: int, name: str, part: Path) -> None:
+        """Take in some rows of one table of the file at this place, and remove them from where they lay."""
+        table = tables()[name]
+        read = pl.scan_parquet(part).with_columns(pl.lit(place, pl.Int32).alias(FILE))
+        rows = with_source(read, self.source, self.others).collect()
+        part.unlink()
+        rows = pseudonymised(self.store, self.key, table, rows, region=self.region, others=self.others)
+        beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
+        ready = with_people(rows).with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
+        self.rows.setdefault(name, Pile(self.folder / name, "id", by_digest=True)).add(ready)
