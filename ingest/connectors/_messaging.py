@@ -114,19 +114,13 @@ def batches(
         once = Refusals(bad.frame.unique(RECORD, keep="first", maintain_order=True))
         good = good.filter(~pl.col(RECORD).is_in(once.frame[RECORD].implode()))
         seen = good.filter(pl.col("link").is_not_null())
-        yield Batch(
-            records=len(some) + len(refused),
-            rows={
-                "event": good.filter(pl.col("kind") != LINKED).select(RECORD, *_event()),
-                "identity": pl.concat(
-                    links(
-                        seen.filter(pl.col("other_is") == kind), "customer", "other", kind, by="link", seen=pl.col("at")
-                    )
-                    for kind in AddressKind
-                ),
-            },
-            refused=refused + once,
-        )
+        rows = {"event": good.filter(pl.col("kind") != LINKED).select(RECORD, *_event())}
+        if seen.height:
+            kinds = [(kind, seen.filter(pl.col("other_is") == kind)) for kind in AddressKind]
+            rows["identity"] = pl.concat(
+                links(frame, "customer", "other", kind, by="link", seen=pl.col("at")) for kind, frame in kinds
+            )
+        yield Batch(records=len(some) + len(refused), rows=rows, refused=refused + once)
 
 
 def _rules(raw: RawFile, asides: Sequence[str]) -> list[Rule]:
