@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,6 +46,7 @@ class Written:
         self._told = told
         self._held: dict[str, list[pl.DataFrame]] = {}
         self._held_bytes: dict[str, int] = {}
+        self._parts: Counter[str] = Counter()
         self.paths: dict[str, str] = {}
 
     def add(self, name: str, rows: pl.DataFrame) -> None:
@@ -65,7 +67,9 @@ class Written:
         folder = self._folder / name
         folder.mkdir(exist_ok=True)
         self.paths[name] = str(folder)
-        path = folder / f"{len(list(folder.iterdir())):05d}.parquet"
+        # Numbered by ourselves: whoever waits for the parts removes them.
+        path = folder / f"{self._parts[name]:05d}.parquet"
+        self._parts[name] += 1
         table = pl.concat(self._held.pop(name)).to_arrow(compat_level=pl.CompatLevel.oldest())
         del self._held_bytes[name]
         # Read once, a moment later: what makes a file small takes longer than it saves.
