@@ -15,6 +15,7 @@ import typer
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
+from commands.watch import watch
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
 
@@ -237,6 +238,7 @@ def connectors(
     print_json(lines) if as_json else explain(lines)
 
 
+app.command()(watch)
 app.command()(loads)
 
 

@@ -25,13 +25,21 @@ class Found:
     path: Path
     bytes: int
     changed_ns: int
+    status_ns: int
     device: int
     inode: int
 
     @property
     def is_unfinished(self) -> bool:
         """Whether somebody is still writing it, by its name."""
-        return self.path.name.startswith(".") or self.path.name.lower().endswith(UNFINISHED)
+        return finished(self.path.name) != self.path.name
+
+
+def finished(name: str) -> str:
+    """The name that a file will have when its writer is done: without a dot in front, without `.part` behind."""
+    bare = name.lstrip(".")
+    ending = next((x for x in UNFINISHED if bare.lower().endswith(x)), "")
+    return bare[: len(bare) - len(ending)] or "x"
 
 
 def root_of(pattern: str) -> Path | None:
@@ -41,8 +49,10 @@ def root_of(pattern: str) -> Path | None:
     return None if fixed is None else Path(*parts[:fixed])
 
 
-def files(pattern: str) -> Iterator[Found]:
-    """The regular files that a pattern names, in no order, unfinished ones too.
+def files(pattern: str, *, unfinished: bool = False) -> Iterator[Found]:
+    """The regular files that a pattern names, in no order.
+
+    With `unfinished`, those too that it will name when their writers have renamed them.
 
     `*` and `?` stand for letters of one name, `**` for any folders; a name that begins with a dot is found only by a
     part that begins with one. Links are followed where they stay within the folder in front of the first wildcard. One
@@ -55,7 +65,7 @@ def files(pattern: str) -> Iterator[Found]:
         return
     inside = os.path.realpath(root)
     parts = Path(pattern).parts[len(root.parts) :]
-    for place, path in enumerate(_walked(root, parts, inside)):
+    for place, path in enumerate(_walked(root, parts, inside, unfinished=unfinished)):
         if place == MOST_FILES:
             return
         yield from _looked_at(path)
@@ -91,7 +101,7 @@ def _is_meant(name: str, part: str) -> bool:
     return (part.startswith(".") or not name.startswith(".")) and fnmatch.fnmatchcase(name, part)
 
 
-def _walked(folder: Path, parts: tuple[str, ...], inside: str) -> Iterator[Path]:
+def _walked(folder: Path, parts: tuple[str, ...], inside: str, *, unfinished: bool) -> Iterator[Path]:
     part, rest = parts[0], parts[1:]
     try:
         entries = list(os.scandir(folder))
@@ -102,14 +112,14 @@ def _walked(folder: Path, parts: tuple[str, ...], inside: str) -> Iterator[Path]
         if part == EVERYWHERE:
             # Through a link a folder could be reached again and again.
             if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                yield from _walked(path, parts, inside)
-        elif _is_meant(entry.name, part):
+                yield from _walked(path, parts, inside, unfinished=unfinished)
+        elif _is_meant(entry.name, part) or (unfinished and not rest and _is_meant(finished(entry.name), part)):
             if not rest:
                 yield path
             elif entry.is_dir() and not (entry.is_symlink() and leads_out(path, inside)):
-                yield from _walked(path, rest, inside)
+                yield from _walked(path, rest, inside, unfinished=unfinished)
     if part == EVERYWHERE:
-        yield from _walked(folder, rest or ("*",), inside)
+        yield from _walked(folder, rest or ("*",), inside, unfinished=unfinished)
 
 
 def _looked_at(path: Path) -> Iterator[Found]:
@@ -118,4 +128,4 @@ def _looked_at(path: Path) -> Iterator[Found]:
     except (OSError, ValueError):
         return  # gone again, a link to nowhere, a name that the system cannot take
     if stat.S_ISREG(seen.st_mode):
-        yield Found(path, seen.st_size, seen.st_mtime_ns, seen.st_dev, seen.st_ino)
+        yield Found(path, seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_dev, seen.st_ino)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 
-from ingest.find import UNFINISHED, files, leads_out, would_find
+from ingest.find import files, finished, leads_out, would_find
 from ingest.read.naming import readable
 from ingest.read.raw import Extent
 
@@ -49,14 +49,12 @@ def matching(pattern: str) -> list[Path]:
 
     So are files that somebody is still writing, by their names, unless the pattern itself ends in such a name.
     """
-    return sorted(found.path for found in files(pattern) if not found.is_unfinished or _asked_for(pattern, found.path))
+    return sorted(found.path for found in files(pattern) if not found.is_unfinished or asked_for(pattern, found.path))
 
 
-def _asked_for(pattern: str, path: Path) -> bool:
+def asked_for(pattern: str, path: Path) -> bool:
     """Whether a pattern means the name of an unfinished file: the finished one's name would not fit."""
-    name = path.name.lstrip(".")
-    ending = next((x for x in UNFINISHED if name.lower().endswith(x)), "")
-    return not would_find(pattern, path.parent / (name[: len(name) - len(ending)] or "x"))
+    return not would_find(pattern, path.with_name(finished(path.name)))
 
 
 def claim(path: Path, within: Path | None = None) -> Claim:

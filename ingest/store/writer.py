@@ -53,7 +53,7 @@ class Holder:
 
     def __str__(self) -> str:
         """Who it is, in words."""
-        return f"process {self.process} on {self.host} ({self.command}), since {self.since}"
+        return f"process {self.process} on {self.host} ({self.command}), since {self.since},"
 
 
 def always() -> bool:

@@ -1,0 +1,1 @@
+"""Watching for files: which are complete, when to try again, and the rounds in which they are loaded."""

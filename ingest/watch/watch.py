@@ -1,0 +1,232 @@
+"""Rounds over all sources: what is complete and new is loaded, what fails is tried again later, until told to stop."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from ingest.door.sweep import sweep
+from ingest.find import Found, files, root_of
+from ingest.inbox import asked_for
+from ingest.loading import wanted
+from ingest.pipeline import FILES_AT_ONCE, Loader, loader
+from ingest.settings import FILE, load_settings
+from ingest.source import Source
+from ingest.store.incoming import clear_abandoned
+from ingest.store.receipt import Receipt
+from ingest.store.tidy import tidy
+from ingest.store.writer import StoreHeldError, alone
+from ingest.watch.backoff import Backoff
+from ingest.watch.settling import Settling
+from ingest.watch.words import of_error, of_receipt
+
+TIDY_EVERY_S = 3600.0
+"""Superseded segments, orphans and abandoned bodies are cleared away so often."""
+
+FILES_A_LOOK = 1024
+"""So many files of one source are loaded before the next source has its turn."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Watched:
+    """One source, and what is remembered of it."""
+
+    source: Source
+    pattern: str
+    settling: Settling
+    backoff: Backoff
+    last_error: str = ""
+
+
+class Watch:
+    """Use it as `with Watch(home) as watch: watch.run()`.
+
+    Everything it knows stands in the ledger: killed at any moment and started again, it goes on where it was.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        only: str | None = None,
+        every_s: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Read the settings. Raises `SettingsError`, `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`."""
+        self.stopping = Event()
+        self.failed = False
+        self.held = False
+        self._home, self._only, self._every_s, self._clock = home, only, every_s, clock
+        self._stamp = self._stamped()
+        self._settings = load_settings(home)
+        self._watched = self._all_watched()
+        self._open = ExitStack()
+        self._whole = ExitStack()
+        self._load: Loader | None = None
+        self._last_came = self._last_tidy = clock()
+
+    def __enter__(self) -> Self:
+        """Be the only one who watches this home; raises `StoreHeldError` and names who does."""
+        lock = self._settings.store.folder / "watch.lock"
+        holds = f"is watching {self._settings.home}"
+        self._whole.enter_context(alone(lock, waits=lambda: False, holds=holds))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close store and quality gate."""
+        with self._whole:
+            self._close()
+
+    @property
+    def every_s(self) -> float:
+        """How long from one look to the next."""
+        return self._settings.watch.every_s if self._every_s is None else self._every_s
+
+    def run(self) -> None:
+        """Look again and again until `stopping` is set; a load that is under way is finished first."""
+        names = ", ".join(x.source.name for x in self._watched)
+        _LOG.info("Watching %s every %g s: %s.", self._settings.home, self.every_s, names)
+        while not self.stopping.is_set():
+            if not self.look():
+                self.stopping.wait(self.every_s)
+        _LOG.info("Stopped; nothing is half done.")
+
+    def once(self) -> None:
+        """Load what is complete and what becomes so at once, then return: for a clock that starts us now and then."""
+        deadline = self._clock() + 2 * self._settings.watch.settle_s + 1
+        while not self.stopping.is_set():
+            more = self.look()
+            pending = any(x.settling.waiting and x.backoff.is_due(self._clock()) for x in self._watched)
+            if not more and (not pending or self._clock() > deadline):
+                return
+            if not more:
+                self.stopping.wait(min(1.0, max(self._settings.watch.settle_s / 4, 0.01)))
+
+    def look(self) -> bool:
+        """Look at every source once and load what is complete; returns whether there is more to do at once."""
+        self._read_settings_again()
+        more = False
+        for watched in self._watched:
+            if self.stopping.is_set():
+                return False
+            if watched.backoff.is_due(self._clock()):
+                more = self._guarded(watched) or more
+        self._keep_house()
+        return more
+
+    def _guarded(self, watched: Watched) -> bool:
+        """Look at one source; whatever goes wrong there is told once, and holds no other source up."""
+        try:
+            more = self._look_at(watched)
+        except StoreHeldError:
+            return False  # somebody said stop while we waited for another writer
+        except Exception as error:  # noqa: BLE001 - a watch that dies of one source watches none
+            self._close()  # a connection that broke is opened anew
+            self.failed = True
+            sentence = of_error(error)
+            wait = watched.backoff.failed(self._clock())
+            if sentence != watched.last_error:
+                _LOG.error("%s: %s It is tried again in %.0f s.", watched.source.name, sentence, wait)
+            watched.last_error = sentence
+            return False
+        if watched.backoff.succeeded():
+            _LOG.info("%s: works again.", watched.source.name)
+        watched.last_error = ""
+        return more
+
+    def _look_at(self, watched: Watched) -> bool:
+        pattern = watched.pattern
+        complete = watched.settling.complete(
+            files(pattern, unfinished=True),
+            self._clock(),
+            is_unfinished=lambda x: x.is_unfinished and not asked_for(pattern, x.path),
+        )
+        for some in _chunks(complete[:FILES_A_LOOK]):
+            self._files(watched, some)
+            if self.stopping.is_set():
+                return False
+        return len(complete) > FILES_A_LOOK
+
+    def _files(self, watched: Watched, some: Sequence[Found]) -> None:
+        if self._load is None:
+            self._load = self._open.enter_context(loader(self._settings, waits=lambda: not self.stopping.is_set()))
+
+        def tell(receipt: Receipt) -> None:
+            self.failed = self.failed or receipt.state == "rejected"
+            self.held = self.held or receipt.state == "held"
+            if (said := of_receipt(receipt)) is not None:
+                _LOG.log(logging.INFO if receipt.state == "done" else logging.WARNING, "%s", said)
+
+        self._load.files(watched.source, [x.path for x in some], tell, within=root_of(watched.pattern))
+        watched.settling.offer(some)
+        self._last_came = self._clock()
+
+    def _keep_house(self) -> None:
+        now = self._clock()
+        if self._load is not None and now - self._last_came > self._settings.watch.idle_s:
+            self._load.gate.close()  # a third of a gigabyte that nobody needs; the next file starts it anew
+        if now - self._last_tidy > TIDY_EVERY_S:
+            self._last_tidy = now
+            try:
+                sweep(self._settings)
+                if self._load is not None:
+                    clear_abandoned(self._load.store)
+                    tidy(self._load.store)
+            except Exception as error:  # noqa: BLE001 - what could not be cleared away today is tomorrow
+                _LOG.warning("Clearing away what nobody needs failed: %s", of_error(error))
+
+    def _close(self) -> None:
+        self._load = None
+        opened, self._open = self._open, ExitStack()
+        with suppress(Exception):  # the clean-up at the end of a load fails where the load itself has failed
+            opened.close()
+
+    def _stamped(self) -> tuple[int, int, int]:
+        try:
+            seen = os.stat(self._home / FILE)  # noqa: PTH116 - one call, and no exception but the one that is caught
+        except OSError:
+            return (0, 0, 0)
+        return (seen.st_ino, seen.st_size, seen.st_mtime_ns)
+
+    def _read_settings_again(self) -> None:
+        stamp = self._stamped()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            before, self._settings = self._settings, load_settings(self._home)
+            try:
+                self._watched = self._all_watched()
+            except Exception:
+                self._settings = before
+                raise
+        except Exception as error:  # noqa: BLE001 - the settings that were good stay in force
+            _LOG.error("%s Those that held before stay in force.", of_error(error))
+            return
+        self._close()
+        _LOG.info("The settings were read anew: %s.", ", ".join(x.source.name for x in self._watched))
+
+    def _all_watched(self) -> list[Watched]:
+        say = self._settings.watch
+        return [
+            Watched(
+                source=source,
+                pattern=pattern,
+                settling=Settling(say.settle_s),
+                backoff=Backoff(first_s=min(self.every_s, say.backoff_max_s), most_s=say.backoff_max_s),
+            )
+            for source, pattern in wanted(self._settings, self._only)
+        ]
+
+
+def _chunks(some: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    for start in range(0, len(some), FILES_AT_ONCE):
+        yield some[start : start + FILES_AT_ONCE]
