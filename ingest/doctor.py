@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
-from ingest.registry import UnknownConnectorError
+from ingest.registry import UnknownConnectorError, tables
 from ingest.settings import FILE, Settings, SettingsError
 from ingest.source import configured
 from ingest.store.database import CatalogueError
+from ingest.store.delta import DeltaError, delta_tables
 from ingest.store.facts import open_store
 from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
@@ -40,6 +41,7 @@ def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
         yield Finding(ok=False, what=str(error))
         return
     yield from _facts(store, deep=deep)
+    yield from _delta(settings, store)
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
@@ -112,6 +114,21 @@ def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:
             _broken(rotten, "changed on the disk")
             if rotten
             else Finding(ok=True, what="Every fact file has the checksum that it was written with.")
+        )
+
+
+def _delta(settings: Settings, store: Store) -> Iterator[Finding]:
+    try:
+        delta = delta_tables(settings, store, tables())
+    except DeltaError as error:
+        yield Finding(ok=False, what=str(error))
+        return
+    if delta is not None:
+        wrong = list(delta.differences())
+        yield Finding(
+            ok=not wrong,
+            what=" ".join(wrong) or "The Delta tables name the same files as the manifest.",
+            remedy="'spiritlevel ingest' brings them up to date.",
         )
 
 

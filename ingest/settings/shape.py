@@ -48,6 +48,13 @@ class Store(Section):
             "A database that asks for a password is named in the environment: SPIRITLEVEL_STORE__URL."
         ),
     )
+    delta: bool = Field(
+        default=False,
+        description=(
+            "Whether the facts are Delta Lake tables too, for other systems to read (docs/delta.md); "
+            "it needs the extra `delta`."
+        ),
+    )
 
 
 class Plugins(Section):

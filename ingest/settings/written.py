@@ -35,4 +35,4 @@ def written(value: Any, field: FieldInfo) -> str:
     kinds = {getattr(x, "func", None) for x in field.metadata}
     if seconds in kinds:
         return json.dumps(in_words(value))
-    return json.dumps(size_in_words(value)) if size in kinds else f"{value}"
+    return json.dumps(size_in_words(value)) if size in kinds else json.dumps(value)

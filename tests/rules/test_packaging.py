@@ -13,7 +13,8 @@ from tests.rules.tree import DOORS, ROOMS, imported, modules, text
 
 PROJECT = tomllib.loads(text("pyproject.toml"))
 SETUPTOOLS = PROJECT["tool"]["setuptools"]
-DECLARED = {re.split(r"[\[>= ]", wish)[0] for wish in PROJECT["project"]["dependencies"]}
+EXTRAS = [wish for some in PROJECT["project"].get("optional-dependencies", {}).values() for wish in some]
+DECLARED = {re.split(r"[\[>= ]", wish)[0] for wish in [*PROJECT["project"]["dependencies"], *EXTRAS]}
 LOADED_BY_NAME = {"psycopg", "tzdata"}
 INSTALLED = packages_distributions()
 PARTS = {"pydantic-core": "pydantic"}
