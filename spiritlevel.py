@@ -120,7 +120,7 @@ def ingest(
         print_json(receipts)
     else:
         summary(receipts, [x.name for x in settings.source if connector is None and source in {None, x.name}])
-    if any(receipt.state == "held" for receipt in receipts):
+    if any(receipt.gate_failed for receipt in receipts):
         raise typer.Exit(GATE_FAILED)
     if any(receipt.state == "rejected" for receipt in receipts):
         raise typer.Exit(1)

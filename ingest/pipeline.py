@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,9 +11,11 @@ import polars as pl
 from ingest.arrivals import Arrivals
 from ingest.fold import folder
 from ingest.inbox import Claim, NoSuchFileError, claim, held
+from ingest.judging import Judging
 from ingest.keys import open_key
 from ingest.privacy import Key
 from ingest.quality.gate import Gate
+from ingest.quality.own import OwnRule, own_rules
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
 from ingest.registry import tables
@@ -44,6 +47,12 @@ class Loader:
     key: Key
     gate: Gate
     waits: Waits = always
+    own: Sequence[OwnRule] = ()
+
+    @property
+    def judging(self) -> Judging:
+        """What the quality gate is asked about a load."""
+        return Judging(self.settings, self.store, self.gate, self.own)
 
     def files(
         self,
@@ -127,7 +136,7 @@ class Loader:
         return read_guarded(connector, told, raws, into, plugins=plugins, limits=limits, told=arrivals.take)
 
     def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
-        offered = [_offered(one, result, self.key) for one, result in some]
+        offered = [_offered(one, result, self.key, self.settings) for one, result in some]
         if not offered:
             return []
         return reject(self.store, offered, reading=reading, source=source.name, connector=source.connector.name)
@@ -139,7 +148,7 @@ class Loader:
             source=source.name,
             connector=source.connector.name,
             reading=arrivals.reading,
-            files=[_offered(one, result, self.key) for one, result in readable],
+            files=[_offered(one, result, self.key, self.settings) for one, result in readable],
             rows=arrivals.rows,
             places=places,
             fold=folder(source.connector, source.told, source=source.name, reading=arrivals.reading, tables=tables())
@@ -149,26 +158,34 @@ class Loader:
 
     def _published(self, group: Group) -> list[SourceFile]:
         with one_writer(self.store, waits=self.waits):
-            try:
-                return publish(self.store, tables(), group, self.gate.check)
-            except GroupHeldError:
-                singles = [alone(group, place) for place in range(len(group.files))]
-                return [line for single in singles for line in publish(self.store, tables(), single, self.gate.check)]
+            lines = self._judged(group)
+            self.judging.after(group.source, lines)
+            return lines
+
+    def _judged(self, group: Group) -> list[SourceFile]:
+        singles = [alone(group, place) for place in range(len(group.files))]
+        try:
+            together = [group] if not self.judging.each_alone(group) else singles
+            return [line for some in together for line in publish(self.store, tables(), some, self.judging.before)]
+        except GroupHeldError:
+            return [line for one in singles for line in publish(self.store, tables(), one, self.judging.before)]
 
 
 @contextmanager
 def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     """Open store, key and quality gate for loading, and clear away what no reader needs any more when done.
 
-    `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not.
+    `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not,
+    and `SuiteError` when a suite of one's own cannot be used.
     """
+    own = own_rules(settings.home, tables())
     store = open_store(settings)
     if not waits():
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing
     clear_abandoned(store)
     with Gate() as gate:
-        yield Loader(settings, store, open_key(settings, store), gate, waits)
+        yield Loader(settings, store, open_key(settings, store), gate, waits, own)
     tidy(store)
 
 
@@ -203,7 +220,7 @@ def _groups(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
         yield group
 
 
-def _offered(one: Claim, result: Reading, key: Key) -> Offered:
+def _offered(one: Claim, result: Reading, key: Key, settings: Settings) -> Offered:
     refused = result.refused
     sealed = [key.sealed(raw) if raw is not None else None for raw in refused["raw"]]
     return Offered(
@@ -213,5 +230,7 @@ def _offered(one: Claim, result: Reading, key: Key) -> Offered:
         received_at=one.received_at,
         records=result.records,
         refused=refused.with_columns(pl.Series("raw", sealed, pl.Binary)),
+        path=str(one.path.absolute()),
+        kept_until=one.received_at + timedelta(seconds=settings.quality.keep_refused_s),
         message=result.unreadable or "",
     )

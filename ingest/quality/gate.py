@@ -43,18 +43,21 @@ class Gate:
         rows: Mapping[str, Path | Sequence[Path]],
         *,
         own: Sequence[OwnRule] = (),
-        whole: Mapping[str, Path] | None = None,
+        whole: Mapping[str, Sequence[Path]] | None = None,
+        places: Sequence[int] | None = None,
     ) -> Findings:
         """Every check over these Parquet files, given by the name of their table; a table's files count as one.
 
         The files have the table's stored columns; technical columns that begin with an underscore are passed over, but
         `_record` is used to say where the first bad row is. `own` are rules of one's own suites; those about a whole
-        file are judged on the rows of `whole`, where it has the table. Raises `GateError`.
+        file are judged on the rows of `whole`, where it has the table: those whose `_file` is one of `places`, if that
+        is told. Raises `GateError`.
         """
         files = {name: (x,) if isinstance(x, Path) else tuple(x) for name, x in rows.items()}
         question = Question(
             rows={name: tuple(str(x.absolute()) for x in paths) for name, paths in files.items() if paths},
-            whole={name: (str(path.absolute()),) for name, path in (whole or {}).items()},
+            whole={name: tuple(str(x.absolute()) for x in paths) for name, paths in (whole or {}).items()},
+            places=None if places is None else tuple(places),
             own=tuple(rule for rule in own if files.get(rule.table)),
         )
         if not question.rows:

@@ -10,11 +10,13 @@ from ingest.quality.result import Broken, GateResult
 class Question:
     """Parquet files by the name of their table: the rows that would be published, and every row that came.
 
-    `own` are the rules of one's own suites, for whichever table.
+    `own` are the rules of one's own suites, for whichever table; of the rows that came, only those of the files at
+    `places` count, where that is told.
     """
 
     rows: dict[str, tuple[str, ...]]
     whole: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    places: tuple[int, ...] | None = None
     own: tuple[OwnRule, ...] = ()
 
 

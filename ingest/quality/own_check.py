@@ -19,14 +19,15 @@ MOST_REFUSED = 100_000
 
 
 def check_own(
-    rules: Sequence[OwnRule], files: Sequence[Path], whole: Sequence[Path], judging: Judging
+    rules: Sequence[OwnRule], files: Sequence[Path], whole: pl.LazyFrame | None, judging: Judging
 ) -> tuple[list[GateResult], list[Broken]]:
     """Every rule of one table over the rows of these files together, in the order of the rules.
 
     `files` hold the rows that are about to be published; rules about a whole file are judged on `whole`, every row that
     came for the table, where that is known. Raises OSError and polars' errors for what is no Parquet.
     """
-    arriving, all_rows = _scan(files), _scan(whole or files)
+    arriving = pl.concat([pl.scan_parquet(file) for file in files], how="diagonal_relaxed").with_row_index(ROW)
+    all_rows = arriving if whole is None else whole.with_row_index(ROW)
     by_row = [rule for rule in rules if rule.judged is Judged.ROWS]
     tallies = {id(rule): (tally, places) for rule, tally, places in _by_rows(by_row, arriving, judging)}
     results: list[GateResult] = []
@@ -44,11 +45,6 @@ def check_own(
             detail = f"{rule.type} {_columns(rule)}".strip()
             broken.append(Broken(table=rule.table, reason=f"suite:{rule.suite}", detail=detail, rows=tuple(places)))
     return results, broken
-
-
-def _scan(files: Sequence[Path]) -> pl.LazyFrame:
-    rows = pl.concat([pl.scan_parquet(file) for file in files], how="diagonal_relaxed")
-    return rows.with_row_index(ROW)
 
 
 def _by_rows(

@@ -66,8 +66,20 @@ class Broken:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FlagCount:
+    """How many rows of one file (by its place in its group) carry a flag, of how many that it gives the table."""
+
+    file: int
+    table: str
+    flag: str
+    rows: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What the gate found: every result, and the rows that are refused."""
+    """What the gate found: every result, the rows that are refused, and the flags of those that are kept."""
 
     results: tuple[GateResult, ...] = ()
     broken: tuple[Broken, ...] = ()
+    flags: tuple[FlagCount, ...] = ()

@@ -18,6 +18,9 @@ from ingest.quality.own_check import check_own
 from ingest.quality.suite import Check
 from ingest.table import Table
 
+FILE = "_file"
+"""The technical column of every row that came: the place of its file in the group."""
+
 
 def main() -> None:
     """Say that it is ready, then answer every line of standard input until it ends."""
@@ -61,12 +64,19 @@ def _answer(question: Question, tables: dict[str, Table], ask: Asked) -> Answer:
         try:
             results += check_table(tables[name], paths, ask.verdicts)
             if own := [rule for rule in question.own if rule.table == name]:
-                found, rows = check_own(own, paths, whole, ask)
+                found, rows = check_own(own, paths, _some(whole, question.places), ask)
                 results += found
                 broken += rows
         except (OSError, pl.exceptions.PolarsError) as error:
             return Answer(error=f"the rows of '{name}' cannot be read: {type(error).__name__}")
     return Answer(results=tuple(results), broken=tuple(broken))
+
+
+def _some(whole: list[Path], places: Sequence[int] | None) -> pl.LazyFrame | None:
+    if not whole:
+        return None
+    rows = pl.concat([pl.scan_parquet(path) for path in whole])
+    return rows if places is None else rows.filter(pl.col(FILE).is_in(list(places)))
 
 
 def _line(answer: Answer) -> bytes:

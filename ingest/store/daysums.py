@@ -1,6 +1,6 @@
 """The sums of each day, source and channel, kept per segment: what came in figures, without reading rows again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -133,6 +133,15 @@ def _together(parts: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.col(list(LENGTHS)).fill_nan(None))
         .sort("table", *KEYS)
     )
+
+
+def days_of(store: Store, seqs: Collection[int]) -> tuple[date, date] | None:
+    """The first and the last day that these commits touched; None where they touched none."""
+    with store.catalogue.reading() as session:
+        touched = col(Segment.added_seq).in_(list(seqs)), Segment.table_name != "event"
+        first: date | None = session.exec(select(func.min(Segment.day)).where(*touched)).one()
+        last: date | None = session.exec(select(func.max(Segment.day)).where(*touched)).one()
+    return None if first is None or last is None else (first, last)
 
 
 def last_days(store: Store, many: int) -> date | None:

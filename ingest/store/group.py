@@ -8,7 +8,7 @@ import polars as pl
 
 from ingest.store.ledger import Offered
 from ingest.store.pile import Pile
-from ingest.store.upsert import FILE
+from ingest.store.upsert import CAME_FROM, FILE, RECORD
 
 Fold = Callable[[pl.LazyFrame], Mapping[str, pl.DataFrame]]
 """From all events of some contacts to the rows made of them, by table name, in the stored schema."""
@@ -18,9 +18,9 @@ Fold = Callable[[pl.LazyFrame], Mapping[str, pl.DataFrame]]
 class Group:
     """Files of one source that are committed together, with all their rows.
 
-    `rows` by table name: the stored schema with `_file` (the place of its file in `files`) and `record`, as a frame or
-    as a pile by the digest of `id`. With `places` the files are known to the rows by those places, and rows of other
-    files are passed over.
+    `rows` by table name: the stored schema with `_file` (the place of its file in `files`) and `record`, as a frame; or
+    a pile in order of the table's day column, where the record is called `_record`. With `places` the files are known to the rows by those places, and rows of other
+    files are passed over. Of a single file, the records `without` are passed over: the gate refused them.
     """
 
     source: str
@@ -30,11 +30,23 @@ class Group:
     rows: Mapping[str, pl.DataFrame | Pile]
     fold: Fold | None
     places: Sequence[int] | None = None
+    without: pl.Series | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every row is one of the group's files, under the place that the file has in it."""
+        as_they_are = self.places is None or list(self.places) == list(range(len(self.files)))
+        piles = [rows for rows in self.rows.values() if isinstance(rows, Pile) and rows.rows]
+        last = max((pile.scan().select(pl.col(FILE).max()).collect().item() for pile in piles), default=0)
+        return self.without is None and as_they_are and last < len(self.files)
 
     def shares(self, name: str) -> Iterator[pl.DataFrame]:
         """The rows of one table, some at a time; those with the same id together, `_file` the place in `files`."""
         pile = self.rows[name]
-        for share in piled(pile, Path()).shares() if isinstance(pile, pl.DataFrame) else pile.shares():
+        for every in (piled(pile, Path()) if isinstance(pile, pl.DataFrame) else pile).digested("id").shares():
+            share = every.rename({CAME_FROM: RECORD})
+            if self.without is not None:
+                share = share.filter(~pl.col(RECORD).is_in(self.without.implode()))
             if self.places is None:
                 yield share
             else:
@@ -43,12 +55,12 @@ class Group:
                 )
 
 
-def piled(rows: pl.DataFrame | Pile, folder: Path) -> Pile:
-    """The rows as a pile by the digest of `id`."""
+def piled(rows: pl.DataFrame | Pile, folder: Path, day: str = "id") -> Pile:
+    """The rows as a pile in order of one column."""
     if isinstance(rows, Pile):
         return rows
-    pile = Pile(folder, "id", by_digest=True)
-    pile.add(rows)
+    pile = Pile(folder, day)
+    pile.add(rows.rename({RECORD: CAME_FROM}))
     return pile
 
 

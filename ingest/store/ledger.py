@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 from sqlmodel import Session, col, delete, insert, select
 
-from ingest.quality.result import GateResult
+from ingest.quality.result import FlagCount, GateResult
 from ingest.read.refusal import SCHEMA as REFUSAL_SCHEMA
-from ingest.store.catalogue import GateOutcome, Quarantine, Reading, SourceFile, State
+from ingest.store.catalogue import Flagged, GateOutcome, Quarantine, Reading, Sealed, SourceFile, State
 from ingest.store.manifest import Store
 from ingest.store.upsert import RECORD
 
@@ -24,7 +24,8 @@ AT_ONCE = 10_000
 class Offered:
     """One file offered for loading: its content by hash, and what reading it gave.
 
-    `refused` has the columns of `Refusals`, its `raw` already encrypted. `message` says why a whole file is set aside.
+    `refused` has the columns of `Refusals`, its `raw` already encrypted and kept until `kept_until`; so is `head`, the
+    file's first line. `refused_by_gate` of them broke critical rules. `message` says why a whole file is set aside.
     """
 
     sha256: str
@@ -33,6 +34,10 @@ class Offered:
     received_at: datetime
     records: int = 0
     refused: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REFUSAL_SCHEMA))
+    refused_by_gate: int = 0
+    path: str = ""
+    head: Sealed | None = None
+    kept_until: datetime | None = None
     message: str = ""
 
 
@@ -81,6 +86,7 @@ def enter(
     state: State,
     seq: int | None,
     gate: Sequence[GateResult] = (),
+    flags: Sequence[FlagCount] = (),
 ) -> list[SourceFile]:
     """Write files into the ledger, with their refusals and the gate's results; what stood there of them goes.
 
@@ -102,6 +108,9 @@ def enter(
             seq=seq,
             records=file.records,
             quarantined=file.refused[RECORD].n_unique(),
+            refused_by_gate=file.refused_by_gate,
+            path=file.path,
+            head=file.head if file.refused.height else None,
             message=file.message,
             **_counted(counts.get(place, {}) if state is State.DONE else {}),
         )
@@ -113,13 +122,21 @@ def enter(
             raise ConservationError(line.name, line.records, accounted)
     session.add_all(lines)
     session.flush()
-    for line, file in zip(lines, offered, strict=True):
+    for place, (line, file) in enumerate(zip(lines, offered, strict=True)):
         for some in file.refused.iter_slices(AT_ONCE):
-            rows = [{"file_id": line.id, **row} for row in some.to_dicts()]
+            beside = {"file_id": line.id, "expires_at": file.kept_until}
+            rows = [{**beside, **row} for row in some.to_dicts()]
             session.connection().execute(QUARANTINE.insert(), rows)
-        if gate:
-            session.exec(insert(GateOutcome), params=[_gate_row(line, result) for result in gate])
+        enter_results(session, line, gate)
+        if counted := [_flag_row(line, count) for count in flags if count.file == place]:
+            session.exec(insert(Flagged), params=counted)
     return lines
+
+
+def enter_results(session: Session, line: SourceFile, gate: Sequence[GateResult]) -> None:
+    """Within an open writing session: keep what was found about a load."""
+    if gate:
+        session.exec(insert(GateOutcome), params=[_gate_row(line, result) for result in gate])
 
 
 def _counted(verdicts: Mapping[str, int]) -> dict[str, Any]:
@@ -135,7 +152,14 @@ def _gate_row(line: SourceFile, result: GateResult) -> dict[str, object]:
         "severity": result.severity.value,
         "ok": result.ok,
         "observed": result.observed,
+        "suite": result.suite,
+        "refused": result.refused,
     }
+
+
+def _flag_row(line: SourceFile, count: FlagCount) -> dict[str, object]:
+    said = {"table_name": count.table, "flag": count.flag, "rows": count.rows, "of_rows": count.of}
+    return {"file_id": line.id, **said}
 
 
 def _forget(session: Session, reading: int, hashes: Sequence[str]) -> None:
@@ -149,4 +173,5 @@ def _forget(session: Session, reading: int, hashes: Sequence[str]) -> None:
     if stale:
         session.exec(delete(Quarantine).where(col(Quarantine.file_id).in_(stale)))
         session.exec(delete(GateOutcome).where(col(GateOutcome.file_id).in_(stale)))
+        session.exec(delete(Flagged).where(col(Flagged.file_id).in_(stale)))
         session.exec(delete(SourceFile).where(col(SourceFile.id).in_(stale)))

@@ -9,7 +9,7 @@ from shutil import rmtree
 
 from sqlalchemy.exc import IntegrityError
 
-from ingest.quality.result import GateResult, holding_back
+from ingest.quality.result import Findings, GateResult, holding_back
 from ingest.store.catalogue import SourceFile, State
 from ingest.store.change import Plan, plan
 from ingest.store.database import CatalogueError
@@ -18,6 +18,7 @@ from ingest.store.group import Group, only, piled
 from ingest.store.incoming import scratch
 from ingest.store.ledger import Offered, enter, known
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
+from ingest.store.refuse import refusing
 from ingest.table import Table
 
 __all__ = ["BusyError", "Check", "Group", "GroupHeldError", "alone", "publish", "reject"]
@@ -25,8 +26,8 @@ __all__ = ["BusyError", "Check", "Group", "GroupHeldError", "alone", "publish", 
 ATTEMPTS = 50
 """How often a group begins again because somebody else was quicker, before it gives up."""
 
-Check = Callable[[Mapping[str, Sequence[Path]]], Sequence[GateResult]]
-"""The quality gate: from Parquet files, by table, of the rows that would come, to what it says of them."""
+Check = Callable[[Group, Mapping[str, Sequence[Path]]], Findings]
+"""The quality gate: from a group, and Parquet files, by table, of its rows that would come, to what it found."""
 
 
 class BusyError(Exception):
@@ -41,6 +42,14 @@ class _HeldBackError(Exception):
         self.gate = gate
 
 
+class _RowsRefusedError(Exception):
+    """The gate refuses some rows, and lets the others through."""
+
+    def __init__(self, found: Findings) -> None:
+        super().__init__()
+        self.found = found
+
+
 class GroupHeldError(Exception):
     """The gate failed for a group of several files; publish them one by one to find the one at fault."""
 
@@ -49,12 +58,14 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
     """Commit a group: whole, or not at all; returns the ledger's lines.
 
     Files that another process has committed in the meantime are left as they are and not returned. A critical failure
-    of the gate publishes nothing: a single file is entered as held, of several `GroupHeldError` is raised. Raises
+    of the gate publishes nothing: a single file is entered as held, of several `GroupHeldError` is raised. Where the
+    gate refuses rows of a single file, their records are quarantined and the others are judged once more. Raises
     OSError when nothing can be written, `BusyError` after many attempts, `ConservationError` when records are lost.
     """
     with scratch(store) as folder, ThreadPoolExecutor(1, thread_name_prefix="gate") as aside:
         whole = replace(group, rows={name: piled(rows, folder / name) for name, rows in group.rows.items()})
-        gate: Future[Sequence[GateResult]] | None = None
+        gate: Future[Findings] | None = None
+        refused: list[GateResult] = []
         for attempt in range(ATTEMPTS):
             fresh = _without_known(store, whole)
             if not fresh.files:
@@ -62,13 +73,20 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
             seen, into = snapshot(store), folder / f"attempt-{attempt}"
             changes = plan(seen, tables, fresh, into)
             # The gate judges while the days are written; nothing is live before both are done.
-            gate = gate or aside.submit(check, {name: each.arriving.files() for name, each in changes.changes.items()})
+            arriving = {name: each.arriving.files() for name, each in changes.changes.items()}
+            gate = gate or aside.submit(check, fresh, arriving)
             try:
-                return _commit(store, seen, fresh, changes, gate)
+                return _commit(store, seen, fresh, changes, gate, refused=refused)
             except _HeldBackError as held:
                 if len(fresh.files) > 1:
                     raise GroupHeldError from None
                 return _held(store, fresh, held.gate)
+            except _RowsRefusedError as judged:
+                if len(fresh.files) > 1:
+                    raise GroupHeldError from None
+                refused += [result for result in judged.found.results if result.refused]
+                whole, gate = refusing(fresh, judged.found, arriving), None
+                rmtree(into, ignore_errors=True)
             except (ConcurrentCommitError, IntegrityError):
                 rmtree(into, ignore_errors=True)
     message = f"{group.source}: other loads were quicker {ATTEMPTS} times; run it again when they are done."
@@ -76,7 +94,13 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
 
 
 def _commit(
-    store: Store, seen: Snapshot, group: Group, changes: Plan, judged: Future[Sequence[GateResult]]
+    store: Store,
+    seen: Snapshot,
+    group: Group,
+    changes: Plan,
+    judged: Future[Findings],
+    *,
+    refused: Sequence[GateResult],
 ) -> list[SourceFile]:
     added, removed = [], []
     try:
@@ -84,8 +108,8 @@ def _commit(
             written, replaced = write_days(store, seen, change)
             added += written
             removed += replaced
-        counts, gate = changes.counts(), judged.result()
-        _let_through(gate)
+        counts, found = changes.counts(), judged.result()
+        _let_through(found)
         with store.catalogue.writing() as session:
             seq = advance(session, seen, added, removed)
             return enter(
@@ -97,7 +121,8 @@ def _commit(
                 connector=group.connector,
                 state=State.DONE,
                 seq=seq,
-                gate=gate,
+                gate=_with_refused(found.results, refused),
+                flags=found.flags,
             )
     except BaseException:
         # Whether the commit reached the disk can be unknown here (a connection that broke), and then the manifest may
@@ -108,9 +133,17 @@ def _commit(
         raise
 
 
-def _let_through(gate: Sequence[GateResult]) -> None:
-    if holding_back(gate):
-        raise _HeldBackError(gate)
+def _let_through(found: Findings) -> None:
+    if holding_back(found.results):
+        raise _HeldBackError(found.results)
+    if found.broken:
+        raise _RowsRefusedError(found)
+
+
+def _with_refused(results: Sequence[GateResult], refused: Sequence[GateResult]) -> list[GateResult]:
+    """The results, but of rules that refused rows before what they said then: without those rows they hold."""
+    said = {(x.suite, x.table, x.expectation, x.column) for x in refused}
+    return [*(x for x in results if (x.suite, x.table, x.expectation, x.column) not in said), *refused]
 
 
 def _held(store: Store, group: Group, gate: Sequence[GateResult]) -> list[SourceFile]:

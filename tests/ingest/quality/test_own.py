@@ -114,7 +114,7 @@ def test_rules_about_a_whole_file_look_at_every_row_that_came(
     rules = own_rules(write({"type": "expect_table_row_count_to_equal", "kwargs": {"value": 2}}), tables())
     answers.write_parquet(tmp_path / "came.parquet")
     answers.head(1).write_parquet(tmp_path / "new.parquet")
-    rows, whole = {"survey": tmp_path / "new.parquet"}, {"survey": tmp_path / "came.parquet"}
+    rows, whole = {"survey": tmp_path / "new.parquet"}, {"survey": [tmp_path / "came.parquet"]}
     assert own(gate.findings(rows, own=rules, whole=whole)) == (True, "2 rows")
 
 

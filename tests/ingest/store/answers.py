@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.quality.result import GateResult, Severity
+from ingest.quality.result import Findings, GateResult, Severity
 from ingest.registry import tables
 from ingest.store.catalogue import SourceFile
 from ingest.store.database import open_catalogue
@@ -64,14 +64,14 @@ def offer(store: Store, *files: pl.DataFrame, name: str = "file") -> list[Source
     return publish(store, tables(), group, passes)
 
 
-def passes(_: Mapping[str, Sequence[Path]]) -> list[GateResult]:
-    return []
+def passes(_: Group, __: Mapping[str, Sequence[Path]]) -> Findings:
+    return Findings()
 
 
-def held(_: Mapping[str, Sequence[Path]]) -> list[GateResult]:
-    return [
-        GateResult(table="survey", expectation="x", column="id", severity=Severity.CRITICAL, ok=False, observed="1")
-    ]
+def held(_: Group, __: Mapping[str, Sequence[Path]]) -> Findings:
+    critical = Severity.CRITICAL
+    failed = GateResult(table="survey", expectation="x", column="id", severity=critical, ok=False, observed="1")
+    return Findings(results=(failed,))
 
 
 def facts(store: Store) -> pl.DataFrame:

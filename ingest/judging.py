@@ -1,0 +1,78 @@
+"""What the quality gate is asked about a load: tables and own suites before it, the stream before and after it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from ingest.quality.expected import DAYS, MEMORY_DAYS, Moment, judged
+from ingest.quality.gate import Gate
+from ingest.quality.own import OwnRule
+from ingest.quality.result import Findings, GateResult
+from ingest.registry import tables
+from ingest.settings import Settings
+from ingest.store.catalogue import SourceFile, State
+from ingest.store.daysums import day_sums, days_of, keep_sums, last_days, summed
+from ingest.store.flags import flag_counts
+from ingest.store.group import Group
+from ingest.store.ledger import enter_results
+from ingest.store.manifest import Store
+from ingest.store.pile import Pile
+
+ARRIVING = date.max
+"""The day that stands for what is about to come: no day of the past is that one."""
+
+
+@dataclass(frozen=True)
+class Judging:
+    """Everything that judging needs, open."""
+
+    settings: Settings
+    store: Store
+    gate: Gate
+    own: Sequence[OwnRule] = ()
+
+    def each_alone(self, group: Group) -> bool:
+        """Whether the group's files have to be judged one by one, because there are rules about a whole file."""
+        return len(group.files) > 1 and any(rule.of_whole_file for rule in self.own)
+
+    def before(self, group: Group, arriving: Mapping[str, Sequence[Path]]) -> Findings:
+        """What is found in rows that are about to be published. Raises `GateError`."""
+        there = {name: paths for name, paths in arriving.items() if paths}
+        whole = {
+            rule.table: group.rows[rule.table]
+            for rule in self.own
+            if rule.of_whole_file and rule.table in group.rows and rule.table in there
+        }
+        files = {name: pile.files() for name, pile in whole.items() if isinstance(pile, Pile)}
+        found = self.gate.findings(there, own=self.own, whole=files, places=group.places)
+        results = (*found.results, *self._units(group.source, there.get("leg", ())))
+        return Findings(results=results, broken=found.broken, flags=tuple(flag_counts(group, there)))
+
+    def _units(self, source: str, legs: Sequence[Path]) -> list[GateResult]:
+        if not legs:
+            return []
+        rows = pl.scan_parquet(list(legs)).with_columns(started_at=pl.lit(ARRIVING).cast(pl.Datetime("us", "UTC")))
+        past = day_sums(self.store, source=source, since=last_days(self.store, MEMORY_DAYS))
+        days = pl.concat([past.select(DAYS.names()), summed(tables()["leg"], rows).select(DAYS.names())])
+        moment = Moment(since=ARRIVING, until=ARRIVING, now=days["last_at"].max())  # type: ignore[arg-type]
+        return judged(days, moment, self.settings.quality, source=source, before=True)
+
+    def after(self, source: str, lines: Sequence[SourceFile]) -> None:
+        """Hold the days that a load touched against their past, and keep what is unusual with the load."""
+        seqs = {line.seq for line in lines if line.state == State.DONE.value and line.seq is not None}
+        keep_sums(self.store, tables())
+        touched = days_of(self.store, seqs)
+        if touched is None:
+            return
+        since, until = touched
+        days = day_sums(self.store, since=since - timedelta(days=MEMORY_DAYS + 1))
+        newest = days["last_at"].max()
+        moment = Moment(since=since, until=until, now=newest)  # type: ignore[arg-type]
+        found = judged(days, moment, self.settings.quality, source=source)
+        with self.store.catalogue.writing() as session:
+            for line in lines:
+                if line.seq in seqs:
+                    enter_results(session, line, found)
