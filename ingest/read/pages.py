@@ -108,6 +108,8 @@ def _saved(page: _Bad, kind: type[T], unwrap: Unwrap, depth: int, longest: int) 
             yield _converted(msgspec.json.decode(piece.text), kind, longest)
         except msgspec.DecodeError:
             yield _Bad(Reason.NOT_JSON, "", _short(piece.text, longest))
+        except UnicodeDecodeError:
+            yield _Bad(Reason.NOT_UTF8, "", _short(piece.text, longest))
 
 
 def _converted(record: Any, kind: type[T], longest: int) -> T | _Bad:

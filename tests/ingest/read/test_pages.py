@@ -56,3 +56,11 @@ def test_a_page_may_be_longer_than_a_record_may_be(raw_of: RawOf) -> None:
     many = ",".join(f'{{"id":{n}}}' for n in range(200))
     raw = raw_of(f'{{"calls":[{many}]}}', "calls.json", line_bytes=100)
     assert sum(len(records) for records, _ in page_records(raw, Call, under("calls"))) == 200
+
+
+def test_a_byte_that_is_no_text_costs_the_record_it_stands_in(raw_of: RawOf) -> None:
+    found = list(
+        page_records(raw_of(b'{"calls":[{"id":1},{"\xff":0,"id":2},{"id":3}]}', "calls.json"), Call, under("calls"))
+    )
+    assert [(number, x.id) for records, _ in found for number, x in records] == [(1, 1), (3, 3)]
+    assert Reason.NOT_UTF8 in [reason for _, refused in found for reason in refused.frame["reason"]]
