@@ -13,7 +13,7 @@ from ingest.registry import tables
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
 from ingest.store.segment import CONTACT, READING, stored_schema
-from ingest.store.upsert import FILE, RECORD
+from ingest.store.upsert import CAME_FROM, FILE, RECORD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,5 +41,9 @@ class Arrivals:
         part.unlink()
         rows = pseudonymised(self.store, self.key, table, rows, region=self.region, others=self.others)
         beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
-        ready = with_people(rows).with_columns(beside).select(*stored_schema(table).names(), FILE, RECORD)
-        self.rows.setdefault(name, Pile(self.folder / name, "id", by_digest=True)).add(ready)
+        ready = (
+            with_people(rows)
+            .with_columns(beside)
+            .select(*stored_schema(table).names(), FILE, pl.col(RECORD).alias(CAME_FROM))
+        )
+        self.rows.setdefault(name, Pile(self.folder / name, table.day)).add(ready)

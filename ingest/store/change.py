@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 import polars as pl
@@ -11,16 +12,14 @@ from ingest.store.group import Group
 from ingest.store.manifest import Snapshot
 from ingest.store.pile import Pile
 from ingest.store.segment import CONTACT, stored_schema
-from ingest.store.upsert import FILE, RECORD, merge
+from ingest.store.upsert import CAME_FROM, FILE, RECORD, merge
 from ingest.table import Table
-
-CAME_FROM = "_record"
-"""Column of rows that arrive, beside `_file`: the record they came from; null for what a fold made."""
 
 STRENGTH = ("unchanged", "stale", "updated", "new")
 """What can become of a row; a record is what the strongest of its rows is."""
 
 RECORDS_AT_ONCE = 2_000_000
+DIGESTS_AT_ONCE = 2_000_000
 
 
 class Change:
@@ -40,6 +39,12 @@ class Change:
     def __bool__(self) -> bool:
         """Whether it changes anything."""
         return bool(self.arriving.rows or self.leaving.rows)
+
+    def adopt(self, pile: Pile) -> None:
+        """Rows that come as they lie there, all of them; nothing else may come."""
+        self.arriving = pile
+        counted = pile.scan().group_by(pl.col(self.table.day).dt.date()).len().collect()
+        self.days.update(dict(counted.iter_rows()))
 
     def come(self, rows: pl.DataFrame) -> None:
         """Rows that come; those that a fold made need not say where they came from."""
@@ -72,6 +77,12 @@ class Plan:
             verdicts.select(FILE, RECORD, pl.col("verdict").cast(pl.Enum(STRENGTH)).to_physical().alias("strength"))
         )
 
+    def all_new(self, pile: Pile) -> None:
+        """Take in that all rows of a pile are new."""
+        strength = pl.lit(STRENGTH.index("new"), pl.UInt8).alias("strength")
+        for frame in pile.frames(FILE, CAME_FROM):
+            self.verdicts.add(frame.select(FILE, pl.col(CAME_FROM).alias(RECORD), strength))
+
     def counts(self) -> dict[int, dict[str, int]]:
         """How many records of each file are new, updated, stale, unchanged."""
         found: dict[int, Counter[str]] = {}
@@ -93,6 +104,11 @@ def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path
     made, contacts = Plan(folder), Contacts(folder)
     for name in group.rows:
         change = made.changes[name] = Change(tables[name], folder)
+        pile = group.rows[name]
+        if group.fold is None and isinstance(pile, Pile) and group.is_whole and are_new(seen, tables[name], pile):
+            change.adopt(pile)
+            made.all_new(pile)
+            continue
         for batch in group.shares(name):
             live = live_rows(seen, tables[name], "id", batch["id"])
             merged = merge(tables[name], live, batch)
@@ -143,6 +159,24 @@ def _refold(made: Plan, seen: Snapshot, group: Group, touched: pl.Series, folded
         if name in folded:
             change.come(folded[name])
         change.go(live_rows(seen, change.table, CONTACT, touched).filter(pl.col("source") == group.source))
+
+
+def are_new(seen: Snapshot, table: Table, pile: Pile) -> bool:
+    """Whether no id comes twice in a pile, and none is live; as in most files, where nothing need be compared then.
+
+    Ids are looked at by their digests, so that of very many rows it can say no without cause, but never yes.
+    """
+    live = seen.scan(table, seen.of(table)).select(digest=pl.col("id").hash(seed=3))
+    parts = ceil(pile.rows / DIGESTS_AT_ONCE)
+    for part in range(parts):
+        here = pl.col("digest") % parts == part
+        ids = pile.scan().select(digest=pl.col("id").hash(seed=3)).filter(here).collect(engine="streaming")["digest"]
+        if ids.n_unique() < len(ids):
+            return False
+        known = live.join(ids.to_frame().lazy(), on="digest", how="semi")
+        if seen.of(table) and known.select(pl.len()).collect(engine="streaming").item():
+            return False
+    return True
 
 
 def live_rows(seen: Snapshot, table: Table, column: str, values: pl.Series) -> pl.DataFrame:

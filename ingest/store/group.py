@@ -19,8 +19,9 @@ class Group:
     """Files of one source that are committed together, with all their rows.
 
     `rows` by table name: the stored schema with `_file` (the place of its file in `files`) and `record`, as a frame; or
-    a pile in order of the table's day column, where the record is called `_record`. With `places` the files are known to the rows by those places, and rows of other
-    files are passed over. Of a single file, the records `without` are passed over: the gate refused them.
+    a pile in order of the table's day column, where the record is called `_record`. With `places` the files are known
+    to the rows by those places, and rows of other files are passed over. Of a single file, the records `without` are
+    passed over: the gate refused them.
     """
 
     source: str

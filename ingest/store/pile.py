@@ -39,6 +39,7 @@ class Pile:
         self._held_bytes = 0
         self._parts: list[Path] = []
         self._empty: pl.DataFrame | None = None
+        self._digested: Pile | None = None
         self.rows = 0
         self.bytes = 0
 
@@ -48,6 +49,7 @@ class Pile:
             self._empty = frame.clear()
         if frame.is_empty():
             return
+        self._digested = None
         size = int(frame.estimated_size())
         self.rows, self.bytes, self._held_bytes = self.rows + frame.height, self.bytes + size, self._held_bytes + size
         self._held.append(frame)
@@ -63,9 +65,26 @@ class Pile:
         """All rows, in no order."""
         return self._scan(pl.lit(value=True))
 
+    def frames(self, *columns: str) -> Iterator[pl.DataFrame]:
+        """Some columns of all rows, as they lie."""
+        for part in self._parts:
+            yield pl.read_parquet(part, columns=list(columns))
+        for frame in self._held:
+            yield frame.select(columns)
+
     def between(self, first: Any, last: Any) -> pl.LazyFrame:
         """The rows whose value lies in `first <= value <= last`."""
         return self._scan(pl.col(self._by).is_between(first, last))
+
+    def digested(self, by: str) -> "Pile":
+        """The same rows, to be had in shares by the digest of another column; made once."""
+        if self._digested is None:
+            self._digested = Pile(self._folder / f"by-{by}", by, by_digest=True)
+            for part in self._parts:
+                self._digested.add(pl.read_parquet(part))
+            for frame in self._held:
+                self._digested.add(frame)
+        return self._digested
 
     def count(self) -> int:
         """In how many shares the pile fits into memory one after the other."""
@@ -102,7 +121,9 @@ class Pile:
     def _lay_down(self) -> None:
         if not self._held:
             return
-        frame = self._marked(pl.concat(self._held)).sort(SHARE if self._digest else self._by)
+        frame, order = self._marked(pl.concat(self._held)), SHARE if self._digest else self._by
+        if not frame[order].is_sorted():
+            frame = frame.sort(order)
         self._held, self._held_bytes = [], 0
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"{len(self._parts):05d}.parquet"

@@ -63,7 +63,9 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
     OSError when nothing can be written, `BusyError` after many attempts, `ConservationError` when records are lost.
     """
     with scratch(store) as folder, ThreadPoolExecutor(1, thread_name_prefix="gate") as aside:
-        whole = replace(group, rows={name: piled(rows, folder / name) for name, rows in group.rows.items()})
+        whole = replace(
+            group, rows={name: piled(rows, folder / name, tables[name].day) for name, rows in group.rows.items()}
+        )
         gate: Future[Findings] | None = None
         refused: list[GateResult] = []
         for attempt in range(ATTEMPTS):

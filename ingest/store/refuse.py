@@ -8,10 +8,9 @@ import polars as pl
 
 from ingest.quality.result import Broken, Findings
 from ingest.read.refusal import SCHEMA
-from ingest.store.change import CAME_FROM
 from ingest.store.group import Group
 from ingest.store.segment import CONTACT
-from ingest.store.upsert import RECORD
+from ingest.store.upsert import CAME_FROM, RECORD
 
 ROW = "_row"
 

@@ -12,6 +12,9 @@ FILE = "_file"
 RECORD = "record"
 """Column of a batch: the number of the record in its file."""
 
+CAME_FROM = "_record"
+"""The same of rows that lie ready or arrive, where it stands beside a table's columns; null for what a fold made."""
+
 _VERSION = "_version"
 _LIVE = "_live"
 
