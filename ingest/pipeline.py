@@ -22,6 +22,7 @@ from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.source import Source
 from ingest.store.catalogue import SourceFile, State
+from ingest.store.delta import DeltaTables, caught_up
 from ingest.store.facts import open_facts, open_store
 from ingest.store.incoming import clear_abandoned, scratch
 from ingest.store.ledger import Offered, known, reading_of
@@ -48,6 +49,7 @@ class Loader:
     gate: Gate
     waits: Waits = always
     own: Sequence[OwnRule] = ()
+    delta: DeltaTables | None = None
 
     @property
     def judging(self) -> Judging:
@@ -159,6 +161,8 @@ class Loader:
     def _published(self, group: Group) -> list[SourceFile]:
         with one_writer(self.store, waits=self.waits):
             lines = self._judged(group)
+            if self.delta is not None:
+                self.delta.follow_if_possible()
             self.judging.after(group.source, lines)
             return lines
 
@@ -176,7 +180,8 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     """Open store, key and quality gate for loading, and clear away what no reader needs any more when done.
 
     `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not,
-    and `SuiteError` when a suite of one's own cannot be used.
+    `SuiteError` when a suite of one's own cannot be used, and `DeltaError` when Delta tables are asked for and their
+    library is missing.
     """
     own = own_rules(settings.home, tables())
     store = open_store(settings)
@@ -184,8 +189,9 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing
     clear_abandoned(store)
+    delta = caught_up(settings, store, tables(), waits=waits)
     with Gate() as gate:
-        yield Loader(settings, store, open_key(settings, store), gate, waits, own)
+        yield Loader(settings, store, open_key(settings, store), gate, waits, own, delta)
     tidy(store)
 
 
