@@ -46,7 +46,7 @@ WAYS_OUT = {
 
 def told(receipt: "Receipt") -> None:
     """Say at once what went wrong with a file; what went well is in the summary."""
-    if receipt.state in {"rejected", "held"}:
+    if receipt.state in {"rejected", "held"} or receipt.gate_failed:
         complain(f"{receipt.source}: {receipt.message or receipt.file}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,6 +37,9 @@ BYTES_AT_ONCE = 256 * 1024**2
 """How much is committed together: fewer commits rewrite a day's segment less often, larger ones take more memory."""
 
 Progress = Callable[[Receipt], None]
+Take = Callable[[int, str, Path], None]
+Chosen = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""From rows with their records' numbers to those of some records."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Loader:
     def _group(self, source: Source, reading: int, claims: Sequence[Claim]) -> list[Receipt]:
         with scratch(self.store) as folder, held(claims) as is_as_claimed:
             arrivals = self._arrivals(source, reading, folder / "piles")
-            results = zip(claims, self._read(source, claims, folder, arrivals), strict=True)
+            results = zip(claims, self._read(source, claims, folder, arrivals.take), strict=True)
             certain = [(x, result) for x, result in results if is_as_claimed(x)]
             readable = [(x, result) for x, result in certain if not result.unreadable]
             lines = self._rejected(source, reading, [(x, result) for x, result in certain if result.unreadable])
@@ -128,14 +131,33 @@ class Loader:
             folder=into,
         )
 
-    def _read(self, source: Source, claims: Sequence[Claim], into: Path, arrivals: Arrivals) -> list[Reading]:
+    def _read(self, source: Source, claims: Sequence[Claim], into: Path, take: Take) -> list[Reading]:
         limits = self.settings.limits
         raws = [
             RawFile(path=x.path, received_at=x.received_at, limits=limits.of_a_file(), extent=x.extent) for x in claims
         ]
         told = source.told.model_dump(mode="json")
         connector, plugins = source.connector.name, source.plugins
-        return read_guarded(connector, told, raws, into, plugins=plugins, limits=limits, told=arrivals.take)
+        return read_guarded(connector, told, raws, into, plugins=plugins, limits=limits, told=take)
+
+    def read_again(self, source: Source, one: Claim, into: Path, chosen: Chosen) -> tuple[Reading, Group]:
+        """Read one file again behind the guard: what that gave, and a group of the chosen records alone."""
+        reading = reading_of(self.store, source.name, source.connector.name, source.digest)
+        arrivals = self._arrivals(source, reading, into / "piles")
+
+        def take(place: int, name: str, part: Path) -> None:
+            rows = chosen(pl.scan_parquet(part)).collect()
+            part.unlink()
+            if rows.height:
+                rows.write_parquet(part)
+                arrivals.take(place, name, part)
+
+        (result,) = self._read(source, [one], into, take)
+        if result.refusals is not None:
+            refusals = into / "chosen-refusals.parquet"
+            chosen(pl.scan_parquet(result.refusals)).collect().write_parquet(refusals)
+            result = replace(result, refusals=refusals)
+        return result, self._as_group(source, [(one, result)], [0], arrivals)
 
     def _rejected(self, source: Source, reading: int, some: Sequence[tuple[Claim, Reading]]) -> list[SourceFile]:
         offered = [_offered(one, result, self.key, self.settings) for one, result in some]
