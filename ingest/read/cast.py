@@ -6,6 +6,7 @@ from typing import Literal
 import polars as pl
 from polars.datatypes import DataType
 
+from ingest.read.clocks import plain_clocks
 from ingest.read.refusal import Reason
 from ingest.read.times import WITH_ZONE, WITHOUT_ZONE, NaiveTimeError, from_local
 from ingest.table import UTC
@@ -118,6 +119,9 @@ def _time(column: pl.Series, *, zone: str | None, what: str) -> Cast:
         return _instant(column, column.dtype, zone=zone, what=what)
     if column.dtype != pl.String:
         return _all_failed(column, UTC, Reason.NOT_A_TIME)
+    if plain := plain_clocks(column):
+        clocks, is_utc = plain
+        return Cast(values=clocks.dt.replace_time_zone("UTC")) if is_utc else _local(clocks, zone=zone, what=what)
     naive = _yes(column.str.contains(WITHOUT_ZONE))
     values, flagged = _instants(column.set(naive, None)), {}
     if naive.any():
@@ -162,6 +166,9 @@ def _local(clock: pl.Series, *, zone: str | None, what: str) -> Cast:
         return Cast(values=clock.dt.replace_time_zone("UTC"))
     if zone is None:
         raise NaiveTimeError(what)
+    sure = clock.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
+    if sure.null_count() == clock.null_count():
+        return Cast(values=sure.dt.convert_time_zone("UTC"))
     first, last = (clock.dt.replace_time_zone(zone, ambiguous=which, non_existent="null") for which in FIRST_AND_LAST)
     flagged = {Flag.AMBIGUOUS_TIME: _yes(first != last), Flag.NONEXISTENT_TIME: clock.is_not_null() & first.is_null()}
     values = first.dt.convert_time_zone("UTC")

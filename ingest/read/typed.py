@@ -37,21 +37,40 @@ class UnknownColumnError(Exception):
         super().__init__(f"Table '{table.name}' has no column {names}; it has {', '.join(table.columns)}.")
 
 
-def typed(batch: Batch, table: Table, raw: RawFile, *, zone: str | None = None) -> Typed:
+class Times:
+    """Columns of times that were cast before: several columns, and tables, are often given the same clock."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._before: list[tuple[pl.Series, Cast]] = []
+
+    def cast(self, column: pl.Series, *, zone: str | None, what: str) -> Cast:
+        """The column as times, from before if it says the same as one of them."""
+        for before, done in self._before:
+            if before.dtype == column.dtype and before.equals(column):
+                return done
+        done = cast(column, UTC, zone=zone, what=what)
+        self._before.append((column, done))
+        return done
+
+
+def typed(batch: Batch, table: Table, raw: RawFile, *, zone: str | None = None, times: Times | None = None) -> Typed:
     """The rows of one table, cast and checked; what of a record cannot be trusted refuses the record.
 
     A column may come as text or typed already. Times are ISO 8601 text or Datetime; `zone` is that of those which do
     not name their own. Columns that are missing become null. Of several reasons to refuse a record the first is kept,
     in the order of the columns. Records that the batch refuses, or whose rows are refused, give no rows.
-    `Typed.refusals` has those found here, not those of the batch. Raises `NaiveTimeError` and `UnknownColumnError`.
+    `Typed.refusals` has those found here, not those of the batch; `times` remembers those of other tables. Raises
+    `NaiveTimeError` and `UnknownColumnError`.
     """
     arrived = batch.rows.get(table.name)
     if arrived is None or arrived.is_empty():
         return Typed(pl.DataFrame(schema={RECORD: pl.Int64} | dict(table.arriving)), Refusals.none())
     if unknown := [name for name in arrived.columns if name not in table.columns and name != RECORD]:
         raise UnknownColumnError(table, unknown)
+    times = Times() if times is None else times
     casts = {
-        name: _arrived(arrived, name, column, zone=zone, what=f"{table.name}.{name}")
+        name: _arrived(arrived, name, column, zone=zone, what=f"{table.name}.{name}", times=times)
         for name, column in table.columns.items()
     }
     rows = pl.DataFrame([arrived[RECORD].cast(pl.Int64), *(done.values.alias(name) for name, done in casts.items())])
@@ -68,7 +87,8 @@ def typed_together(
 
     A record is refused whole: if a row of it cannot be trusted in one table, none of its rows is taken in any.
     """
-    every = {name: typed(batch, tables[name], raw, zone=zone) for name in batch.rows}
+    times = Times()
+    every = {name: typed(batch, tables[name], raw, zone=zone, times=times) for name in batch.rows}
     frames = [batch.refused.frame, *(each.refusals.frame for each in every.values())]
     refused = pl.concat(frames).unique(RECORD, keep="first", maintain_order=True).sort(RECORD)
     gone = pl.col(RECORD).is_in(refused[RECORD].implode())
@@ -76,9 +96,11 @@ def typed_together(
     return rows, Refusals(refused)
 
 
-def _arrived(frame: pl.DataFrame, name: str, column: Column, *, zone: str | None, what: str) -> Cast:
+def _arrived(frame: pl.DataFrame, name: str, column: Column, *, zone: str | None, what: str, times: Times) -> Cast:
     if name not in frame.columns:
         return Cast(values=pl.Series(name, [None], dtype=column.arriving).new_from_index(0, frame.height))
+    if column.dtype == UTC:
+        return times.cast(frame[name], zone=zone, what=what)
     return cast(frame[name], column.arriving, zone=zone, what=what)
 
 
