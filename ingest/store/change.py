@@ -86,7 +86,9 @@ class Plan:
     def counts(self) -> dict[int, dict[str, int]]:
         """How many records of each file are new, updated, stale, unchanged."""
         found: dict[int, Counter[str]] = {}
-        last = self.verdicts.scan().select(pl.col(RECORD).max()).collect().item() if self.verdicts.rows else 0
+        if not self.verdicts.rows:
+            return {}
+        last = self.verdicts.scan().select(pl.col(RECORD).max()).collect().item()
         for begin in range(0, last + 1, RECORDS_AT_ONCE):
             some = self.verdicts.between(begin, begin + RECORDS_AT_ONCE - 1)
             records = some.group_by(FILE, RECORD).agg(pl.col("strength").max())
