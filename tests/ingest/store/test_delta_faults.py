@@ -1,0 +1,81 @@
+"""Delta tables and processes that die or race: the next start makes the log equal to the manifest again."""
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from deltalake import DeltaTable
+from polars.testing import assert_frame_equal
+
+from ingest.registry import tables
+from ingest.store.delta import DeltaTables
+from ingest.store.manifest import Store, snapshot
+from tests.ingest.store.answers import SURVEY
+
+ROOT = Path(__file__).parents[3]
+KILLS = 8
+MOMENTS_S = (0.0, 0.6)
+"""Between these a load commits, writes its log or flushes it."""
+
+
+def child(store: Store, name: str, loads: int) -> "subprocess.Popen[bytes]":
+    """A process that loads; it has begun when it says so."""
+    url = store.catalogue.engine.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.ingest.store.delta_child", str(store.folder), url, name, str(loads)]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    assert started.stdout is not None
+    with started.stdout as said:
+        assert said.readline() == b"begun\n"
+    return started
+
+
+def assert_the_same(store: Store) -> None:
+    now = snapshot(store)
+    expected = now.scan(SURVEY, now.of(SURVEY)).select(SURVEY.schema.names()).collect().sort("id")
+    seen = pl.scan_delta(str(store.facts / "survey")).select(expected.columns).collect().sort("id")
+    assert_frame_equal(seen, expected)
+    live = {str(store.facts / segment.path) for segment in now.segments}
+    assert set(DeltaTable(str(store.facts / "survey")).file_uris()) == live
+
+
+@pytest.mark.slow
+def test_whenever_it_is_killed_the_next_start_makes_them_equal(store: Store) -> None:
+    moments = random.Random(7)  # noqa: S311 nothing is secret
+    behind = 0
+    for kill in range(KILLS):
+        loading = child(store, f"{kill}00000", 10_000)
+        time.sleep(moments.uniform(*MOMENTS_S))
+        loading.kill()
+        loading.wait()
+        published = DeltaTables(store, tables())
+        behind += len(list(published.differences()))
+        published.follow()
+        assert list(published.differences()) == []
+        if snapshot(store).segments:
+            assert_the_same(store)
+    assert snapshot(store).seq > KILLS / 2, f"the kills came before anything was loaded; {behind} logs were behind"
+
+
+@pytest.mark.slow
+def test_two_that_load_at_once_leave_one_log_that_is_equal(store: Store) -> None:
+    both = [child(store, name, 15) for name in ("0", "500000")]
+    while any(x.poll() is None for x in both):
+        # What is read meanwhile is one version, whole: as many rows as its files say they hold.
+        if list((store.facts / "survey").glob("_delta_log/*.json")):
+            seen, said = _of_one_version(store)
+            assert seen == said
+        time.sleep(0.05)
+    assert [x.returncode for x in both] == [0, 0]
+    assert_the_same(store)
+    assert DeltaTable(str(store.facts / "survey")).transaction_version("spiritlevel") == snapshot(store).seq
+
+
+def _of_one_version(store: Store) -> tuple[int, int]:
+    table = DeltaTable(str(store.facts / "survey"))
+    said = pl.DataFrame(table.get_add_actions(flatten=True))
+    rows = pl.scan_delta(table).select(pl.len()).collect().item()
+    return rows, sum(said["num_records"])
