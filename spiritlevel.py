@@ -15,6 +15,7 @@ import typer
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
+from commands.token import token
 from commands.watch import watch
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
@@ -239,6 +240,7 @@ def connectors(
 
 
 app.command()(watch)
+app.command()(token)
 app.command()(loads)
 
 
