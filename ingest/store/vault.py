@@ -11,6 +11,9 @@ from sqlmodel import Session, col, insert, select
 from ingest.store.catalogue import Forgotten, Person, PersonAlias, VaultKey
 from ingest.store.manifest import Store
 
+PERSON = Person.metadata.tables[str(Person.__tablename__)]
+ALIAS = PersonAlias.metadata.tables[str(PersonAlias.__tablename__)]
+
 AT_ONCE = 10_000
 """How many pseudonyms one statement asks for; databases bound the parameters of a statement."""
 
@@ -82,9 +85,9 @@ def _introduce(session: Session, kid: str, macs: Sequence[bytes]) -> None:
     # who was made here for nothing stays without a name.
     upsert = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     now = datetime.now(UTC)
-    people = [{"surrogate": 1 + secrets.randbelow(2**63 - 1), "created_at": now} for _ in macs]
-    session.exec(insert(Person), params=people)
-    aliases = [
-        {"kid": kid, "mac": mac, "surrogate": person["surrogate"]} for mac, person in zip(macs, people, strict=True)
-    ]
-    session.exec(upsert(PersonAlias).on_conflict_do_nothing(), params=aliases)
+    numbers = [1 + secrets.randbelow(2**63 - 1) for _ in macs]
+    # Straight into the tables, in the order of their keys: there can be hundreds of thousands.
+    connection = session.connection()
+    connection.execute(insert(PERSON), [{"surrogate": number, "created_at": now} for number in sorted(numbers)])
+    aliases = [{"kid": kid, "mac": mac, "surrogate": number} for mac, number in zip(sorted(macs), numbers, strict=True)]
+    connection.execute(upsert(ALIAS).on_conflict_do_nothing(), aliases)
