@@ -122,6 +122,7 @@ def _rules(raw: RawFile) -> list[Rule]:
         (pl.col("uuid").is_null(), Reason.MISSING, "uuid"),
         *[(bad, Reason.NOT_A_TIME, x) for bad, x in zip(unread, (*CLOCKS, "stamp"), strict=True)],
         *[(~fine, Reason.TIME_OUT_OF_RANGE, x) for fine, x in zip(in_time, (*CLOCKS, "stamp"), strict=True)],
+        ((pl.col("kind") == MEMBER) & pl.col("joined_us").is_null(), Reason.MISSING, "joined_epoch"),
         (pl.col("event_us").is_null(), Reason.MISSING, "Event-Date-Timestamp"),
     ]
 

@@ -99,7 +99,7 @@ def test_the_epoch_0_is_never(tmp_path: Path) -> None:
 def test_a_member_who_never_joined_is_refused(tmp_path: Path) -> None:
     (tmp_path / "members.csv").write_text(f"{NAMES}\nm,s1,q,1,0,0,0,0,,Waiting\n,s1,q,1,1711846720,0,0,0,,Waiting\n")
     outcome = read(connector, SETTINGS, tmp_path / "members.csv")
-    assert outcome.reasons() == [(1, "missing", "Event-Date-Timestamp"), (2, "missing", "uuid")]
+    assert outcome.reasons() == [(2, "missing", "joined_epoch"), (3, "missing", "uuid")]
 
 
 def test_dumps_and_events_of_one_call_tell_it_together() -> None:
