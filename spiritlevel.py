@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.forget import forget
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 
 app.add_typer(keys, name="keys")
+app.command()(forget)
 
 GATE_FAILED = 3
 INTERRUPTED = 130

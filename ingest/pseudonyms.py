@@ -34,25 +34,40 @@ def pseudonymised(
     source = rows["source"][0]
     written = pl.concat([rows[column].alias("written") for column in table.personal]).drop_nulls().unique()
     spelled = normalised(written, region=region, source=source, others=others)
-    known = (
-        pl.DataFrame([written, spelled.alias("spelled")])
-        .drop_nulls()
-        .join(_known(store, key, spelled.drop_nulls().unique().to_list()), on="spelled")
-    )
+    spellings = pl.DataFrame([written, spelled.alias("spelled")]).drop_nulls()
+    known = spellings.join(_known(store, key, spellings, rows, table), on="spelled")
     for column in table.personal:
         rows = _replaced(rows, table, column, known)
     return rows
 
 
-def _known(store: Store, key: Key, addresses: list[str]) -> pl.DataFrame:
-    macs = [key.mac(address) for address in addresses]
-    people, erased = surrogates(store, key.kid, macs), forgotten(store)
-    columns: dict[str, list[str] | list[int] | list[datetime | None]] = {
+def _known(store: Store, key: Key, spellings: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """`spelled`, `surrogate`, and `until`, up to when what the address did is nobody's."""
+    addresses = spellings["spelled"].unique().to_list()
+    macs = {address: key.mac(address) for address in addresses}
+    erased = forgotten(store)
+    gone = {address: erased[mac] for address, mac in macs.items() if mac in erased}
+    asked = _with_news(macs, gone, spellings, rows, table) if gone else macs
+    people = surrogates(store, key.kid, list(asked.values()))
+    # Who was erased while they were asked for is nobody as well.
+    erased = forgotten(store)
+    columns: dict[str, list[str] | list[int | None] | list[datetime | None]] = {
         "spelled": addresses,
-        "surrogate": [people[mac] for mac in macs],
-        "until": [erased.get(mac) for mac in macs],
+        "surrogate": [people.get(macs[address]) for address in addresses],
+        "until": [erased.get(macs[address]) for address in addresses],
     }
     return pl.DataFrame(columns, schema={"spelled": pl.String, "surrogate": pl.Int64, "until": UTC})
+
+
+def _with_news(
+    macs: dict[str, bytes], gone: dict[str, datetime], spellings: pl.DataFrame, rows: pl.DataFrame, table: Table
+) -> dict[str, bytes]:
+    """Without the addresses that nothing is told of but what they did before they were erased."""
+    named = pl.concat([rows.select(written=column, at=table.day) for column in table.personal])
+    latest = named.drop_nulls().join(spellings, on="written").group_by("spelled").agg(pl.col("at").max())
+    until = pl.DataFrame({"spelled": list(gone), "until": list(gone.values())}, schema_overrides={"until": UTC})
+    news = set(latest.join(until, on="spelled").filter(pl.col("at") > pl.col("until"))["spelled"])
+    return {address: mac for address, mac in macs.items() if address not in gone or address in news}
 
 
 def _replaced(rows: pl.DataFrame, table: Table, column: str, known: pl.DataFrame) -> pl.DataFrame:

@@ -40,6 +40,11 @@ def clear_abandoned(store: Store) -> int:
     return len(abandoned)
 
 
+def loads_under_way(store: Store) -> frozenset[Path]:
+    """The folders of the loads that are running now."""
+    return frozenset(folder for folder in (store.folder / "incoming").glob("load-*") if _is_held(folder))
+
+
 def _is_held(folder: Path) -> bool:
     try:
         handle = os.open(folder / HELD, os.O_RDONLY)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session, col, delete, insert, select, update
 
-from ingest.store.catalogue import Audit, Forgotten, PersonAlias, Quarantine, VaultKey
+from ingest.store.catalogue import Audit, Forgotten, PersonAlias, Quarantine, SourceFile, VaultKey
 from ingest.store.manifest import Store
 from ingest.store.vault import AT_ONCE, KeyChangedError, key_in_force
 
@@ -36,6 +36,7 @@ def rekey(store: Store, change: Change, who: str) -> tuple[int, int]:
         _forgotten(session, change)
         _audit(session, change)
         records = _quarantine(session, change)
+        _first_lines(session, change)
         session.add(Audit(at=datetime.now(UTC), who=who, what=f"key changed from {change.before} to {change.after}"))
     return addresses, records
 
@@ -66,6 +67,12 @@ def _forgotten(session: Session, change: Change) -> None:
 def _audit(session: Session, change: Change) -> None:
     for line in session.exec(select(Audit).where(col(Audit.subject_hash).is_not(None))):
         line.subject_hash = change.renewed(line.subject_hash or b"")
+
+
+def _first_lines(session: Session, change: Change) -> None:
+    for number, head in session.exec(select(SourceFile.id, SourceFile.head).where(col(SourceFile.head).is_not(None))):
+        line = change.resealed(head or b"")
+        session.exec(update(SourceFile).where(col(SourceFile.id) == number).values(head=line))
 
 
 def _quarantine(session: Session, change: Change) -> int:
