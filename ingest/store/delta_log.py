@@ -66,8 +66,8 @@ def named(root: Path, table: Table) -> Files | None:
     if not added.height:
         return {}
     day = pl.col(f"partition.{DAY}").cast(pl.String)
-    rows = added.select("path", "size_bytes", day, "num_records").iter_rows()
-    return {path: (size, of, many) for path, size, of, many in rows}
+    about = added.select("size_bytes", day, "num_records").rows()
+    return dict(zip(added["path"].to_list(), about, strict=True))
 
 
 def go_on(root: Path, table: Table, before: Files, live: Files, seq: int) -> None:
