@@ -65,7 +65,7 @@ FLAGS = (
     Flag.VENDOR_DIFFERS,
     Flag.OUT_OF_ORDER,
 )
-"""What rows can be flagged with: the first two are found here, the others are told, as columns of the conversation."""
+"""What rows can be flagged with: the first is found here; the others are told too, as columns of the conversation."""
 
 
 def told(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -130,17 +130,25 @@ def conversations(rows: pl.LazyFrame, about: pl.LazyFrame) -> dict[str, pl.LazyF
     `about` has one row for each `interaction_id`: `contact`, `channel` and any other column of `interaction`, and, as
     far as they apply, `void` (no contact after all), `by_gap` (its end is where nobody wrote on; then `over` says
     whether that is certain), `unanswered` (the outcome of a stay that ended without a human's reply, else lapsed),
-    `vendor_wait_s` (the vendor's own wait for the first reply) and columns named like flags.
+    `vendor_wait_s` (the vendor's own wait for the first reply, a leg is flagged that differs from it) with
+    `vendor_step_s` (to what it is rounded), and columns named like flags.
     """
     known = _with_defaults(about).collect().lazy()
-    legs, ends = legs_of(told(rows), known)
+    placed = _in_queues(rows).collect().lazy()
+    legs, ends = legs_of(placed, known)
     made = legs.with_columns(_flag_columns(legs)).with_columns(listed(FLAGS)).collect().lazy()
     interactions = _interactions(made, known, ends)
     return {
         "interaction": as_rows(interactions, interaction),
         "leg": as_rows(made, leg),
-        "message": as_rows(_messages(rows, known), message),
+        "message": as_rows(_messages(placed, known), message),
     }
+
+
+def _in_queues(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Every row with the queue that the conversation was in; before the first it counts for the first."""
+    ordered = numbered(told(rows), "interaction_id").with_columns(pl.col("queue").forward_fill().over("interaction_id"))
+    return ordered.with_columns(pl.col("queue").backward_fill().over("interaction_id")).select(*TOLD)
 
 
 def _with_defaults(about: pl.LazyFrame) -> pl.LazyFrame:
@@ -150,6 +158,7 @@ def _with_defaults(about: pl.LazyFrame) -> pl.LazyFrame:
         **{flag.value: pl.lit(value=False) for flag in FLAGS},
         "unanswered": pl.lit(Outcome.LAPSED.value),
         "vendor_wait_s": pl.lit(None, pl.Float64),
+        "vendor_step_s": pl.lit(0.0),
         "source_tz": pl.lit("UTC"),
         "sub_channel": pl.lit(None, pl.String),
         "direction": pl.lit(None, pl.String),
@@ -207,8 +216,7 @@ def _interactions(legs: pl.LazyFrame, about: pl.LazyFrame, ends: pl.LazyFrame) -
 def _messages(rows: pl.LazyFrame, about: pl.LazyFrame) -> pl.LazyFrame:
     empty = pl.lit([], pl.List(pl.String)).alias("flags")
     return (
-        told(rows)
-        .filter(pl.col("what") == What.MESSAGE)
+        rows.filter(pl.col("what") == What.MESSAGE)
         .join(
             about.select("interaction_id", "channel", "sub_channel", pl.col("customer").alias("whose")),
             on="interaction_id",

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from ingest.connectors._folding import differs, seconds_between
 from ingest.vocabulary import Direction, Flag, LegKind, MessageKind, Outcome, Sender, Transfer
 
 ORDER = ("opened", "entered", "asked", "message", "replied", "handed_over", "closed")
@@ -30,14 +31,29 @@ def numbered(rows: pl.LazyFrame, within: str) -> pl.LazyFrame:
 
 def legs_of(told: pl.LazyFrame, about: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
     """The legs of conversations, and how each ended: `direction`, `ended_at`, `is_open`, `first_told_at`."""
-    known = about.select("interaction_id", "void", "by_gap", "over", "direction", "started_at")
+    known = about.select(
+        "interaction_id",
+        "void",
+        "by_gap",
+        "over",
+        "direction",
+        "started_at",
+        pl.col(Flag.INFERRED_END).alias("guessed"),
+    )
     rows = numbered(told.join(known, on="interaction_id"), "interaction_id").pipe(_with_voices).collect().lazy()
     turns = _turns(rows).collect().lazy()
     stays = _stays(rows, turns).collect().lazy()
     parts = pl.concat([_opening(turns), _with_bot(turns), stays], how="diagonal")
     columns = (
         *("interaction_id", "contact", "channel", "void", "unanswered"),
-        *("vendor_wait_s", Flag.MISSING_START, Flag.UNMAPPED_STATUS, Flag.VENDOR_DIFFERS, Flag.OUT_OF_ORDER),
+        *(
+            "vendor_wait_s",
+            "vendor_step_s",
+            Flag.MISSING_START,
+            Flag.UNMAPPED_STATUS,
+            Flag.VENDOR_DIFFERS,
+            Flag.OUT_OF_ORDER,
+        ),
     )
     whole = turns.select("interaction_id", "is_open", "ended_at", "direction", "inferred")
     legs = parts.join(about.select(columns), on="interaction_id").join(whole, on="interaction_id").pipe(_finished)
@@ -76,7 +92,7 @@ def _turns(rows: pl.LazyFrame) -> pl.LazyFrame:
             row.filter(pl.col("what") == "closed").max().alias("closed"),
             at.filter(pl.col("what") == "closed").max().alias("closed_at"),
             row.filter((pl.col("what") == "opened") | pl.col("asks")).max().alias("reopened"),
-            pl.col("void", "by_gap", "over", "started_at").first(),
+            pl.col("void", "by_gap", "over", "started_at", "guessed").first(),
             pl.col("direction").first().alias("told_direction"),
             at.filter("announces").min().alias("announced_at"),
             at.filter("automatic").min().alias("automatic_at"),
@@ -165,9 +181,11 @@ def _with_end(turns: pl.LazyFrame) -> pl.LazyFrame:
     closed = pl.col("closed").is_not_null() & (pl.col("reopened") < pl.col("closed")).fill_null(value=True)
     at_rest = pl.col("over") | (pl.col("last_said") > pl.col("last_asked")) | pl.col("last_asked").is_null()
     inferred = ~closed & pl.col("by_gap") & at_rest.fill_null(value=False)
+    guessed = inferred | (closed & pl.col("guessed"))
     ended = pl.when(closed).then("closed_at").when(inferred | pl.col("void")).then("last_told_at")
     return turns.with_columns(
-        pl.coalesce(ended, pl.when(pl.col("void")).then("first_told_at")).alias("ended_at"), inferred.alias("inferred")
+        pl.coalesce(ended, pl.when(pl.col("void")).then("first_told_at")).alias("ended_at"),
+        guessed.alias("inferred"),
     ).with_columns(pl.col("ended_at").is_null().alias("is_open"))
 
 
@@ -196,8 +214,9 @@ def _opening(turns: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _with_bot(turns: pl.LazyFrame) -> pl.LazyFrame:
-    """The stay with a bot, from the customer's first message."""
-    return turns.filter(pl.col("bot_row").is_not_null() & pl.col("asked").is_not_null()).select(
+    """The stay with a bot, from the customer's first message; none where humans had the conversation all along."""
+    kept = pl.col("waits_at").ne_missing(pl.col("asked_at"))
+    return turns.filter(pl.col("bot_row").is_not_null() & pl.col("asked").is_not_null() & kept).select(
         "interaction_id",
         pl.lit(1).alias("place"),
         pl.lit(LegKind.BOT).alias("kind"),
@@ -211,10 +230,8 @@ def _stays(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
     owed = pl.when("asks").then(pl.lit(value=True)).when("replies").then(pl.lit(value=False))
     waiting = (
         rows.with_columns(
-            pl.col("queue").forward_fill().over("interaction_id"),
             owed.forward_fill().shift(1).over("interaction_id").fill_null(value=False).alias("owed"),
         )
-        .with_columns(pl.col("queue").backward_fill().over("interaction_id"))
         .join(turns.select("interaction_id", "waits", "waits_at"), on="interaction_id")
         .filter(pl.col("row") >= pl.col("waits"))
     )
@@ -286,6 +303,8 @@ def _finished(legs: pl.LazyFrame) -> pl.LazyFrame:
     left = pl.when(pl.col("last")).then("ended_at").otherwise(pl.coalesce("handed_at", "ended_at"))
     judged = (pl.col("kind") == LegKind.QUEUE) & pl.col("answered_at").is_not_null()
     first = pl.col("seq") == pl.col("seq").filter(judged).min().over("interaction_id")
+    wait = seconds_between(pl.col("queued_at"), pl.col("answered_at"))
+    off = differs(wait, pl.col("vendor_wait_s")) & ((wait - pl.col("vendor_wait_s")).abs() > pl.col("vendor_step_s"))
     # What is closed with a clock of its own can be closed a moment before the last message was written down.
     return placed.with_columns(
         outcome.alias("outcome"),
@@ -294,6 +313,7 @@ def _finished(legs: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.col("id").shift(1).over("interaction_id"))
         .alias("transfer_from"),
         pl.when(first & judged).then("vendor_wait_s").alias("vendor_wait_s"),
+        (pl.col(Flag.VENDOR_DIFFERS) | (first & judged & off).fill_null(value=False)).alias(Flag.VENDOR_DIFFERS),
         open_still.alias(Flag.OPEN_AT_EXTRACT),
         (pl.col("inferred") & pl.col("last")).alias(Flag.INFERRED_END),
     )
