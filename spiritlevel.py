@@ -16,6 +16,7 @@ from commands.forget import forget
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
+from commands.quarantine import quarantine
 from commands.token import token
 from commands.watch import watch
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
@@ -244,6 +245,7 @@ def connectors(
 app.command()(watch)
 app.command()(token)
 app.command()(loads)
+app.add_typer(quarantine, name="quarantine")
 
 
 @app.command()

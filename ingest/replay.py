@@ -31,13 +31,17 @@ NUMBER = "_line"
 
 @dataclass(frozen=True, kw_only=True)
 class Replayed:
-    """What became of the refused records of one load: how many were asked for, how many are facts now, and why not."""
+    """What became of the refused records of one load: how many were asked for, how many are facts now, and why not.
+
+    `held` says that the quality gate held them back all together.
+    """
 
     load: int
     source: str
     file: str
     records: int
     accepted: int = 0
+    held: bool = False
     message: str = ""
 
     @property
@@ -58,6 +62,8 @@ def replay(settings: Settings, wanted: Wanted, progress: Callable[[Replayed], No
             with one_writer(load.store, waits=load.waits):
                 done.append(_again(load, line, wanted))
             progress(done[-1])
+        if done and load.delta is not None:
+            load.delta.follow_if_possible()
         if done:
             many = sum(x.accepted for x in done)
             audit(load.store, getuser(), f"refused records of {len(done)} loads read again: {many} became facts")
@@ -83,7 +89,7 @@ def _again(load: Loader, line: SourceFile, wanted: Wanted) -> Replayed:
             return not_done(f"it cannot be read again: {result.unreadable}")
         again = publish_again(load.store, tables(), group, load.judging.before, line)
     why = f"{line.name}: held back by the quality gate: {again.held}." if again.held else ""
-    return Replayed(**{**vars(told), "accepted": again.accepted, "message": why})
+    return Replayed(**{**vars(told), "accepted": again.accepted, "held": bool(again.held), "message": why})
 
 
 def _source(settings: Settings, line: SourceFile) -> Source:

@@ -48,7 +48,7 @@ def publish_again(store: Store, tables: Mapping[str, Table], group: Group, check
             if found.broken:
                 group = refusing(group, found, arriving)
                 continue
-            with suppress(ConcurrentCommitError, IntegrityError):
+            with suppress(ConcurrentCommitError):
                 return _commit(store, seen, group, changes, line)
             rmtree(into, ignore_errors=True)
     message = f"{group.source}: other loads were quicker {ATTEMPTS} times; run it again when they are done."
@@ -66,7 +66,10 @@ def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, line: Sou
         sound = changes.verdicts.scan().collect() if changes.verdicts.rows else pl.DataFrame({"record": []})
         records = sorted(set(sound["record"].to_list()))
         with store.catalogue.writing() as session:
-            advance(session, seen, added, removed)
+            try:
+                advance(session, seen, added, removed)
+            except IntegrityError as error:
+                raise ConcurrentCommitError from error
             told_anew(session, line.id or 0, group.files[0].refused)
             now = leave(session, line, sound=records, fates=fates)
         return Again(line=now, accepted=len(records))
