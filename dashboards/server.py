@@ -12,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 from dashboards import options, place
 from dashboards.doors.answer import EVERY_METHOD, nothing_here
 from dashboards.doors.inbox import inbox
+from dashboards.doors.metrics import metrics
+from dashboards.doors.ready import live, ready
 from dashboards.health import health
 from ingest.settings import Settings
 
@@ -20,6 +22,9 @@ SCRIPT = Path(__file__).with_name("app.py")
 
 ROUTES: Sequence[BaseRoute] = (
     Route("/health", health),
+    Route("/metrics", metrics),
+    Route("/api/ready", ready),
+    Route("/api/live", live),
     Route("/api/inbox/{source}", inbox, methods=EVERY_METHOD),
     Route("/api", nothing_here, methods=EVERY_METHOD),
     Route("/api/{anything:path}", nothing_here, methods=EVERY_METHOD),
