@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from ingest.settings import Promise
 from ingest.vocabulary import Channel
 from metrics.metric import Unit
 
@@ -160,6 +161,11 @@ def percent(share: Cell, digits: int = 0) -> str:
 def duration(seconds: Cell) -> str:
     """A length of time, as `durations` writes it."""
     return one(durations(_number(seconds)))
+
+
+def promise(said: Promise) -> str:
+    """How soon, and by which clock: `20 s`, `4 h of opening hours`."""
+    return duration(said.within_s) + (" of opening hours" if said.clock == "business" else "")
 
 
 def count(number: Cell) -> str:

@@ -30,7 +30,7 @@ def attainment(answer: pl.DataFrame, metric: Metric, settings: Settings, *, titl
             "Low": formats.percents(pl.col("low"), 1),
             "High": formats.percents(pl.col("high"), 1),
             "Target": formats.percents(pl.col("target")),
-            "Promise": formats.durations(pl.col("within_s")),
+            "Promise": "promise",
             "Contacts": "n",
             "Verdict": "verdict",
         },
@@ -55,8 +55,8 @@ def attainment(answer: pl.DataFrame, metric: Metric, settings: Settings, *, titl
 
 def _rows(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     promises = pl.DataFrame(
-        [(str(channel), x.target, x.within_s) for channel, x in settings.promise.items()],
-        schema={"channel": pl.String, "target": pl.Float64, "within_s": pl.Float64},
+        [(str(channel), x.target, formats.promise(x)) for channel, x in settings.promise.items()],
+        schema={"channel": pl.String, "target": pl.Float64, "promise": pl.String},
         orient="row",
     )
     name = formats.names("channel", pl.col("channel"))
@@ -65,7 +65,7 @@ def _rows(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         answer.join(promises, on="channel", how="left")
         .with_columns(
             name=name,
-            label=pl.format("{}, within {}", name, formats.durations(pl.col("within_s"))),
+            label=pl.format("{}, within {}", name, pl.col("promise").fill_null(formats.NOTHING)),
             said=pl.format("{} {}", formats.percents(pl.col("value")), words),
             tip=pl.format("{}, target {}", formats.answers(Unit.PERCENT), formats.percents(pl.col("target"))),
         )

@@ -23,16 +23,20 @@ def quantile_bands(
 ) -> Figure:
     """Median line, band up to the 90 % quantile, the 95 % quantile dashed, and the channel's promise straight.
 
+    A promise that counts opening hours has no line, for the waits drawn are those of the calendar.
+
     `answers` is what `measure` gives of wait_p50, wait_p90 and wait_p95 by channel over time. A bucket with too few
     contacts is a gap; one that ends after `until`, up to when there are facts, is shaded.
     """
-    promises = {str(channel): x.within_s for channel, x in settings.promise.items()}
+    promises = {str(channel): x.within_s for channel, x in settings.promise.items() if x.clock == "calendar"}
+    words = {str(channel): formats.promise(x) for channel, x in settings.promise.items()}
     tip = pl.format("{}; 90 %: {}; 95 %: {}", *(formats.durations(pl.col(x)) for x in _WAITS))
     rows = (
         timeline.timed(_side_by_side(answers), every=every, until=until)
         .with_columns(
             name=formats.names("channel", pl.col("channel")),
             promise=pl.col("channel").replace_strict(promises, default=None, return_dtype=pl.Float64),
+            within=pl.col("channel").replace_strict(words, default=formats.NOTHING, return_dtype=pl.String),
             amount=formats.counts(pl.col("n")),
             tip=tip,
         )
@@ -67,7 +71,7 @@ def _panel(part: pl.DataFrame, top: int) -> Panel:
     ends = pl.concat([part.head(1), part.tail(1)])
     words = formats.told(ends, pl.format("{} {}", "on", "tip"))
     return Panel(
-        name=f"{name}, within {formats.duration(part['promise'].first())}",
+        name=f"{name}, within {part.item(0, 'within')}",
         rows=part.select("at", "from_at", "promise", *_WAITS, "on", "tip", "amount"),
         spec=_spec(top),
         alt=f"Waits for {name} over time, median first: {words}.",

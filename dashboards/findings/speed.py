@@ -70,10 +70,13 @@ def promises_kept(by_channel: pl.DataFrame) -> str:
 def waits(by_channel: pl.DataFrame, settings: Settings) -> str:
     """Where the usual wait, or the unlucky one, is longer than promised.
 
-    `by_channel` is what `measure` gives of wait_p50 and wait_p90 by channel.
+    `by_channel` is what `measure` gives of wait_p50 and wait_p90 by channel. They are waits of the calendar: promises
+    that count opening hours cannot be compared with them.
     """
-    promises = {str(channel): x.within_s for channel, x in settings.promise.items()}
-    late = by_channel.filter(pl.col("low") > pl.col("channel").replace_strict(promises, default=None))
+    promises = {str(channel): x.within_s for channel, x in settings.promise.items() if x.clock == "calendar"}
+    promised = pl.col("channel").replace_strict(promises, default=None, return_dtype=pl.Float64)
+    by_channel = by_channel.filter(promised.is_not_null())
+    late = by_channel.filter(pl.col("low") > promised)
     usual = _channels(late.filter(pl.col("metric") == "wait_p50"))
     unlucky = [x for x in _channels(late.filter(pl.col("metric") == "wait_p90")) if x not in usual]
     also = f"; in {formats.in_a_row(unlucky)} one in ten does" if unlucky else ""
@@ -81,6 +84,8 @@ def waits(by_channel: pl.DataFrame, settings: Settings) -> str:
         return f"In {formats.in_a_row(usual)} even the usual customer waits longer than promised{also}"
     if unlucky:
         return f"The usual wait keeps the promise everywhere; in {formats.in_a_row(unlucky)} one in ten waits longer"
+    if by_channel.is_empty():
+        return "How long people wait, in the time of the calendar"
     return "Nine in ten wait no longer than promised, in every channel"
 
 

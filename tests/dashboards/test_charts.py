@@ -1,6 +1,7 @@
 """Every form of chart is drawn from six rows, from none, and from many, and says in words what it shows."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from dashboards.charts.rules import rules
 from dashboards.charts.trend import trend
 from dashboards.figure import Figure
 from dashboards.view import View
+from ingest.settings import Promise, Settings
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.service_level import service_level
 from metrics.catalogue.wait_p50 import wait_p50
@@ -69,6 +71,19 @@ def of_rules(view: View) -> Figure:
 def of_waits(view: View) -> Figure:
     answers = view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every="1d")
     return quantile_bands(answers, view.settings, title="t", subtitle="s", every="1d", until=view.facts.as_of)
+
+
+def test_a_promise_in_opening_hours_says_so_and_has_no_line_among_waits_of_the_calendar() -> None:
+    view = centre.view(centre.uneven())
+    of_hours = Promise(within_s=4 * 3600, hours="office", clock="business")
+    settings = Settings(home=Path("/nowhere"), promise={"chat": of_hours})
+    waits = view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every="1d")
+    panels = {x.name: x for x in quantile_bands(waits, settings, title="t", subtitle="s", every="1d").panels}
+    promised = {
+        name.replace("\N{NO-BREAK SPACE}", " "): x.rows["promise"].unique().to_list() for name, x in panels.items()
+    }
+    assert promised["Chat, within 4 h of opening hours"] == [None]
+    assert promised["Phone, within 20 s"] == [20.0]
 
 
 Drawing = Callable[[View], Figure]

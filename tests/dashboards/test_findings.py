@@ -1,11 +1,13 @@
 """A title says what the rows say, and no more than they allow."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from dashboards.findings import evenness, loads, speed
+from ingest.settings import Promise, Settings
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.service_level import service_level
 from metrics.catalogue.wait_p50 import wait_p50
@@ -104,6 +106,14 @@ def test_rules_that_agree_are_said_to_agree() -> None:
 def test_waits_are_judged_by_the_promise(waits: list[float], sentence: str) -> None:
     view = centre.view(centre.legs([("voice", "billing", n, x) for n, x in enumerate(waits)]))
     assert speed.waits(view.measure(wait_p50, wait_p90, by=["channel"]), view.settings) == sentence
+
+
+def test_a_wait_of_the_calendar_is_not_judged_by_a_promise_in_opening_hours() -> None:
+    view = centre.view(centre.legs([("voice", "billing", n, 90.0) for n in range(100)]))
+    counted = Promise(within_s=20, hours="office", clock="business")
+    settings = Settings(home=Path("/nowhere"), promise={"voice": counted})
+    waits = speed.waits(view.measure(wait_p50, wait_p90, by=["channel"]), settings)
+    assert waits == "How long people wait, in the time of the calendar"
 
 
 @pytest.mark.parametrize(

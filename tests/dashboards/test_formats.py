@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboards import formats
+from ingest.settings import Promise
 from metrics.metric import Unit
 
 DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
@@ -14,6 +15,17 @@ DASH, MINUS = "\N{EN DASH}", "\N{MINUS SIGN}"
 def spaced(text: str) -> str:
     """With ordinary spaces, to be read in a test."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("promise", "text"),
+    [
+        pytest.param(Promise(within_s=20), "20 s", id="by the calendar"),
+        pytest.param(Promise(within_s=14_400, hours="o", clock="business"), "4 h of opening hours", id="when open"),
+    ],
+)
+def test_a_promise_says_by_which_clock_it_goes(promise: Promise, text: str) -> None:
+    assert spaced(formats.promise(promise)) == text
 
 
 @pytest.mark.parametrize(
