@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.export import export
 from commands.forget import forget
 from commands.keys import keys
 from commands.loads import loads
@@ -89,7 +90,7 @@ def ingest(
 
     Example: spiritlevel ingest export.json
     """
-    from dashboards.choosing import choose
+    from commands.choosing import choose
     from ingest.loading import are_files, load_configured, load_once, load_recognised, what_is_missing
     from ingest.settings import load_settings
 
@@ -245,6 +246,7 @@ def connectors(
 app.command()(watch)
 app.command()(token)
 app.command()(loads)
+app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 
 

@@ -7,8 +7,9 @@ import polars as pl
 
 from ingest.connector import RECORD, Batch
 from ingest.connectors._delimited_formula import Formula, MappingError, computed, formula
-from ingest.connectors._delimited_rows import OWN_ID, TABLES, Columns, filled_in, missing, own_ids
+from ingest.connectors._delimited_rows import TABLES, Columns, filled_in, missing
 from ingest.connectors._delimited_settings import DelimitedSettings
+from ingest.connectors._shapes_rows import OWN_ID, own_ids
 from ingest.read.refusal import Reason, Refusals
 
 

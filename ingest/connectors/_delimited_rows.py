@@ -1,10 +1,10 @@
 """The rows that a mapping makes of the records of a delimited file, with what need not be said filled in."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
+from ingest.connectors._shapes_rows import OWN_ID
 from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -13,9 +13,6 @@ from ingest.vocabulary import Direction, LegKind, Outcome
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (leg, interaction, survey)}
 """The tables that a mapping can fill; an interaction can be filled from its leg, which is why legs come first."""
-
-OWN_ID = "own id"
-"""The column with which records that have no id of their own are told apart."""
 
 Columns = dict[str, pl.Expr]
 
@@ -92,10 +89,3 @@ def missing(tables: Mapping[str, Columns]) -> list[tuple[str, str]]:
         for column, declared in TABLES[name].columns.items()
         if declared.required and column not in columns and column != "source"
     ]
-
-
-def own_ids(records: pl.DataFrame, fields: Sequence[str]) -> pl.Series:
-    """An id for records that have none: a digest of their fields, the same in every file that holds the record."""
-    text = records.select(pl.concat_str(pl.col(*fields).fill_null("\x1e"), separator="\x1f")).to_series()
-    # polars' own hash may change with its version, but these ids are kept for ever.
-    return pl.Series(OWN_ID, [hashlib.blake2b(x.encode(), digest_size=12).hexdigest() for x in text], dtype=pl.String)

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from ingest.connector import RECORD
-from ingest.connectors._delimited_rows import own_ids
 from ingest.connectors._shapes_fields import columns_as, fields, with_times
+from ingest.connectors._shapes_rows import own_ids
 from ingest.read.delimited import delimited, first_line, separator_of
 from ingest.read.pages import Unwrap, page_records
 from ingest.read.raw import RawFile

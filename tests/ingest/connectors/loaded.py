@@ -23,6 +23,7 @@ class Loaded:
     ) -> None:
         """An empty home, and what reads the files."""
         self._loader = loader
+        self.settings = loader.settings
         self._source = once(loader.settings, connector, name=None, timezone=timezone, options=options)
 
     def load(self, *paths: Path) -> list[Receipt]:
