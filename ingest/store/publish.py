@@ -144,8 +144,15 @@ def _let_through(found: Findings) -> None:
 
 def _with_refused(results: Sequence[GateResult], refused: Sequence[GateResult]) -> list[GateResult]:
     """The results, but of rules that refused rows before what they said then: without those rows they hold."""
-    said = {(x.suite, x.table, x.expectation, x.column) for x in refused}
-    return [*(x for x in results if (x.suite, x.table, x.expectation, x.column) not in said), *refused]
+    said = [(x.suite, x.table, x.expectation, x.column, x.severity) for x in refused]
+    others = []
+    for result in results:
+        key = (result.suite, result.table, result.expectation, result.column, result.severity)
+        if result.ok and key in said:
+            said.remove(key)
+        else:
+            others.append(result)
+    return [*others, *refused]
 
 
 def _held(store: Store, group: Group, gate: Sequence[GateResult]) -> list[SourceFile]:
