@@ -211,7 +211,7 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing
     clear_abandoned(store)
-    delta = caught_up(settings, store, tables(), waits=waits)
+    delta = caught_up(settings, store, tables())
     with Gate() as gate:
         yield Loader(settings, store, open_key(settings, store), gate, waits, own, delta)
     tidy(store)

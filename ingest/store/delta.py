@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.settings import Settings
 from ingest.store.manifest import Snapshot, Store, snapshot
-from ingest.store.writer import Waits, always, one_writer
+from ingest.store.writer import alone, always
 from ingest.table import Table
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class DeltaError(Exception):
 
 @dataclass(frozen=True)
 class DeltaTables:
-    """The Delta tables of one store. Whoever calls `follow` holds the store's lock, so that logs go on in order."""
+    """The Delta tables of one store."""
 
     store: Store
     tables: Mapping[str, Table]
@@ -39,13 +39,18 @@ class DeltaTables:
 
     def follow(self) -> None:
         """Bring every log to what the manifest says now. Raises `DeltaError`; the next time begins where it stopped."""
-        seen = snapshot(self.store)
-        for table in self.tables.values():
-            live = _live(seen, table)
-            if self._told.get(table.name) != live:
-                self._told.pop(table.name, None)
-                self._bring(table, live, seen.seq)
-                self._told[table.name] = live
+        try:
+            # The manifest is looked at behind the lock: a log never goes back to what it said before.
+            with alone(self.store.folder / "delta.lock", waits=always, holds="is writing the logs of the Delta tables"):
+                seen = snapshot(self.store)
+                for table in self.tables.values():
+                    live = _live(seen, table)
+                    if self._told.get(table.name) != live:
+                        self._told.pop(table.name, None)
+                        self._bring(table, live, seen.seq)
+                        self._told[table.name] = live
+        except OSError as error:
+            raise DeltaError(f"The Delta tables cannot be locked in {self.store.folder}: {error.strerror}.") from error
 
     def follow_if_possible(self) -> None:
         """The same after a commit: what goes wrong here undoes nothing, is logged, and is mended next time."""
@@ -104,20 +109,17 @@ def delta_tables(settings: Settings, store: Store, tables: Mapping[str, Table]) 
     return DeltaTables(store, tables)
 
 
-def caught_up(
-    settings: Settings, store: Store, tables: Mapping[str, Table], *, waits: Waits = always
-) -> DeltaTables | None:
+def caught_up(settings: Settings, store: Store, tables: Mapping[str, Table]) -> DeltaTables | None:
     """The same, after they were brought to what the manifest says; without the setting, logs of before are taken away.
 
-    A log that nobody keeps up would soon name files that are gone. Raises `DeltaError` and what `one_writer` raises.
+    A log that nobody keeps up would soon name files that are gone. Raises `DeltaError` as `delta_tables` does.
     """
     found = delta_tables(settings, store, tables)
     if found is None:
         for name in tables:
             withdraw(store.facts / name)
     else:
-        with one_writer(store, waits=waits):
-            found.follow_if_possible()
+        found.follow_if_possible()
     return found
 
 
