@@ -14,6 +14,7 @@ import typer
 
 from commands.export import export
 from commands.forget import forget
+from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
@@ -36,6 +37,8 @@ app = typer.Typer(
 
 app.add_typer(keys, name="keys")
 app.command()(forget)
+app.command()(journey)
+app.add_typer(identity, name="identity")
 
 GATE_FAILED = 3
 INTERRUPTED = 130

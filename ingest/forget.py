@@ -9,15 +9,16 @@ from pathlib import Path
 import polars as pl
 from cryptography.fernet import InvalidToken
 
-from ingest.identity.address import normalised
+from ingest.customers import Customers, customers
 from ingest.identity.mentions import mentioning
-from ingest.identity.people import people
 from ingest.identity.sought import Sought, skim, sought
 from ingest.inbox import matching
 from ingest.keys import open_key
 from ingest.privacy import Key
+from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.store.compact import compact
+from ingest.store.delta import caught_up
 from ingest.store.erasure import (
     Erased,
     Erasure,
@@ -28,7 +29,7 @@ from ingest.store.erasure import (
     refused_records,
     wait_for_loads,
 )
-from ingest.store.facts import open_facts, open_store
+from ingest.store.facts import open_store
 from ingest.store.manifest import Store
 from ingest.store.search import Searched, search
 from ingest.store.vault import known
@@ -39,16 +40,6 @@ PATIENCE_S = 600.0
 
 ERASED = "(erased)"
 OPENED = pl.Schema({"id": pl.Int64(), "source": pl.String(), "raw": pl.Binary()})
-
-
-class NoAddressError(Exception):
-    """Nothing was said that can be forgotten."""
-
-    def __init__(self) -> None:
-        """Say what an address is."""
-        super().__init__(
-            "There is no address in what was given: name a telephone number, a mailbox, or account:SOURCE:ID."
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,16 +67,6 @@ class Forgotten:
     unsought: int
 
 
-@dataclass(frozen=True)
-class _Whom:
-    addresses: list[str]
-    wanted: list[Sought]
-    surrogates: frozenset[int]
-    unknown: int
-    persons: int
-    shared: int
-
-
 def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
     """Erase the people behind these addresses, with all their addresses, and search the disk.
 
@@ -94,14 +75,15 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
     """
     store = open_store(settings, create=False)
     key = open_key(settings, store)
-    whom = _whom(settings, store, key, written)
+    whom = customers(settings, store, key, written)
+    wanted = [each for each in map(sought, whom.addresses) if each is not None]
     macs = {*aliases_of(store, key.kid, whom.surrogates), *map(key.mac, whom.addresses)}
     now, region = datetime.now(UTC), settings.privacy.region or None
 
     def mentions(sealed: Sequence[tuple[int, str, bytes]]) -> list[int]:
         opened = [(number, source, _opened(key, raw)) for number, source, raw in sealed]
         records = pl.DataFrame(opened, schema=OPENED, orient="row").drop_nulls()
-        return mentioning(records, key, macs, whom.wanted, region=region)
+        return mentioning(records, key, macs, wanted, region=region)
 
     def round_(people: Collection[int], subjects: Sequence[bytes]) -> Erased:
         return erase(
@@ -114,7 +96,7 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
                 subjects=subjects,
                 records=[x for some in refused_records(store) for x in mentions(some)],
                 heads=mentions(first_lines(store)),
-                words=_words(store, whom.wanted),
+                words=_words(store, wanted),
                 at=now,
                 who=getuser(),
             ),
@@ -124,39 +106,10 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
     wait_for_loads(store, PATIENCE_S)
     # A load that was under way may have refused a record of theirs, or have known them by their old numbers, since.
     second = round_(frozenset(known(store, key.kid, list(macs)).values()), [])
+    caught_up(settings, store, tables())
     compact(store)
-    ours, yours = search(_ours(settings, store), whom.wanted), search(_yours(settings, store), whom.wanted)
-    return _told(whom, (first, second), (ours, yours), given=len(written))
-
-
-def _whom(settings: Settings, store: Store, key: Key, written: Sequence[str]) -> _Whom:
-    region, others = settings.privacy.region or None, {entry.name for entry in settings.source}
-    spelled = normalised(pl.Series(written, dtype=pl.String), region=region, others=others)
-    addresses = spelled.drop_nulls().unique(maintain_order=True).to_list()
-    if not addresses:
-        raise NoAddressError
-    theirs = known(store, key.kid, [key.mac(address) for address in addresses])
-    linked = people(open_facts(settings), shared_above=settings.privacy.shared_above)
-    persons = linked.filter(pl.col("surrogate").is_in(list(theirs.values())) & ~pl.col("shared"))["person"].unique()
-    together = linked.filter(pl.col("person").is_in(persons.implode()) & ~pl.col("shared"))["surrogate"]
-    alone = set(theirs.values()) - set(together)
-    surrogates = frozenset(alone | set(together))
-    return _Whom(
-        addresses=addresses,
-        wanted=[each for each in map(sought, addresses) if each is not None],
-        surrogates=surrogates,
-        unknown=len(addresses) - len(theirs),
-        persons=persons.len() + len(alone),
-        shared=_shared_with(settings, surrogates, linked),
-    )
-
-
-def _shared_with(settings: Settings, surrogates: frozenset[int], linked: pl.DataFrame) -> int:
-    """How many shared addresses were linked with these, and stay."""
-    ends = open_facts(settings).scan(identity).select("customer", "other").collect()
-    theirs = pl.col("customer").is_in(list(surrogates)) | pl.col("other").is_in(list(surrogates))
-    touched = {*ends.filter(theirs)["customer"], *ends.filter(theirs)["other"]} - surrogates
-    return len(touched & set(linked.filter("shared")["surrogate"]))
+    ours, yours = search(_ours(settings, store), wanted), search(_yours(settings, store), wanted)
+    return _told(whom, (first, second), (ours, yours), sought_for=len(wanted))
 
 
 def _opened(key: Key, sealed: bytes) -> bytes | None:
@@ -199,12 +152,12 @@ def _yours(settings: Settings, store: Store) -> Iterator[Path]:
             yield path
 
 
-def _told(whom: _Whom, rounds: Sequence[Erased], searches: Sequence[Searched], *, given: int) -> Forgotten:
+def _told(whom: Customers, rounds: Sequence[Erased], searches: Sequence[Searched], *, sought_for: int) -> Forgotten:
     ours, yours = searches
     return Forgotten(
-        given=given,
+        given=len(whom.addresses),
         unknown=whom.unknown,
-        people=whom.persons,
+        people=whom.people,
         shared=whom.shared,
         addresses=sum(each.addresses for each in rounds),
         links=sum(each.links for each in rounds),
@@ -215,5 +168,5 @@ def _told(whom: _Whom, rounds: Sequence[Erased], searches: Sequence[Searched], *
         left=tuple(map(str, ours.found)),
         yours=tuple(map(str, yours.found)),
         unread=tuple(map(str, (*ours.unread, *yours.unread))),
-        unsought=len(whom.addresses) - len(whom.wanted),
+        unsought=len(whom.addresses) - sought_for,
     )

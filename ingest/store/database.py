@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import finalize
 
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
@@ -79,7 +80,9 @@ def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
                 message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
                 raise NoCatalogueError(message)
             _migrate(engine)
-    return Catalogue(engine)
+    catalogue = Catalogue(engine)
+    finalize(catalogue, engine.dispose)  # whoever lets go of a catalogue lets go of its connections
+    return catalogue
 
 
 def _version(engine: Engine) -> str | None:
