@@ -135,8 +135,8 @@ def _last_automatic(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
 def _handed_over(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
     """From which row on, and since when, the customer waits for a human; none where a bot kept the conversation.
 
-    Without a bot that is the customer's first message. After a bot it is where the source says that the bot handed
-    over, else the first message that the bot did not answer, else the bot's last.
+    Without a bot that is the customer's first message. After a bot it is where the source first says that the
+    bot handed over, else the first message that the bot did not answer, else the bot's last.
     """
     limits = turns.select("interaction_id", "asked", "asked_at", "replied", "bot_row", "bot_at")
     near = rows.join(limits.filter(pl.col("asked").is_not_null()), on="interaction_id")
@@ -145,8 +145,8 @@ def _handed_over(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
         near.filter((pl.col("what") == "handed_over") & until)
         .group_by("interaction_id")
         .agg(
-            pl.max_horizontal(pl.col("row").max(), pl.col("asked").first()).alias("marked"),
-            pl.max_horizontal(pl.col("at").max(), pl.col("asked_at").first()).alias("marked_at"),
+            pl.max_horizontal(pl.col("row").min(), pl.col("asked").first()).alias("marked"),
+            pl.max_horizontal(pl.col("at").min(), pl.col("asked_at").first()).alias("marked_at"),
         )
     )
     unheard = (
@@ -159,17 +159,17 @@ def _handed_over(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
     human = pl.col("replied").is_not_null()
     return joined.select(
         "interaction_id",
-        pl.when(pl.col("marked").is_not_null())
-        .then("marked")
-        .when(alone)
+        pl.when(alone)
         .then("asked")
+        .when(pl.col("marked").is_not_null())
+        .then("marked")
         .when(human)
         .then(pl.coalesce("unheard", "bot_row"))
         .alias("waits"),
-        pl.when(pl.col("marked").is_not_null())
-        .then("marked_at")
-        .when(alone)
+        pl.when(alone)
         .then("asked_at")
+        .when(pl.col("marked").is_not_null())
+        .then("marked_at")
         .when(human)
         .then(pl.max_horizontal(pl.coalesce("unheard_at", "bot_at"), "asked_at"))
         .alias("waits_at"),
