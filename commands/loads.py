@@ -99,7 +99,7 @@ def _one(settings: "Settings", came: "pl.DataFrame", load: int, *, as_json: bool
     failed = checks.filter(~checks["ok"].fill_null(value=False))
     if failed.height:
         say("\nWhat did not hold:")
-        show(failed.drop("load"))
+        show(failed.drop("load", "source"))
     if checks.height:
         say("\nChecks, by how grave they are:")
         show(verdicts(settings, load))

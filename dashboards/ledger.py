@@ -12,7 +12,7 @@ from dashboards.cards import Card
 from dashboards.view import View
 from ingest.settings import Settings
 from ingest.store.facts import ask
-from ingest.store.loads import freshness, loads, reasons, refusals
+from ingest.store.loads import freshness, gate_outcomes, loads, reasons, refusals, verdicts
 from ingest.store.oddities import oddities
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -35,6 +35,8 @@ class Ledger:
     loads: pl.DataFrame
     reasons: pl.DataFrame
     refusals: pl.DataFrame
+    verdicts: pl.DataFrame
+    unheld: pl.DataFrame
     freshness: pl.DataFrame
     oddities: pl.DataFrame
     zone: str
@@ -53,6 +55,8 @@ def ledger(view: View, sources: tuple[str, ...] = ()) -> Ledger:
         loads=loads(settings).filter(chosen),
         reasons=reasons(settings).filter(chosen),
         refusals=refusals(settings, limit=SHOWN).filter(chosen),
+        verdicts=verdicts(settings, sources=sources),
+        unheld=gate_outcomes(settings, limit=SHOWN).filter(chosen),
         freshness=_freshness((view.fingerprint, view.facts.version), settings).filter(chosen),
         oddities=_oddities((view.fingerprint, view.facts.version), settings).filter(chosen),
         zone=settings.site.timezone,
@@ -86,7 +90,11 @@ def cards(ledger: Ledger) -> list[Card]:
         Card(
             label="Records refused",
             value=formats.count(total["quarantined"]),
-            lines=["kept with file, place and reason" if total["quarantined"] else "every record could be trusted"],
+            lines=[
+                "kept in quarantine with file, place and reason"
+                if total["quarantined"]
+                else "every record could be trusted"
+            ],
         ),
         Card(
             label="Last file came",
@@ -149,6 +157,32 @@ def refused(ledger: Ledger) -> pl.DataFrame:
             "Record": "record",
             "Reason": "reason",
             "Detail": "detail",
+        },
+    )
+
+
+def checked(ledger: Ledger) -> pl.DataFrame:
+    """How many checks held and how many did not, by how grave they are."""
+    return formats.headed(
+        ledger.verdicts,
+        {"Severity": "severity", "Held": "held", "Failed": "failed", "Could not be made": "unknown"},
+    )
+
+
+def unheld(ledger: Ledger) -> pl.DataFrame:
+    """Checks that did not hold, of the newest loads first, the gravest of each first."""
+    return formats.headed(
+        ledger.unheld,
+        {
+            "Load": "load",
+            "Source": "source",
+            "Severity": "severity",
+            "Suite": "suite",
+            "Table": "table",
+            "Column": "column",
+            "Check": "expectation",
+            "What was seen": "observed",
+            "Rows refused": "refused",
         },
     )
 

@@ -21,6 +21,15 @@ HOW_TO_READ_REFUSED = (
     "command spiritlevel loads with the number of a load lists all of that file."
 )
 
+HOW_TO_READ_CHECKED = (
+    "What follows from the declaration of each table, from suites of your own, and from the days before. A critical "
+    "check that fails refuses the rows, or holds the whole file back; warnings and infos are only told."
+)
+UNHELD = "What did not hold"
+HOW_TO_READ_UNHELD = (
+    "The newest loads first. The command spiritlevel loads with the number of a load lists every check of it."
+)
+
 HOW_TO_READ_ODD = (
     "Rows that are counted although something about them is odd. Where a vendor says how long a contact waited or was "
     "handled, its own figure is kept beside ours, and the two are compared."
@@ -69,6 +78,18 @@ def files(loads: pl.DataFrame) -> str:
     aside = loads.filter(pl.col("state") != "done").height
     came = f"{formats.count(loads.height)} {'file' if loads.height == 1 else 'files'} came"
     return f"{came}, and {formats.count(aside)} could not be used" if aside else f"{came}, and all could be used"
+
+
+def checked(verdicts: pl.DataFrame) -> str:
+    """How many checks were made, and how many of them did not hold."""
+    sums = verdicts.select(pl.col("held", "failed", "unknown").sum()).row(0, named=True)
+    made, wrong = sum(sums.values()), sums["failed"] + sums["unknown"]
+    if not wrong:
+        return f"All {formats.count(made)} checks held"
+    critical = verdicts.filter(pl.col("severity") == "critical").select(pl.col("failed", "unknown").sum())
+    grave = sum(critical.row(0)) if critical.height else 0
+    said = f"{formats.count(wrong)} of {formats.count(made)} checks did not hold"
+    return f"{said}, {formats.count(grave)} of them critical" if grave else f"{said}, none of them critical"
 
 
 def odd(oddities: pl.DataFrame) -> str:

@@ -13,7 +13,7 @@ from dashboards.view import View
 
 
 def draw(view: View) -> None:
-    """Cards, freshness of every source, fate of their records, reasons of refusals, every file, odd rows."""
+    """Cards, freshness of every source, fate of their records, reasons of refusals, every file, checks, odd rows."""
     known = ledger.sources(view)
     if not known:
         empty.nothing_connected()
@@ -35,6 +35,10 @@ def draw(view: View) -> None:
     tables.show("files", findings.files(came.loads), findings.HOW_TO_READ_FILES, ledger.files(came))
     if not came.refusals.is_empty():
         tables.show("refused", findings.REFUSED, findings.HOW_TO_READ_REFUSED, ledger.refused(came))
+    if not came.verdicts.is_empty():
+        tables.show("checked", findings.checked(came.verdicts), findings.HOW_TO_READ_CHECKED, ledger.checked(came))
+    if not came.unheld.is_empty():
+        tables.show("unheld", findings.UNHELD, findings.HOW_TO_READ_UNHELD, ledger.unheld(came))
     if not came.oddities.is_empty():
         tables.show("odd", findings.odd(came.oddities), findings.HOW_TO_READ_ODD, ledger.odd(came))
 

@@ -46,6 +46,7 @@ REFUSALS = pl.Schema(
 GATE = pl.Schema(
     {
         "load": pl.Int64(),
+        "source": pl.String(),
         "suite": pl.String(),
         "severity": pl.String(),
         "table": pl.String(),
@@ -110,8 +111,10 @@ def gate_outcomes(settings: Settings, load: int | None = None, limit: int | None
 
     The gravest come first; `ok` is null where a check could not be made.
     """
-    wanted = ["file_id", "suite", "severity", "table_name", "column", "expectation", "ok", "observed", "refused"]
-    query = select(*(_column(GateOutcome, name) for name in wanted))
+    wanted = ["suite", "severity", "table_name", "column", "expectation", "ok", "observed", "refused"]
+    of_load = [_column(GateOutcome, "file_id"), _column(SourceFile, "source")]
+    query = select(*of_load, *(_column(GateOutcome, name) for name in wanted))
+    query = query.join(SourceFile, col(SourceFile.id) == col(GateOutcome.file_id))
     which = col(GateOutcome.file_id) == load if load is not None else col(GateOutcome.ok).is_not(True)
     newest = query.where(which).order_by(col(GateOutcome.file_id).desc(), col(GateOutcome.id)).limit(limit)
     outcomes = _frame(settings, newest, GATE)
@@ -120,13 +123,19 @@ def gate_outcomes(settings: Settings, load: int | None = None, limit: int | None
     return outcomes.sort(pl.col("load"), held, graver, descending=[True, False, False], maintain_order=True)
 
 
-def verdicts(settings: Settings, load: int | None = None) -> pl.DataFrame:
-    """How many checks held, failed, or could not be made, by severity: `severity`, `held`, `failed`, `unknown`."""
+def verdicts(settings: Settings, load: int | None = None, sources: Sequence[str] = ()) -> pl.DataFrame:
+    """How many checks held, failed, or could not be made, by severity: `severity`, `held`, `failed`, `unknown`.
+
+    Of one load, or of all loads of some sources; none named are all.
+    """
     ok = _column(GateOutcome, "ok")
     counted = [func.count().filter(ok.is_(True)), func.count().filter(ok.is_(False)), func.count().filter(ok.is_(None))]
     severity = _column(GateOutcome, "severity")
     query = select(severity, *counted).group_by(severity)
     query = query if load is None else query.where(col(GateOutcome.file_id) == load)
+    if sources:
+        of_load = col(SourceFile.id) == col(GateOutcome.file_id)
+        query = query.join(SourceFile, of_load).where(col(SourceFile.source).in_(sources))
     schema = pl.Schema({"severity": pl.String(), "held": pl.Int64(), "failed": pl.Int64(), "unknown": pl.Int64()})
     graver = pl.col("severity").replace_strict(GRAVEST_FIRST, default=len(GRAVEST_FIRST), return_dtype=pl.Int32)
     return _frame(settings, query, schema).sort(graver)

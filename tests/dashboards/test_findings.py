@@ -46,6 +46,19 @@ def test_the_driver_is_named_with_the_side_on_which_it_stands() -> None:
     assert evenness.driver(even).startswith("Chat adds most to it, on the bad side")
 
 
+@pytest.mark.parametrize(
+    ("failed", "unknown", "sentence"),
+    [
+        pytest.param([0, 0], [0, 0], "All 54 checks held", id="all"),
+        pytest.param([0, 2], [0, 1], "3 of 57 checks did not hold, none of them critical", id="warnings"),
+        pytest.param([1, 2], [1, 0], "4 of 58 checks did not hold, 2 of them critical", id="critical ones"),
+    ],
+)
+def test_checks_are_told_by_how_many_did_not_hold(failed: list[int], unknown: list[int], sentence: str) -> None:
+    kinds = {"severity": ["critical", "warning"], "held": [50, 4], "failed": failed, "unknown": unknown}
+    assert loads.checked(pl.DataFrame(kinds)) == sentence
+
+
 def test_hours_in_a_row_are_told_as_one() -> None:
     late = [("chat", "billing", hour + 24 * day, 300.0) for day in range(6) for hour in (1, 2, 3) for _ in range(40)]
     soon = [("chat", "billing", hour + 24 * day, 5.0) for day in range(6) for hour in (0, 4, 5) for _ in range(40)]

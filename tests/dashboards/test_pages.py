@@ -5,7 +5,7 @@ import pytest
 
 from dashboards import ledger
 from dashboards.filters import USUAL
-from ingest.store.loads import LOADS, REASONS, REFUSALS
+from ingest.store.loads import GATE, LOADS, REASONS, REFUSALS
 from tests.dashboards import centre
 from tests.dashboards.drawn import FILTERED, PAGES, page, written
 
@@ -151,8 +151,8 @@ def test_the_only_definition_that_is_found_is_open(monkeypatch: pytest.MonkeyPat
 def test_loads_say_what_came_and_what_was_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     came = pl.DataFrame(
         [
-            [2, "pbx", "asterisk_queue_log", "b.log", centre.END, 0.4, "rejected", *[0] * 6, "b.log is empty."],
-            [1, "pbx", "asterisk_queue_log", "a.log", centre.END, 1.0, "done", 10, 9, 0, 0, 0, 1, None],
+            [2, "pbx", "asterisk_queue_log", "b.log", centre.END, 0.4, "rejected", *[0] * 7, "b.log is empty."],
+            [1, "pbx", "asterisk_queue_log", "a.log", centre.END, 1.0, "done", 10, 9, 0, 0, 0, 1, 1, None],
         ],
         schema=LOADS,
         orient="row",
@@ -162,6 +162,11 @@ def test_loads_say_what_came_and_what_was_refused(monkeypatch: pytest.MonkeyPatc
     fresh = pl.DataFrame(
         {"source": ["pbx"], "last_received_at": [centre.END], "last_fact_at": [centre.END], "records": [10]}
     )
+    kinds = {"severity": ["critical", "warning"], "held": [50, 4], "failed": [1, 0], "unknown": [0, 0]}
+    rule = [1, "pbx", "=ours", "critical", "leg", "queue", "expect_column_values_to_be_in_set", False, "1 of 9 rows", 1]
+    unheld = pl.DataFrame([rule], schema=GATE, orient="row")
+    monkeypatch.setattr(ledger, "verdicts", lambda *_, **__: pl.DataFrame(kinds))
+    monkeypatch.setattr(ledger, "gate_outcomes", lambda *_, **__: unheld)
     monkeypatch.setattr(ledger, "loads", lambda _: came)
     monkeypatch.setattr(ledger, "reasons", lambda _: why)
     monkeypatch.setattr(ledger, "refusals", lambda *_, **__: one)
@@ -173,8 +178,11 @@ def test_loads_say_what_came_and_what_was_refused(monkeypatch: pytest.MonkeyPatc
     assert "9 of 10 records made or changed a row; 1 was refused" in said
     assert "One record was refused: 'not a time' in pbx" in said
     assert "pbx reaches up to Sun 8 Nov 2026, 19:00" in said
+    assert "1 of 55 checks did not hold, 1 of them critical" in said
     tables = {tuple(x.value.columns): x.value for x in app.dataframe}
     files = next(x for columns, x in tables.items() if "What is wrong" in columns)
     assert files["What is wrong"].to_list()[0] == "b.log is empty."
+    failed = next(x for columns, x in tables.items() if "What was seen" in columns)
+    assert failed["Suite"].to_list() == ["'=ours"]
     refused = next(x for columns, x in tables.items() if "Record" in columns)
     assert refused["File"].to_list() == ["'=cmd.log"], "a formula is neutralised on the screen too"
