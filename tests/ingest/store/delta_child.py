@@ -15,15 +15,14 @@ def main(folder: str, url: str, name: str, loads: int) -> None:
     """Load so many files: a row again, on another day, and one more. Their ids begin at the name, a number."""
     store = Store(open_catalogue(url), Path(folder))
     published = DeltaTables(store, tables())
-    with one_writer(store):
-        published.follow()
+    published.follow()
     sys.stdout.write("begun\n")
     sys.stdout.flush()
     for number in range(loads):
         with one_writer(store):
             again = (int(name) + number % 7, number, number % 10, number % 5)
             offer(store, answers(again, (int(name) + 1000 + number, 0, 3, 5)), name=name)
-            published.follow()
+        published.follow()
 
 
 if __name__ == "__main__":
