@@ -48,15 +48,16 @@ def loads(
 
 
 def _every(settings: "Settings", came: "pl.DataFrame", *, as_json: bool) -> None:
+    from ingest.judging import unusual
     from ingest.registry import tables
     from ingest.store.facts import ask
     from ingest.store.loads import reasons, verdicts
     from ingest.store.oddities import oddities
 
-    refused, checks = reasons(settings), verdicts(settings)
+    refused, checks, now = reasons(settings), verdicts(settings), unusual(settings)
     odd = ask(settings, lambda facts: oddities(facts, tables().values()))
     if as_json:
-        print_json({"loads": came, "reasons": refused, "checks": checks, "oddities": odd})
+        print_json({"loads": came, "reasons": refused, "checks": checks, "unusual": now, "oddities": odd})
         return
     show(came.drop("message", "connector", "refused_by_gate"))
     for message in came["message"].unique(maintain_order=True):
@@ -68,6 +69,11 @@ def _every(settings: "Settings", came: "pl.DataFrame", *, as_json: bool) -> None
     if checks["failed"].sum() or checks["unknown"].sum():
         say("What the quality gate said, of all loads together; 'spiritlevel loads' with a number shows one:")
         show(checks)
+    if now:
+        say("What is unusual now:")
+        for result in now:
+            say(f"  {result.expectation}: {result.observed}.")
+        say("")
     if odd.height:
         say("Rows that were kept although something about them is odd:")
         show(odd)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -14,12 +14,17 @@ from ingest.quality.result import Findings, GateResult
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.store.catalogue import SourceFile, State
+from ingest.store.database import NoCatalogueError
 from ingest.store.daysums import day_sums, days_of, keep_sums, last_days, summed
+from ingest.store.facts import open_store
 from ingest.store.flags import flag_counts
 from ingest.store.group import Group
 from ingest.store.ledger import enter_results
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
+
+RECENT = timedelta(days=7)
+"""How far back it is told what is unusual, when somebody asks."""
 
 ARRIVING = date.max
 """The day that stands for what is about to come: no day of the past is that one."""
@@ -76,3 +81,18 @@ class Judging:
             for line in lines:
                 if line.seq in seqs:
                     enter_results(session, line, found)
+
+
+def unusual(settings: Settings, now: datetime | None = None) -> list[GateResult]:
+    """What is unusual of the last days of every source, as of now by the clock; nothing where nothing is loaded."""
+    try:
+        store = open_store(settings, create=False)
+    except NoCatalogueError:
+        return []
+    days = day_sums(store, since=last_days(store, MEMORY_DAYS + RECENT.days))
+    if days.is_empty():
+        return []
+    newest = days["day"].max()
+    until = newest if isinstance(newest, date) else date.max
+    moment = Moment(since=until - RECENT, until=until, now=now or datetime.now(UTC))
+    return [result for result in judged(days, moment, settings.quality) if not result.ok]

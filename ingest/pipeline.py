@@ -28,6 +28,7 @@ from ingest.store.incoming import clear_abandoned, scratch
 from ingest.store.ledger import Offered, known, reading_of
 from ingest.store.manifest import Store
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
+from ingest.store.quarantine import expire
 from ingest.store.receipt import Receipt, receipt
 from ingest.store.tidy import tidy
 from ingest.store.writer import Waits, always, one_writer
@@ -215,6 +216,7 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     with Gate() as gate:
         yield Loader(settings, store, open_key(settings, store), gate, waits, own, delta)
     tidy(store)
+    expire(store)
 
 
 def _claimed(source: Source, paths: Sequence[Path], within: Path | None) -> tuple[list[Claim], list[Receipt]]:
