@@ -31,9 +31,13 @@ def fields(records: Records, paths: Mapping[str, str]) -> pl.DataFrame:
     """One row for each record: `record`, the fields by the names of `paths` as text, and `misshapen`.
 
     A path is the names of the keys on the way, with dots: `queueInfo.enqueueTimestamp`; of several, with bars between
-    them, the first that holds a value. An empty text is null, and so is what is not there.
+    them, the first that holds a value. Behind an equals sign stands one key, dots and all. An empty text is null, and
+    so is what is not there.
     """
-    ways = {name: [way.split(".") for way in path.split("|")] for name, path in paths.items()}
+    ways = {
+        name: [[way[1:]] if way.startswith("=") else way.split(".") for way in path.split("|")]
+        for name, path in paths.items()
+    }
     columns: dict[str, list[str | None]] = {name: [] for name in paths}
     misshapen: list[bool] = []
     for _, record in records:
