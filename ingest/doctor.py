@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
+from ingest.quality.own import FOLDER, SuiteError, own_rules
 from ingest.registry import UnknownConnectorError, tables
 from ingest.settings import FILE, Settings, SettingsError
 from ingest.source import configured
@@ -30,8 +31,18 @@ class Finding:
 
 def examine(settings: Settings, *, deep: bool = False) -> list[Finding]:
     """Look at sources, catalogue, facts, key and disk; with `deep`, at every byte of the facts too."""
-    found = [*_sources(settings), *_disk(settings), *_key(settings), *_store(settings, deep=deep)]
+    found = [*_sources(settings), *_suites(settings), *_disk(settings), *_key(settings), *_store(settings, deep=deep)]
     return [replace(finding, remedy="") if finding.ok else finding for finding in found]
+
+
+def _suites(settings: Settings) -> Iterator[Finding]:
+    try:
+        many = len(own_rules(settings.home, tables()))
+    except SuiteError as error:
+        yield Finding(ok=False, what="A suite of your own cannot be used.", remedy=str(error))
+        return
+    if many:
+        yield Finding(ok=True, what=f"{many} expectations of your own stand in {settings.home / FOLDER}.")
 
 
 def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:

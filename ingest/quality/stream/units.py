@@ -20,6 +20,12 @@ LEAST_PAST = 50
 MILLISECONDS = (300.0, 3_000.0)
 """About a thousand times as long as usual: milliseconds that were taken for seconds."""
 
+SECONDS = (40.0, 90.0)
+"""About sixty times as long as usual: seconds that were taken for minutes."""
+
+HOURS_S = 3_600.0
+"""Half of the talks beyond an hour: nobody talks that long who usually takes a minute."""
+
 TOO_LONG_FOR_A_CRISIS_S = 3_600.0
 """In a crisis people wait many times longer than usual; but not a thousand times longer and beyond an hour."""
 
@@ -57,17 +63,19 @@ def _implausible(
     known = pl.col(f"{counted}_past").fill_null(0) >= LEAST_PAST
     times = seen / usual.clip(1.0)
     a_thousand = known & times.is_between(*MILLISECONDS) & (seen > crisis)
+    sixty = known & times.is_between(*SECONDS) & (seen > HOURS_S) & pl.lit(what == "talk")
     too_long = where & (seen > longest) & ~(known & (times < MILLISECONDS[0]))
+    taken = pl.when(a_thousand).then(pl.lit("milliseconds taken for seconds"))
     said = (
-        pl.when(a_thousand)
+        pl.when(a_thousand | sixty)
         .then(
             pl.format(
-                f"half of {{}} {what}s in {{}} are longer than {{}} s, where {{}} s are usual: "
-                "this looks like milliseconds taken for seconds",
+                f"half of {{}} {what}s in {{}} are longer than {{}} s, where {{}} s are usual: this looks like {{}}",
                 pl.col(counted),
                 place(),
                 figure(f"{what}_median_s"),
                 figure(f"{what}_median_s_past"),
+                taken.otherwise(pl.lit("seconds taken for minutes")),
             )
         )
         .otherwise(
@@ -82,7 +90,7 @@ def _implausible(
         )
     )
     enough = pl.col(counted) >= LEAST_ROWS
-    return both.filter(enough & (a_thousand | too_long)).with_columns(said=said).select(*WHERE, "said")
+    return both.filter(enough & (a_thousand | sixty | too_long)).with_columns(said=said).select(*WHERE, "said")
 
 
 units = Expectation(
@@ -90,7 +98,7 @@ units = Expectation(
     severity=Severity.CRITICAL,
     definition=(
         "Half of the waits, or half of the talks, that a file brings of a channel are neither about a thousand times "
-        "as long as that source's usually are, nor beyond what is believed of people on the line. A file that goes "
+        "as long as that source's usually are (talks not about sixty times, beyond an hour), nor beyond what is believed of people on the line. A file that goes "
         "against it is held back: these are milliseconds that were taken for seconds."
     ),
     find=_find,

@@ -1,4 +1,4 @@
-"""Waits: people wait about as long as in the four weeks before."""
+"""Waits: people wait, and talk, about as long as in the four weeks before."""
 
 from math import log
 
@@ -25,17 +25,22 @@ SPAN = 2.563
 LEAST_SCATTER = 0.05
 """Medians of whole days scatter by a few per cent at least, however still the last weeks were."""
 
-ASKED = {"wait_median_s": "half", "wait_long_s": "one in ten"}
-"""Which waits are looked at, and how many people wait longer."""
+ASKED = {
+    "wait_median_s": ("waited", "half waited"),
+    "wait_long_s": ("waited", "one in ten waited"),
+    "talk_median_s": ("talked", "half talked"),
+}
+"""Which lengths are looked at: by what they are counted, and how many people's are longer."""
 
 
 def _find(days: pl.DataFrame, moment: Moment, bounds: Quality) -> pl.DataFrame:
-    told = days.filter(pl.col("waited") >= LEAST_WAITED)
+    return pl.concat([_drifted(days, moment, column, bounds.waits_change) for column in ASKED])
+
+
+def _drifted(days: pl.DataFrame, moment: Moment, column: str, change: float) -> pl.DataFrame:
+    counted, words = ASKED[column]
+    told = days.filter(pl.col(counted) >= LEAST_WAITED)
     past = before(told, moment).filter(pl.col("ago") <= WEEKS)
-    return pl.concat([_drifted(past, column, bounds.waits_change) for column in ASKED])
-
-
-def _drifted(past: pl.DataFrame, column: str, change: float) -> pl.DataFrame:
     # On a scale of ratios: twice as long is as strange as half as long. A second more, so that 0 s has a place on it.
     here, there = (pl.col(column) + 1).log(), (pl.col(f"past_{column}") + 1).log()
     usual = (
@@ -53,7 +58,7 @@ def _drifted(past: pl.DataFrame, column: str, change: float) -> pl.DataFrame:
     off = (pl.col("here") - pl.col("middle")).abs()
     strange = (off > log(change)) & (off > CHANCE * pl.max_horizontal("scatter", pl.lit(LEAST_SCATTER)))
     said = pl.format(
-        f"{ASKED[column]} waited more than {{}} s in {{}} on {{}}, where {{}} s are usual",
+        f"{words} more than {{}} s in {{}} on {{}}, where {{}} s are usual",
         figure("seen"),
         place(),
         pl.col("day"),
@@ -68,7 +73,8 @@ waits = Expectation(
     definition=(
         "On a whole day, the wait that half of the contacts of a source and channel stay below, and that which nine of "
         "ten do, are no further from those of the four weeks before than four times their scatter, nor by more "
-        "than the set factor. At least seven days with twenty waits each have to be known."
+        "than the set factor; and so it is with the talk of half of them. At least seven days with twenty waits each "
+        "have to be known."
     ),
     find=_find,
 )

@@ -177,6 +177,17 @@ def test_milliseconds_taken_for_seconds_are_caught() -> None:
     assert "half of 200 waits in voice are longer than 30000 s, where 30 s are usual" in said
 
 
+def test_seconds_taken_for_minutes_are_caught_in_talks() -> None:
+    ((_, said),) = arriving(days(10), talk_median_s=14_400.0)
+    assert said.endswith("are longer than 14400 s, where 240 s are usual: this looks like seconds taken for minutes")
+
+
+def test_talks_that_became_a_sixtieth_are_told() -> None:
+    changed = on(days(40), -3, talk_median_s=4.0)
+    day = changed["day"][-3]
+    assert found("waits", changed) == [f"half talked more than 4.0 s in voice on {day}, where 240 s are usual"]
+
+
 def test_milliseconds_are_caught_where_nothing_is_known_yet() -> None:
     ((_, said),) = arriving(days(0), talk_median_s=240_000.0)
     assert "more than 21600 s are not believed: this looks like milliseconds" in said
