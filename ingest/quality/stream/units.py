@@ -98,8 +98,9 @@ units = Expectation(
     severity=Severity.CRITICAL,
     definition=(
         "Half of the waits, or half of the talks, that a file brings of a channel are neither about a thousand times "
-        "as long as that source's usually are (talks not about sixty times, beyond an hour), nor beyond what is believed of people on the line. A file that goes "
-        "against it is held back: these are milliseconds that were taken for seconds."
+        "as long as that source's usually are (talks not about sixty times, beyond an hour), nor beyond what is "
+        "believed of people on the line. A file that goes against it is held back: these are milliseconds that were "
+        "taken for seconds, or seconds for minutes."
     ),
     find=_find,
     before=True,
