@@ -85,7 +85,8 @@ def _telling_apart(names: Sequence[str], let: Sequence[Formula], mapped: Sequenc
 
     An address must not be in an id, not even digested: it could be guessed and tried.
     """
-    addresses = {name for each in mapped if each.key.endswith(".customer") for name in each.expr.meta.root_names()}
+    personal = tuple(f"{name}.{column}" for name, table in TABLES.items() for column in table.personal)
+    addresses = {name for each in mapped if each.key in personal for name in each.expr.meta.root_names()}
     for each in reversed(let):
         if each.key.removeprefix("let.") in addresses:
             addresses.update(each.expr.meta.root_names())

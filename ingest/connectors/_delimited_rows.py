@@ -5,13 +5,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from ingest.connectors._shapes_rows import OWN_ID
+from ingest.fold import CUSTOMER
 from ingest.table import Table
+from ingest.tables.agent_state import agent_state
+from ingest.tables.identity import identity
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from ingest.tables.message import message
+from ingest.tables.outreach import outreach
+from ingest.tables.purchase import purchase
 from ingest.tables.survey import survey
 from ingest.vocabulary import Direction, LegKind, Outcome
 
-TABLES: Mapping[str, Table] = {table.name: table for table in (leg, interaction, survey)}
+ALONE: Mapping[str, Table] = {x.name: x for x in (message, agent_state, purchase, outreach, identity)}
+"""Tables that take nothing from another one."""
+
+TABLES: Mapping[str, Table] = {x.name: x for x in (leg, interaction, survey)} | ALONE
 """The tables that a mapping can fill; an interaction can be filled from its leg, which is why legs come first."""
 
 Columns = dict[str, pl.Expr]
@@ -31,7 +40,7 @@ def filled_in(mapped: Mapping[str, Columns], zone: str | None) -> dict[str, Colu
         tables["interaction"] = _interaction(mapped.get("interaction", {}), tables.get("leg", {}), zone)
     if "survey" in mapped:
         tables["survey"] = _survey(mapped["survey"], tables.get("interaction", {}))
-    return tables
+    return tables | {name: _alone(mapped[name]) for name in ALONE if name in mapped}
 
 
 def _leg(said: Columns) -> Columns:
@@ -79,6 +88,12 @@ def _survey(said: Columns, of_interaction: Columns) -> Columns:
     if "value" in said:
         columns.setdefault("complete", said["value"].is_not_null())
     return columns
+
+
+def _alone(said: Columns) -> Columns:
+    # What is alike but for the customer is not the same; the customer's number is put in where the id says so.
+    own = pl.concat_str(pl.lit(CUSTOMER), pl.col(OWN_ID), separator="#") if "customer" in said else pl.col(OWN_ID)
+    return {"id": own, "revision": pl.lit(0)} | said
 
 
 def missing(tables: Mapping[str, Columns]) -> list[tuple[str, str]]:

@@ -54,6 +54,11 @@ class DelimitedSettings(SourceSettings):
         default_factory=dict, description="Columns of interaction; what is not said is taken from the leg."
     )
     survey: Formulas = Field(default_factory=dict, description="Columns of survey.")
+    message: Formulas = Field(default_factory=dict, description="Columns of message.")
+    agent_state: Formulas = Field(default_factory=dict, description="Columns of agent_state.")
+    purchase: Formulas = Field(default_factory=dict, description="Columns of purchase.")
+    outreach: Formulas = Field(default_factory=dict, description="Columns of outreach.")
+    identity: Formulas = Field(default_factory=dict, description="Columns of identity.")
 
     def mapping(self, table: str) -> Mapping[str, str]:
         """The formulas of a table's columns."""

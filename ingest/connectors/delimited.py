@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ingest.connector import Batch, Connector
 from ingest.connectors._delimited_plan import Plan
+from ingest.connectors._delimited_rows import TABLES
 from ingest.connectors._delimited_settings import DelimitedSettings
 from ingest.read.delimited import delimited as records_of
 from ingest.read.delimited import first_line, separator_of
@@ -29,7 +30,7 @@ delimited = Connector(
     name="delimited",
     label="Delimited text (CSV, TSV, pipes)",
     description=(
-        "Any export of delimited text, by a mapping: for each column of leg, interaction or survey, a column of the "
+        "Any export of delimited text, by a mapping: for each column of any table, a column of the "
         "file or an SQL expression of one row. A leg is a stay in a queue that came in, and begins when it was queued; "
         "with answered_at and left_at mapped it is answered if it has an answer, abandoned if it only has an end, and "
         "open else. Unless interaction_id is mapped each leg is an interaction of its own. Without an id, records are "
@@ -39,5 +40,5 @@ delimited = Connector(
     reads="Text with one record a line; quoted fields may hold separators and line ends; packed by gzip, or not.",
     settings=DelimitedSettings,
     read=read,
-    makes=("interaction", "leg", "survey"),
+    makes=tuple(sorted(TABLES)),
 )
