@@ -20,7 +20,7 @@ from ingest.vocabulary import Direction, LegKind, Outcome
 ALONE: Mapping[str, Table] = {x.name: x for x in (message, agent_state, purchase, outreach, identity)}
 """Tables that take nothing from another one."""
 
-TABLES: Mapping[str, Table] = {x.name: x for x in (leg, interaction, survey)} | ALONE
+TABLES: Mapping[str, Table] = {**{x.name: x for x in (leg, interaction, survey)}, **ALONE}
 """The tables that a mapping can fill; an interaction can be filled from its leg, which is why legs come first."""
 
 Columns = dict[str, pl.Expr]
