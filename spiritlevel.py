@@ -153,6 +153,7 @@ def measure(
     Example: spiritlevel measure service_level abandon_rate --by channel --since 7d
     """
     from dashboards.answers import readable
+    from dashboards.export import neutralised
     from ingest.settings import load_settings
     from ingest.store.facts import ask
     from metrics.question import question
@@ -164,7 +165,7 @@ def measure(
     if as_json or form is Format.JSON:
         print_json(answer)
     elif form is Format.CSV:
-        as_it_is(answer.write_csv())
+        as_it_is(neutralised(answer).write_csv())
     elif answer.is_empty():
         say("No contact fits.")
     else:
