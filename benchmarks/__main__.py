@@ -49,12 +49,21 @@ def _hold(contest: Contest, rows: int, rounds: int) -> bool:
 
 
 def _table(contest: Contest, rows: int, laps: list[Lap]) -> Table:
-    table = Table("contender", "seconds", "of ours", "peak MB", title=f"{contest.task} ({rows:,} rows)")
+    table = Table(
+        "contender", "seconds", "of ours", "CPU s", "rows/s", "peak MB", title=f"{contest.task} ({rows:,} rows)"
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for one in laps:
         ratio = one.seconds / laps[0].seconds
-        table.add_row(one.contender, f"{one.seconds:.3f}", f"{ratio:.2f}", f"{one.peak_bytes / 1024**2:.0f}")
+        table.add_row(
+            one.contender,
+            f"{one.seconds:.3f}",
+            f"{ratio:.2f}",
+            f"{one.cpu_seconds:.1f}",
+            f"{rows / one.seconds:,.0f}",
+            f"{one.peak_bytes / 1024**2:.0f}",
+        )
     return table
 
 

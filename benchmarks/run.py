@@ -11,15 +11,20 @@ from time import perf_counter
 
 from benchmarks import contests
 from benchmarks.contest import Contest
+from benchmarks.processes import Peak, cpu_seconds
 from ingest.discover import discover
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lap:
-    """What one contender took: the best of its rounds in seconds, its peak memory in bytes, and its proof."""
+    """What one contender took: the best of its rounds, on the wall and of the processors, and its peak of memory.
+
+    Processes that it starts count as its own. `proof` is the number that it gave.
+    """
 
     contender: str
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     proof: float
 
@@ -37,12 +42,13 @@ def lap(contest: str, contender: str, folder: Path, rounds: int) -> Lap:
 
 def _lap(contest: str, contender: str, folder: Path, rounds: int) -> Lap:
     run = all_contests()[contest].contenders[contender]
-    best, proof = float("inf"), float("nan")
+    best, cpu, proof = float("inf"), float("inf"), float("nan")
+    peak = Peak()
     for _ in range(rounds):
-        began = perf_counter()
+        began, used = perf_counter(), cpu_seconds()
         proof = run(folder)
-        best = min(best, perf_counter() - began)
-    return Lap(contender=contender, seconds=best, peak_bytes=_peak(), proof=proof)
+        best, cpu = min(best, perf_counter() - began), min(cpu, cpu_seconds() - used)
+    return Lap(contender=contender, seconds=best, cpu_seconds=cpu, peak_bytes=max(peak.end(), _peak()), proof=proof)
 
 
 def _peak() -> int:
