@@ -8,6 +8,7 @@ import polars as pl
 
 from ingest.connector import RECORD, Batch
 from ingest.connectors._folding import newest
+from ingest.connectors._messaging import seconds_or_zone
 from ingest.connectors._reading import Rule, compact_json, judged
 from ingest.connectors._shapes_fields import microseconds, since_epoch, time_rules, unpacked, with_times
 from ingest.connectors._shapes_identity import links
@@ -27,12 +28,12 @@ class Form:
     """What the events of one kind of source hold beside the columns of every event.
 
     `words` and `moments` are the texts and times of the payload; `clock` says how the source writes times: as ISO 8601,
-    or as seconds since 1970.
+    as seconds since 1970, or now as the one and now as the other.
     """
 
     words: Sequence[str]
     moments: Sequence[str] = ()
-    clock: Literal["iso", "s"] = "iso"
+    clock: Literal["iso", "s", "both"] = "iso"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -79,9 +80,14 @@ def batch(
 def _timed(told: pl.DataFrame, names: Mapping[str, str], form: Form, zone: str | None) -> pl.DataFrame:
     if form.clock == "iso":
         return with_times(told, names, zone=zone)
+    instant = seconds_or_zone if form.clock == "both" else _seconds
     return told.with_columns(pl.col(name).alias(f"{name}_text") for name in names).with_columns(
-        since_epoch(pl.col(name), "s").alias(name) for name in names
+        instant(pl.col(name)).alias(name) for name in names
     )
+
+
+def _seconds(text: pl.Expr) -> pl.Expr:
+    return since_epoch(text, "s")
 
 
 def _rules(raw: RawFile, asides: Sequence[str], names: Mapping[str, str]) -> list[Rule]:

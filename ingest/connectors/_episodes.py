@@ -23,12 +23,14 @@ from ingest.vocabulary import Flag, Outcome
 class What(StrEnum):
     """What a row of `TOLD` tells.
 
-    `ASKED` and `REPLIED` are a customer's and a human's message of which only the time is known; they give no row of
-    `message`. `ENTERED` puts the conversation into `queue`; `HANDED_OVER` gives it from a bot to humans.
+    `ASKED`, `SERVED` and `REPLIED` are a customer's, a bot's and a human's message of which only the time is known;
+    they give no row of `message`. `ENTERED` puts the conversation into `queue`; `HANDED_OVER` gives it from a bot to
+    humans.
     """
 
     MESSAGE = "message"
     ASKED = "asked"
+    SERVED = "served"
     REPLIED = "replied"
     ENTERED = "entered"
     HANDED_OVER = "handed_over"

@@ -5,7 +5,7 @@ import polars as pl
 from ingest.connectors._folding import differs, seconds_between
 from ingest.vocabulary import Direction, Flag, LegKind, MessageKind, Outcome, Sender, Transfer
 
-ORDER = ("opened", "entered", "asked", "message", "replied", "handed_over", "closed")
+ORDER = ("opened", "entered", "asked", "message", "served", "replied", "handed_over", "closed")
 """What is told of one instant in the order in which it is taken to have happened."""
 
 SENDERS = (Sender.CUSTOMER, Sender.SYSTEM, Sender.BOT, Sender.AGENT)
@@ -72,7 +72,7 @@ def _with_voices(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(
         ((heard & (pl.col("sender") == Sender.CUSTOMER)) | (pl.col("what") == "asked")).alias("asks"),
         ((heard & (pl.col("sender") == Sender.AGENT)) | (pl.col("what") == "replied")).alias("replies"),
-        (heard & (pl.col("sender") == Sender.BOT)).alias("automatic"),
+        ((heard & (pl.col("sender") == Sender.BOT)) | (pl.col("what") == "served")).alias("automatic"),
         (heard & (pl.col("sender") == Sender.SYSTEM)).alias("announces"),
     ).with_columns(pl.col("asks", "replies", "automatic", "announces").fill_null(value=False))
 
@@ -86,7 +86,7 @@ def _turns(rows: pl.LazyFrame) -> pl.LazyFrame:
         rows.group_by("interaction_id")
         .agg(
             at.min().alias("first_told_at"),
-            at.filter(pl.col("what").is_in(["message", "asked", "replied"])).max().alias("last_told_at"),
+            at.filter(pl.col("what").is_in(["message", "asked", "served", "replied"])).max().alias("last_told_at"),
             row.filter("asks").max().alias("last_asked"),
             row.filter(pl.col("replies") | pl.col("automatic")).max().alias("last_said"),
             row.filter(pl.col("what") == "closed").max().alias("closed"),
