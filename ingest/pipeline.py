@@ -261,6 +261,7 @@ def _offered(one: Claim, result: Reading, key: Key, settings: Settings) -> Offer
         records=result.records,
         refused=refused.with_columns(pl.Series("raw", sealed, pl.Binary)),
         path=str(one.path.absolute()),
+        head=None if result.head is None else key.sealed(result.head),
         kept_until=one.received_at + timedelta(seconds=settings.quality.keep_refused_s),
         message=result.unreadable or "",
     )

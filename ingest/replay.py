@@ -112,8 +112,9 @@ def _lying(key: Key, line: SourceFile, kept: pl.DataFrame, folder: Path) -> Iter
         return
     path = folder / line.name.replace("/", "_")
     lines = [b" ".join(key.opened(raw).splitlines()) for raw in there["raw"]]
-    path.write_bytes(b"".join(text + b"\n" for text in lines))
-    numbers = there.select(RECORD).with_row_index(NUMBER, offset=1)
+    head = [] if line.head is None else [key.opened(line.head)]
+    path.write_bytes(b"".join(text + b"\n" for text in [*head, *lines]))
+    numbers = there.select(RECORD).with_row_index(NUMBER, offset=1 + len(head))
     yield _claim(path, line.sha256, path.stat().st_size, line.received_at), _renumbered(numbers)
 
 

@@ -4,6 +4,7 @@ import errno
 import os
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from ingest.connector import RECORD, Batch, Connector, SourceSettings
 from ingest.read.outcome import Read
 from ingest.read.raw import RawFile, UnreadableFileError
 from ingest.read.refusal import SCHEMA, Refusals
+from ingest.read.texts import Texts
 from ingest.read.times import known_zone
 from ingest.read.typed import typed_together
 from ingest.registry import tables
@@ -27,6 +29,7 @@ PART_BYTES = 24 * 1024**2
 """How much of a table is written at once; whoever waits for rows can begin with one part while the next is read."""
 
 REFUSALS = "refusals"
+TEXTS = {RECORD: pl.Int64, "found": pl.Binary}
 
 Told = Callable[[str, str], None]
 """Told of a part: the table, and the path of its Parquet file."""
@@ -92,6 +95,8 @@ def collected(
     zone = None if settings.timezone is None else known_zone(settings.timezone)
     folder.mkdir(parents=True)
     records = refused = kept = 0
+    texts = Texts()
+    raw = replace(raw, texts=texts)
     written = Written(folder, raw.limits.disk_bytes, lambda name, path: None if name == REFUSALS else told(name, path))
     for batch in connector.read(raw, settings):
         rows, refusals = typed_together(batch, tables(), raw, zone=zone)
@@ -100,7 +105,7 @@ def collected(
             written.add(name, frame)
         records += batch.records
         refused += len(refusals)
-        frame = _within(refusals, RAW_KEPT - kept)
+        frame = _within(_with_texts(refusals, rows, texts), RAW_KEPT - kept)
         kept += int(frame["raw"].bin.size().sum() or 0)
         written.add(REFUSALS, frame)
         if refused > MOST_REFUSED:
@@ -109,7 +114,8 @@ def collected(
             )
     written.finish()
     refusals_path = written.paths.pop(REFUSALS, None)
-    return Read(records=records, rows=written.paths, refusals=refusals_path)
+    head = texts.head if refused else None
+    return Read(records=records, rows=written.paths, refusals=refusals_path, head=head)
 
 
 def _conserve(connector: Connector, batch: Batch, rows: dict[str, pl.DataFrame], refusals: Refusals) -> None:
@@ -117,6 +123,17 @@ def _conserve(connector: Connector, batch: Batch, rows: dict[str, pl.DataFrame],
     numbers = pl.concat([refusals.frame[RECORD], *(frame[RECORD] for frame in rows.values())])
     if numbers.n_unique() != batch.records:
         raise LostRecordsError(connector.name)
+
+
+def _with_texts(refusals: Refusals, rows: dict[str, pl.DataFrame], texts: Texts) -> Refusals:
+    """The refusals with the text of those records that are refused for more than their shape."""
+    without = refusals.frame.filter(pl.col("raw").is_null())[RECORD]
+    if without.is_empty():
+        return refusals
+    among = pl.concat([refusals.frame[RECORD], *(frame[RECORD] for frame in rows.values())]).unique().to_list()
+    found = pl.DataFrame({RECORD: without, "found": texts.of(without.to_list(), among)}, schema_overrides=TEXTS)
+    frame = refusals.frame.join(found, on=RECORD, how="left", maintain_order="left")
+    return Refusals(frame.with_columns(raw=pl.coalesce("raw", "found")).select(SCHEMA.names()))
 
 
 def _within(refusals: Refusals, room: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -49,12 +50,17 @@ def delimited(
         if names is None:
             at = _first_line(raw, lines)
             names = column_names(raw, _fields(lines.of(at), dialect))
+            if raw.texts is not None and look_like_names(names):
+                raw.texts.head = lines.of(at)
             lines = lines.since(at + 1)
         if is_last and ends_with_newline:
             lines.refuse_unended()
         carried_on, until = join_quoted(lines, dialect, len(names), last=is_last)
         held = lines.since(until) if until < len(lines) else None
         ready = lines if held is None else lines.before(until)
+        if raw.texts is not None:
+            begins = np.flatnonzero(~carried_on[:until])
+            raw.texts.are(range(ready.first, ready.first + len(ready)), partial(_text, ready, begins))
         for part in _sliced(*_parsed(ready, carried_on[:until], dialect, names), rows):
             seen = True
             yield part
@@ -112,6 +118,13 @@ def _fields(line: bytes, dialect: Dialect) -> list[str]:
     if dialect.quote is None:
         return line.decode().split(dialect.separator)
     return next(csv.reader([line.decode()], delimiter=dialect.separator, quotechar=dialect.quote), [])
+
+
+def _text(lines: Lines, begins: NDArray[np.int64], number: int) -> bytes:
+    """The text of the record that begins on a line: up to the line on which the next begins."""
+    line = number - lines.first
+    after = begins[np.searchsorted(begins, line, side="right") :]
+    return lines.of(line, int(after[0]) - 1 if len(after) else len(lines) - 1)
 
 
 def _with_last(chunks: Iterator[Lines]) -> Iterator[tuple[Lines, bool]]:

@@ -81,6 +81,7 @@ class Reading:
     records: int = 0
     rows: Mapping[str, Path] = field(default_factory=dict)
     refusals: Path | None = None
+    head: bytes | None = None
     unreadable: str | None = None
 
     @property
@@ -152,7 +153,7 @@ def _reading(outcome: Outcome, raw: RawFile) -> Reading:
     if isinstance(outcome, Read):
         rows = {name: Path(path) for name, path in outcome.rows.items()}
         refusals = Path(outcome.refusals) if outcome.refusals else None
-        return Reading(records=outcome.records, rows=rows, refusals=refusals)
+        return Reading(records=outcome.records, rows=rows, refusals=refusals, head=outcome.head)
     if isinstance(outcome, Unreadable):
         return Reading(unreadable=str(UnreadableFileError(raw.name, outcome.why)))
     if isinstance(outcome, Misfit):

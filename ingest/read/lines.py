@@ -1,12 +1,13 @@
 """A text file line by line: good lines as a frame, bad ones refused with their number."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import polars as pl
 
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Refusals
-from ingest.read.split import line_chunks
+from ingest.read.split import Lines, line_chunks
 
 
 def lines(
@@ -21,8 +22,14 @@ def lines(
         if ends_with_newline:
             chunk.refuse_unended()
         refused = chunk.refusals()
+        if raw.texts is not None:
+            raw.texts.are(range(chunk.first, chunk.first + len(chunk)), partial(_text, chunk))
         for part in chunk.frame().iter_slices(rows):
             yield part, refused
             refused = Refusals.none()
         if len(refused):
             yield chunk.frame().clear(), refused
+
+
+def _text(lines: Lines, number: int) -> bytes:
+    return lines.of(number - lines.first)

@@ -34,11 +34,15 @@ class Job:
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A file was read: how many records it has, and the folders of its rows (by table) and of its refused records."""
+    """A file was read: how many records it has, and the folders of its rows (by table) and of its refused records.
+
+    `head` is the line that names its columns, where records were refused.
+    """
 
     records: int
     rows: dict[str, str]
     refusals: str | None
+    head: bytes | None = None
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -64,7 +64,7 @@ def page_records(
     one. Where a record is of the wrong shape the detail names the field.
     """
     longest = raw.limits.line_bytes
-    longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)))
+    longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)), texts=None)
     read = enumerate(_unwrapped(longer, kind, unwrap, longest), start=1)
     while batch := list(islice(read, rows)):
         bad = [(n, x.reason, x.detail, x.text) for n, x in batch if isinstance(x, _Bad)]

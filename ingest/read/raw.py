@@ -9,6 +9,7 @@ from ingest.read.encoding import utf8
 from ingest.read.extent import Extent
 from ingest.read.inflate import inflated
 from ingest.read.naming import readable
+from ingest.read.texts import Texts
 from ingest.read.unreadable import UnreadableFileError
 
 __all__ = ["Extent", "Limits", "RawFile", "UnreadableFileError"]
@@ -42,6 +43,7 @@ class RawFile:
     received_at: datetime
     limits: Limits = field(default_factory=Limits)
     extent: Extent | None = None
+    texts: Texts | None = field(default=None, compare=False)
 
     @property
     def name(self) -> str:
