@@ -26,6 +26,9 @@ from ingest.store.pile import Pile
 RECENT = timedelta(days=7)
 """How far back it is told what is unusual, when somebody asks."""
 
+TYPICAL_ROWS = 1_000_000
+"""So many rows of a load tell in what units it counts; a median of all would need all of them in memory."""
+
 ARRIVING = date.max
 """The day that stands for what is about to come: no day of the past is that one."""
 
@@ -59,7 +62,11 @@ class Judging:
     def _units(self, source: str, legs: Sequence[Path]) -> list[GateResult]:
         if not legs:
             return []
-        rows = pl.scan_parquet(list(legs)).with_columns(started_at=pl.lit(ARRIVING).cast(pl.Datetime("us", "UTC")))
+        rows = (
+            pl.scan_parquet(list(legs))
+            .head(TYPICAL_ROWS)
+            .with_columns(started_at=pl.lit(ARRIVING).cast(pl.Datetime("us", "UTC")))
+        )
         past = day_sums(self.store, source=source, since=last_days(self.store, MEMORY_DAYS))
         days = pl.concat([past.select(DAYS.names()), summed(tables()["leg"], rows).select(DAYS.names())])
         moment = Moment(since=ARRIVING, until=ARRIVING, now=days["last_at"].max())  # type: ignore[arg-type]

@@ -1,6 +1,7 @@
 """Check the rows of one table: somebody else gives the verdicts, polars counts and finds the rows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
 import polars as pl
@@ -11,6 +12,9 @@ from ingest.table import Table
 
 CHUNK = 250_000
 """Rows that are judged at once."""
+
+COMPARED_AT_ONCE = 1_000_000
+"""Rows that are compared with each other at once."""
 
 RECORD = "_record"
 """The technical column that, where there is one, says which record of the raw file a row came from."""
@@ -94,11 +98,20 @@ def _over(checks: Sequence[Check], frames: Iterable[pl.DataFrame], verdicts: Ver
 
 def _count(rows: pl.LazyFrame, check: Check) -> int | str:
     try:
-        return int(rows.select(check.breaks.fill_null(value=False).sum()).collect().item())
+        breaks = check.breaks.fill_null(value=False).sum()
+        return sum(int(some.select(breaks).collect(engine="streaming").item()) for some in _bounded(rows, check))
     except pl.exceptions.ColumnNotFoundError:
         return "there is no such column"
     except pl.exceptions.PolarsError as error:
         return type(error).__name__
+
+
+def _bounded(rows: pl.LazyFrame, check: Check) -> Iterator[pl.LazyFrame]:
+    """The rows; where a check compares them with each other, in parts that fit into memory and hold all of an id."""
+    total = rows.select(pl.len()).collect().item() if check.compared_by else 0
+    parts = max(1, ceil(total / COMPARED_AT_ONCE))
+    for part in range(parts):
+        yield rows if parts == 1 else rows.filter(pl.col(check.compared_by).hash(seed=4) % parts == part)
 
 
 def _broken(rows: pl.LazyFrame, check: Check, total: int) -> str:

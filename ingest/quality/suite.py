@@ -21,13 +21,17 @@ class JudgedOn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Check:
-    """One claim about a table; `breaks` is true for the rows that break it, null or false for the others."""
+    """One claim about a table; `breaks` is true for the rows that break it, null or false for the others.
+
+    A check that compares rows with each other is `compared_by` a column: rows that differ in it do not matter to it.
+    """
 
     expectation: str
     column: str = ""
     judged_on: JudgedOn
     breaks: pl.Expr
     severity: Severity = Severity.CRITICAL
+    compared_by: str = ""
     values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -47,6 +51,7 @@ def suite(table: Table) -> tuple[Check, ...]:
             column="id",
             judged_on=JudgedOn.SUMMARY,
             breaks=pl.struct("source", "id").is_duplicated(),
+            compared_by="id",
         ),
         *(check for name, column in table.columns.items() for check in _of_column(name, column)),
         *_rules(table.rules),

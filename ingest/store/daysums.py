@@ -1,6 +1,6 @@
 """The sums of each day, source and channel, kept per segment: what came in figures, without reading rows again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 import polars as pl
@@ -20,6 +20,9 @@ LENGTHS = pl.Schema({name: pl.Float64() for name in ("wait_median_s", "wait_long
 
 UNTOLD = ("queue", "topic")
 """Columns in which a source that does not know writes the word unknown."""
+
+ROWS_AT_ONCE = 1_000_000
+"""How many rows of new segments are summed at once."""
 
 LONG = 0.9
 """The share of contacts that wait no longer than `wait_long_s`."""
@@ -72,7 +75,12 @@ def keep_sums(store: Store, tables: Mapping[str, Table]) -> None:
             fresh.setdefault(segment.table_name, []).append(segment)
     if not fresh and there <= live.keys():
         return
-    frames = [_of_segments(store, tables[name], some) for name, some in fresh.items() if name in tables]
+    frames = [
+        _of_segments(store, tables[name], some)
+        for name, every in fresh.items()
+        if name in tables
+        for some in _runs(every)
+    ]
     rows = [frame.to_dicts() for frame in frames]
     with store.catalogue.writing() as session:
         alive = select(Segment.path).where(col(Segment.removed_seq).is_(None))
@@ -80,6 +88,18 @@ def keep_sums(store: Store, tables: Mapping[str, Table]) -> None:
         for some in rows:
             if some:
                 session.exec(insert(DaySum), params=some)
+
+
+def _runs(segments: list[Segment]) -> Iterator[list[Segment]]:
+    """Segments of which so many together as have no more rows than fit into memory, each at least alone."""
+    run: list[Segment] = []
+    for segment in segments:
+        if run and sum(x.rows for x in run) + segment.rows > ROWS_AT_ONCE:
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
 
 
 def _of_segments(store: Store, table: Table, segments: list[Segment]) -> pl.DataFrame:
