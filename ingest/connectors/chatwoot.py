@@ -47,8 +47,8 @@ chatwoot = Connector(
         "public message of a human; what Chatwoot itself writes, and what happened, is no reply. A bot's messages are "
         "a leg of their own, until the conversation is opened for humans. It ends when it is resolved, and goes on "
         "when it is opened again. Where no messages are known, reporting events stand in with the times of first "
-        "response, replies, handovers and resolutions. Durations in business hours are not read: 0.0 can mean that there are no "
-        "hours. Answers to the satisfaction survey are from 1 to 5."
+        "response, replies, handovers and resolutions. Durations in business hours are not read: 0.0 can mean that "
+        "there are no hours. Answers to the satisfaction survey are from 1 to 5."
     ),
     reads="Webhooks and reporting events as JSON, one per line or strung together, and pages (payload) of answers.",
     settings=ChatwootSettings,
