@@ -153,4 +153,5 @@ class Flag(StrEnum):
     VENDOR_DIFFERS = "vendor_differs"
     WAIT_INCLUDES_IVR = "wait_includes_ivr"
     INFERRED_END = "inferred_end"
+    INFERRED_ANSWER = "inferred_answer"
     DUPLICATE_REPLACED = "duplicate_replaced"

@@ -59,7 +59,7 @@ CHANNELS: Mapping[str, tuple[Channel, str | None]] = {
 """By initial_channel, in small letters and without spaces."""
 
 LIVE = (Channel.VOICE.value, Channel.CHAT.value)
-FLAGS = (Flag.INFERRED_JOIN, Flag.OPEN_AT_EXTRACT, Flag.VENDOR_DIFFERS)
+FLAGS = (Flag.INFERRED_ANSWER, Flag.OPEN_AT_EXTRACT, Flag.VENDOR_DIFFERS)
 MILLISECONDS_FROM = 100_000_000_000
 """More seconds than that are the year 5138: such a number counts milliseconds."""
 
@@ -165,7 +165,7 @@ def _whole(good: pl.DataFrame, per_second: int) -> pl.DataFrame:
             .then(pl.lit(Outcome.MISSED.value))
             .otherwise(gone)
             .alias("outcome"),
-            (pl.col("taken") & ~live).alias(Flag.INFERRED_JOIN),
+            (pl.col("taken") & ~live).alias(Flag.INFERRED_ANSWER),
             (~pl.col("over")).alias(Flag.OPEN_AT_EXTRACT),
             pl.lit(value=False).alias(Flag.VENDOR_DIFFERS),
         )

@@ -43,7 +43,7 @@ dixa = Connector(
     description=(
         "Conversations by e-mail, chat, telephone and messengers, with one stay in a queue each, from queued_at until "
         "an agent was assigned, which is the last assignment that Dixa knows. It does not export when an agent first "
-        "wrote: in written channels the assignment stands for it, flagged inferred_join. Closed without an agent is "
+        "wrote: in written channels the assignment stands for it, flagged inferred_answer. Closed without an agent is "
         "abandoned by telephone and chat, and lapsed elsewhere. A conversation that was opened again is open. Ratings "
         "count as offered when they were, and as answered when they were rated. Names and subjects are not kept."
     ),

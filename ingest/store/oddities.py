@@ -23,6 +23,7 @@ MEANINGS = {
     Flag.VENDOR_DIFFERS: "the vendor's own wait, talk, hold or handle time differs by more than 1 s or 1 %",
     Flag.WAIT_INCLUDES_IVR: "the source does not say when the queue began; the wait holds the menu too",
     Flag.INFERRED_END: "the source does not say when it ended; the end was worked out from what came last",
+    Flag.INFERRED_ANSWER: "the source does not say when it was answered; when an agent took it stands for that",
     Flag.DUPLICATE_REPLACED: "the source told it several times, each a little different; the newest counts",
 }
 """What each flag means, in words."""

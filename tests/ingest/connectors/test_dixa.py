@@ -52,7 +52,7 @@ def test_recorded_conversations_become_exactly_these_legs() -> None:
 
 def test_recorded_conversations_become_exactly_these_interactions() -> None:
     columns = ("id", "channel", "sub_channel", "direction", "started_at", "ended_at", "outcome", "is_open", "flags")
-    joined, still = "inferred_join", "open_at_extract"
+    joined, still = "inferred_answer", "open_at_extract"
     found = judged(connector, SAMPLE)
     assert found.table("interaction", *columns) == [
         ("1", "voice", None, "inbound", "31 08:00:00", "31 08:06:00", "answered", False, []),
