@@ -19,7 +19,7 @@ from ingest.store.daysums import day_sums, days_of, keep_sums, last_days, summed
 from ingest.store.facts import open_store
 from ingest.store.flags import flag_counts
 from ingest.store.group import Group
-from ingest.store.ledger import enter_results
+from ingest.store.ledger import came_before, enter_results
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
 
@@ -28,6 +28,9 @@ RECENT = timedelta(days=7)
 
 TYPICAL_ROWS = 1_000_000
 """So many rows of a load tell in what units it counts; a median of all would need all of them in memory."""
+
+A_FEED = timedelta(hours=12)
+"""A source of which files came so long ago is one that is fed; before that nobody knows how fresh it should be."""
 
 ARRIVING = date.max
 """The day that stands for what is about to come: no day of the past is that one."""
@@ -81,9 +84,12 @@ class Judging:
             return
         since, until = touched
         days = day_sums(self.store, since=since - timedelta(days=MEMORY_DAYS + 1))
-        newest = days["last_at"].max()
-        moment = Moment(since=since, until=until, now=newest)  # type: ignore[arg-type]
-        found = judged(days, moment, self.settings.quality, source=source)
+        came = [line.received_at for line in lines]
+        bounds = self.settings.quality
+        if not came_before(self.store, source, min(came) - A_FEED):
+            # Whoever brings in the past for the first time brings in what is old.
+            bounds = bounds.model_copy(update={"off": (*bounds.off, "freshness")})
+        found = judged(days, Moment(since=since, until=until, now=max(came)), bounds, source=source)
         with self.store.catalogue.writing() as session:
             for line in lines:
                 if line.seq in seqs:

@@ -75,6 +75,15 @@ def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]
     return {sha256: State(state) for sha256, state in found}
 
 
+def came_before(store: Store, source: str, moment: datetime) -> bool:
+    """Whether any file of a source was loaded before a moment."""
+    earlier = select(SourceFile.id).where(
+        SourceFile.source == source, SourceFile.state == State.DONE.value, col(SourceFile.received_at) < moment
+    )
+    with store.catalogue.reading() as session:
+        return session.exec(earlier.limit(1)).first() is not None
+
+
 def enter(
     session: Session,
     offered: Sequence[Offered],

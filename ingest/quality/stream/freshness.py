@@ -43,8 +43,8 @@ freshness = Expectation(
     severity=Severity.WARNING,
     definition=(
         "The newest row of a source is not older than the longest pause between two days with rows that it had in its "
-        "last eight weeks. While files are loaded, the age is that beside the newest row of any source; when "
-        "somebody asks, that by the clock."
+        "last eight weeks. It is judged when somebody asks, and when a file comes of a source that was fed before: "
+        "then the age is that at which the file came."
     ),
     find=_find,
 )
