@@ -35,13 +35,13 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state and changes nothing."""
-        with _told(self.engine), Session(self.engine) as session:
+        with told(self.engine), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are committed together, or not at all."""
-        with _told(self.engine), Session(self.engine, expire_on_commit=False) as session:
+        with told(self.engine), Session(self.engine, expire_on_commit=False) as session:
             # SQLite takes the write lock at once: a transaction that reads first could not be given it later.
             session.connection(execution_options={"spiritlevel_write": True})
             yield session
@@ -49,7 +49,8 @@ class Catalogue:
 
 
 @contextmanager
-def _told(engine: Engine) -> Iterator[None]:
+def told(engine: Engine) -> Iterator[None]:
+    """Whatever the database complains of inside of this is a `CatalogueError` with a sentence."""
     try:
         yield
     except IntegrityError:
@@ -74,7 +75,7 @@ def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
     database does not answer, or cannot be written by a step that has to, and `OSError` when its folder cannot be made.
     """
     engine = sqlite_engine(url, create=create) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
-    with _told(engine):
+    with told(engine):
         if _version(engine) != HEAD:
             if not create:
                 message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
