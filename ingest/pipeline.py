@@ -17,6 +17,7 @@ from ingest.privacy import Key
 from ingest.quality.gate import Gate
 from ingest.quality.own import OwnRule, own_rules
 from ingest.read.guard import Reading, read_guarded
+from ingest.read.naming import readable, text_of
 from ingest.read.raw import RawFile
 from ingest.registry import tables
 from ingest.settings import Settings
@@ -226,7 +227,7 @@ def _claimed(source: Source, paths: Sequence[Path], within: Path | None) -> tupl
         try:
             claims.append(claim(path, within))
         except NoSuchFileError as error:
-            missing.append(Receipt(source=source.name, file=path.name, state="rejected", message=str(error)))
+            missing.append(Receipt(source=source.name, file=readable(path.name), state="rejected", message=str(error)))
     return claims, missing
 
 
@@ -260,7 +261,7 @@ def _offered(one: Claim, result: Reading, key: Key, settings: Settings) -> Offer
         received_at=one.received_at,
         records=result.records,
         refused=refused.with_columns(pl.Series("raw", sealed, pl.Binary)),
-        path=str(one.path.absolute()),
+        path=text_of(one.path.absolute()),
         head=None if result.head is None else key.sealed(result.head),
         kept_until=one.received_at + timedelta(seconds=settings.quality.keep_refused_s),
         message=result.unreadable or "",

@@ -15,5 +15,13 @@ def readable(path: str | Path) -> str:
     return "".join(x if x.isprintable() and unicodedata.category(x)[0] != "C" else _by_number(x) for x in text)
 
 
+def text_of(path: Path) -> str:
+    """A path as a database can keep it; empty where its bytes are no text, because nothing else would lead back."""
+    try:
+        return str(path).encode().decode()
+    except UnicodeEncodeError:
+        return ""
+
+
 def _by_number(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")
