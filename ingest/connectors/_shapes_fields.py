@@ -38,19 +38,25 @@ def fields(records: Records, paths: Mapping[str, str]) -> pl.DataFrame:
         name: [[way[1:]] if way.startswith("=") else way.split(".") for way in path.split("|")]
         for name, path in paths.items()
     }
-    columns: dict[str, list[str | None]] = {name: [] for name in paths}
-    misshapen: list[bool] = []
-    for _, record in records:
-        bad = False
-        for name, some in ways.items():
-            value = _first(record, some)
+    some = [record for _, record in records]
+    misshapen = [False] * len(some)
+    columns: dict[str, list[str | None]] = {}
+    for name, way in ways.items():
+        values = _values(some, way)
+        for place, value in enumerate(values):
             if isinstance(value, list | dict):
-                bad, value = True, None
-            columns[name].append(_text(value))
-        misshapen.append(bad)
+                misshapen[place] = True
+        columns[name] = [_text(value) for value in values]
     numbers = {RECORD: [number for number, _ in records]}
     schema: dict[str, Any] = {RECORD: pl.Int64} | dict.fromkeys(paths, pl.String) | {MISSHAPEN: pl.Boolean}
     return pl.DataFrame(numbers | columns | {MISSHAPEN: misshapen}, schema=schema)
+
+
+def _values(records: Sequence[Mapping[str, Any]], ways: Sequence[Sequence[str]]) -> list[Any]:
+    if len(ways) == 1 and len(ways[0]) == 1:
+        key = ways[0][0]
+        return [record.get(key) for record in records]
+    return [_first(record, ways) for record in records]
 
 
 def _first(record: Mapping[str, Any], ways: Sequence[Sequence[str]]) -> Any:
@@ -66,9 +72,9 @@ def _first(record: Mapping[str, Any], ways: Sequence[Sequence[str]]) -> Any:
 def _text(value: Any) -> str | None:
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, bool):
-        return str(value).lower()
-    return None if value is None else str(value)
+    if value is None or isinstance(value, list | dict):
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def lower_keys(value: Any) -> Any:

@@ -194,7 +194,7 @@ def _events(good: pl.DataFrame, own: Mapping[str, AgentState]) -> pl.DataFrame:
         pl.coalesce("queue", "queue_sid").alias("queue"),
         as_address(pl.col("address")).alias("customer"),
         *(
-            pl.when(of_a_worker)
+            pl.when(of_a_worker & pl.col(name).is_not_null())
             .then(pl.col(name).replace_strict(states, default=AgentState.AWAY.value, return_dtype=pl.String))
             .alias(alias)
             for name, alias in (("activity", "state"), ("activity_before", "before"))

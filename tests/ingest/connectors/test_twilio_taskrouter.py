@@ -157,6 +157,12 @@ def test_the_unit_of_the_time_in_the_previous_activity(
     assert found.table("agent_state", "state", "started_at")[0] == ("available", began)
 
 
+def test_an_activity_that_is_not_named_begins_no_stretch(tmp_path: Path) -> None:
+    payload = {"eventtype": "worker.activity.update", "worker_sid": "WK1", "timestamp": "2024-03-31T12:00:00.000Z"}
+    record = {"dataschema": "2", "data": payload | {"worker_time_in_previous_activity_ms": 60_000}}
+    assert made_of(tmp_path, record).table("agent_state", "state") == []
+
+
 def test_before_the_unit_was_changed_a_time_in_an_activity_is_not_believed(tmp_path: Path) -> None:
     payload = {"eventtype": "worker.activity.update", "worker_sid": "WK1", "timestamp": "2021-05-20T12:00:00.000Z"}
     payload |= {"worker_activity_name": "Offline", "worker_previous_activity_name": "Available"}
