@@ -1,6 +1,7 @@
 """The server of the dashboards: what it runs, and how it is started."""
 
 import errno
+import logging
 import os
 import socket
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from dashboards.doors.inbox import inbox
 from dashboards.doors.metrics import metrics
 from dashboards.doors.ready import live, ready
 from dashboards.health import health
+from ingest.door.ending import closed
+from ingest.door.sweep import sweep
 from ingest.settings import Settings
 
 SCRIPT = Path(__file__).with_name("app.py")
@@ -31,6 +34,7 @@ ROUTES: Sequence[BaseRoute] = (
 )
 """Routes, not mounts: a mount would answer `/health/` only, and every unknown path is a page of Streamlit's."""
 
+_LOG = logging.getLogger(__name__)
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 what is listened on is the user's to say
 _HERE = {"127.0.0.1", "::1", "localhost"}
 
@@ -64,6 +68,9 @@ def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -
     """
     _refuse_taken(address, port)
     os.environ[place.VARIABLE] = str(settings.home)
+    sweep(settings)
+    for sentence in closed(settings):
+        _LOG.warning("%s", sentence)
     options.settle()
     shown = "localhost" if address in _EVERYWHERE | _HERE else address
     listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104

@@ -1,8 +1,10 @@
 """What a body's file is called at the end of its name: by what its sender says it is, if the source looks for that."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.door.name import arrival_name
+from ingest.door.token import TokenError, path_of, token_of
 from ingest.find import would_find
 from ingest.settings import Settings, SourceEntry
 
@@ -56,6 +58,18 @@ def ending_for(settings: Settings, entry: SourceEntry, content_type: str, encodi
         f"The path of the source '{entry.name}' does not look into the folder of its inbox, so that nothing that is "
         f"sent would be loaded. Set it to inbox/{entry.name}/* in the settings, or leave it out."
     )
+
+
+def closed(settings: Settings) -> Iterator[str]:
+    """Why sources for which somebody made a token let nothing in all the same: a sentence for each."""
+    for entry in settings.source:
+        try:
+            if token_of(settings.home, entry.name) is not None:
+                ending_for(settings, entry, "", "")
+        except (TokenError, NotFoundThereError) as error:
+            yield str(error)
+        except (OSError, UnicodeDecodeError):
+            yield f"The token of '{entry.name}' cannot be read: {path_of(settings.home, entry.name)}."
 
 
 def _ending_of(pattern: str) -> str:

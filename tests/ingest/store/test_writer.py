@@ -6,13 +6,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from threading import Timer
+from statistics import median
+from threading import Event, Thread, Timer
 
 import pytest
+from sqlalchemy import text
 
-from ingest.store.manifest import Store
+from ingest.store.manifest import Store, snapshot
 from ingest.store.writer import StoreHeldError, alone, one_writer
+from tests.ingest.store.answers import answers, facts, offer
 from tests.rules.tree import ROOT
 
 HOLD = """
@@ -118,3 +122,41 @@ def test_a_holder_that_could_not_write_its_name_is_another_process(store: Store)
             pass
     with alone(path, waits=never, holds="holds it"):
         pass
+
+
+def test_readers_see_the_last_commit_while_the_next_one_is_being_written(store: Store) -> None:
+    offer(store, answers((1, 0, 0, 0)), name="before")
+    with store.catalogue.writing() as session:
+        session.connection().execute(text("INSERT INTO commit_log (seq, at) VALUES (99, '2026-01-01 00:00:00')"))
+        begun = time.monotonic()
+        assert facts(store)["id"].to_list() == ["s:1"]
+        assert snapshot(store).seq == 1
+        assert time.monotonic() - begun < 5, "a lock would be waited for half a minute"
+
+
+def test_readers_are_as_quick_while_somebody_loads(store: Store) -> None:
+    offer(store, answers(*((key, 0, key % 10, 0) for key in range(50))), name="before")
+
+    def took() -> float:
+        begun = time.monotonic()
+        assert facts(store)["id"].is_unique().all()
+        return time.monotonic() - begun
+
+    alone_s = median(took() for _ in range(15))
+    stop = Event()
+
+    def load() -> None:
+        number = 100
+        while not stop.is_set():
+            offer(store, answers(*((number + key, 0, key % 10, 0) for key in range(10))), name=f"load {number}")
+            number += 10
+
+    loading = Thread(target=load)
+    loading.start()
+    try:
+        beside_s = median(took() for _ in range(15))
+    finally:
+        stop.set()
+        loading.join()
+    assert snapshot(store).seq > 1
+    assert beside_s < 10 * alone_s + 1, "the processor is shared, and nothing is waited for"
