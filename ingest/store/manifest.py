@@ -1,8 +1,6 @@
 """The manifest: which segments are live. Changing it in one transaction is the only way that facts change."""
 
-import fcntl
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,12 +123,3 @@ def advance(session: Session, seen: Snapshot, added: Sequence[Written], removed:
 
 def _head(session: Session) -> int:
     return session.exec(select(func.coalesce(func.max(Commit.seq), 0))).one()
-
-
-@contextmanager
-def one_writer(store: Store) -> Iterator[None]:
-    """Wait until no other process on this machine loads. Politeness: the check at the commit is the safety."""
-    store.folder.mkdir(parents=True, exist_ok=True)
-    with (store.folder / "writer.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
