@@ -13,6 +13,7 @@ from ingest.fold import folder
 from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.judging import Judging
 from ingest.keys import open_key
+from ingest.memory import enough_memory
 from ingest.privacy import Key
 from ingest.quality.gate import Gate
 from ingest.quality.own import OwnRule, own_rules
@@ -205,8 +206,9 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
 
     `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not,
     `SuiteError` when a suite of one's own cannot be used, and `DeltaError` when Delta tables are asked for and their
-    library is missing.
+    library is missing; and `TooLittleMemoryError`.
     """
+    enough_memory()
     own = own_rules(settings.home, tables())
     store = open_store(settings)
     if not waits():

@@ -4,7 +4,6 @@ import errno
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -25,7 +24,7 @@ MOST_REFUSED = 1_000_000
 RAW_KEPT = 64 * 1024**2
 """How many bytes of refused records are kept with them, so that they can be read again after a fix."""
 
-PART_BYTES = 24 * 1024**2
+PART_BYTES = 16 * 1024**2
 """How much of a table is written at once; whoever waits for rows can begin with one part while the next is read."""
 
 REFUSALS = "refusals"
@@ -95,8 +94,7 @@ def collected(
     zone = None if settings.timezone is None else known_zone(settings.timezone)
     folder.mkdir(parents=True)
     records = refused = kept = 0
-    texts = Texts()
-    raw = replace(raw, texts=texts)
+    texts = raw.texts
     written = Written(folder, raw.limits.disk_bytes, lambda name, path: None if name == REFUSALS else told(name, path))
     for batch in connector.read(raw, settings):
         rows, refusals = typed_together(batch, tables(), raw, zone=zone)
@@ -105,7 +103,7 @@ def collected(
             written.add(name, frame)
         records += batch.records
         refused += len(refusals)
-        frame = _within(_with_texts(refusals, rows, texts), RAW_KEPT - kept)
+        frame = _within(_with_texts(refusals, rows, texts) + _wanted(rows, texts), RAW_KEPT - kept)
         kept += int(frame["raw"].bin.size().sum() or 0)
         written.add(REFUSALS, frame)
         if refused > MOST_REFUSED:
@@ -134,6 +132,17 @@ def _with_texts(refusals: Refusals, rows: dict[str, pl.DataFrame], texts: Texts)
     found = pl.DataFrame({RECORD: without, "found": texts.of(without.to_list(), among)}, schema_overrides=TEXTS)
     frame = refusals.frame.join(found, on=RECORD, how="left", maintain_order="left")
     return Refusals(frame.with_columns(raw=pl.coalesce("raw", "found")).select(SCHEMA.names()))
+
+
+def _wanted(rows: dict[str, pl.DataFrame], texts: Texts) -> Refusals:
+    """The text of the records that are asked for; they are not refused, and have no reason."""
+    if not texts.wanted:
+        return Refusals.none()
+    among = pl.concat([frame[RECORD] for frame in rows.values()]).unique().to_list() if rows else []
+    some = sorted(texts.wanted.intersection(among))
+    return Refusals.of(
+        (n, "", "", text) for n, text in zip(some, texts.of(some, among, all_of_them=False), strict=True)
+    )
 
 
 def _within(refusals: Refusals, room: int) -> pl.DataFrame:

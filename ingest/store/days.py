@@ -12,10 +12,10 @@ from ingest.store.manifest import Snapshot, Store
 from ingest.store.segment import Written, stored_schema, write_segment
 from ingest.table import Table
 
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 150_000
 """How many rows are in memory while days are written. A longer day becomes several segments."""
 
-BYTES_AT_ONCE = 64 * 1024**2
+BYTES_AT_ONCE = 32 * 1024**2
 """The same for wide rows."""
 
 

@@ -9,10 +9,10 @@ import polars as pl
 
 from ingest.store.segment import disk_errors
 
-HELD_BYTES = 32 * 1024**2
+HELD_BYTES = 16 * 1024**2
 """How much of one pile is kept in memory before it is laid on disk."""
 
-SHARE_BYTES = 48 * 1024**2
+SHARE_BYTES = 32 * 1024**2
 """How much of a pile is taken up at once."""
 
 SHARE = "_share"
