@@ -17,9 +17,9 @@ class TooLittleMemoryError(Exception):
     def __init__(self, allowed: int) -> None:
         """Say how much it may take, and how much it needs."""
         super().__init__(
-            f"Loading needs {LEAST_BYTES / 1024**2:.0f} MiB of memory at least, whatever the size of the files, and may "
-            f"take {allowed / 1024**2:.0f} MiB; nothing was loaded. Give it more (ulimit -d, or the memory limit of its "
-            "container or service), and run it again."
+            f"Loading needs {LEAST_BYTES / 1024**2:.0f} MiB of memory at least, whatever the size of the files, and "
+            f"may take {allowed / 1024**2:.0f} MiB; nothing was loaded. Give it more (ulimit -d, or the memory limit "
+            "of its container or service), and run it again."
         )
 
 
