@@ -79,7 +79,7 @@ def _again(load: Loader, line: SourceFile, wanted: Wanted) -> Replayed:
 
     if not is_done(line):
         return not_done("the file was set aside whole; 'spiritlevel ingest' reads it again.")
-    source = _source(load.settings, line)
+    source = source_of(load.settings, line)
     with scratch(load.store) as folder, _lying(load.key, line, kept, folder) as found:
         if found is None:
             return not_done("the file is no longer there as it was, and the bytes of these records are not kept.")
@@ -92,7 +92,8 @@ def _again(load: Loader, line: SourceFile, wanted: Wanted) -> Replayed:
     return Replayed(**{**vars(told), "accepted": again.accepted, "held": bool(again.held), "message": why})
 
 
-def _source(settings: Settings, line: SourceFile) -> Source:
+def source_of(settings: Settings, line: SourceFile) -> Source:
+    """The source that a load came from, as the settings have it today, or by itself where they do not name it."""
     for entry in settings.source:
         if entry.name == line.source:
             return configured(settings, entry)

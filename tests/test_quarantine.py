@@ -241,11 +241,14 @@ def test_milliseconds_taken_for_seconds_are_held_back(terminal: Terminal) -> Non
     assert len(legs(terminal)) == 40
 
 
-def test_after_a_fix_of_the_settings_the_records_become_facts(terminal: Terminal) -> None:
+@pytest.mark.parametrize("is_gone", [False, True], ids=["from their file", "from what was kept of it"])
+def test_after_a_fix_of_the_settings_the_records_become_facts(terminal: Terminal, is_gone: bool) -> None:  # noqa: FBT001
     desk(terminal, "%d.%m.%Y %H:%M:%S", 240)
     assert terminal.run("ingest").code == 0
     assert (line(terminal)["new"], line(terminal)["quarantined"]) == (0, 40)
     desk(terminal, "%Y-%m-%d %H:%M:%S", 240)
+    if is_gone:
+        (terminal.home / "in" / "240.csv").unlink()
     assert replayed(terminal, "--source", "desk") == (40, 0)
     assert len(legs(terminal)) == 40
     assert (line(terminal)["new"], line(terminal)["quarantined"]) == (40, 0)
@@ -268,8 +271,63 @@ def test_exported_records_are_for_their_owner_alone_and_no_formula(terminal: Ter
     assert json.loads(lines.read_text().splitlines()[0])["text"] == "=cmd|' /C calc'!A0"
 
 
+def test_records_that_only_a_rule_refused_are_exported_from_their_file(terminal: Terminal) -> None:
+    suite(terminal, ONLY_BILLING)
+    path = queue_log(terminal)
+    load(terminal, path)
+    to = terminal.home / "refused.jsonl"
+    assert "6 of 6 refused" in terminal.run("quarantine", "export", "--load", "1", "--to", to).out
+    shown = [json.loads(x)["text"] for x in to.read_text().splitlines()]
+    assert shown == [x for x in path.read_text().splitlines() if "sales" in x]
+    path.unlink()
+    said = terminal.run("quarantine", "export", "--load", "1", "--to", terminal.home / "none.jsonl")
+    assert "0 of 6 refused" in said.out
+    assert "Of 6 the bytes are not kept, and their file is no longer there as it was." in said.err
+
+
 def test_what_is_not_in_quarantine_cannot_be_exported(terminal: Terminal) -> None:
     load(terminal, queue_log(terminal))
     said = terminal.run("quarantine", "export", "--load", "1", "--to", terminal.home / "x")
     assert (said.code, "Load 1 has no such record in quarantine" in said.err) == (1, True)
     assert "No such record is in quarantine." in terminal.run("quarantine", "list").out
+
+
+SURVEYS = """
+[[source]]
+name = "forms"
+connector = "canonical"
+table = "survey"
+path = "in/*"
+timezone = "UTC"
+"""
+
+
+def answer(number: int, kind: str) -> dict[str, Any]:
+    told = {"id": str(number), "revision": 1, "kind": kind, "value": 7, "scale_min": 0, "scale_max": 10}
+    return told | {"asked_at": "2026-03-02T10:00:00Z", "complete": True}
+
+
+@pytest.mark.parametrize("form", ["ndjson", "pretty", "csv"])
+def test_what_was_kept_is_read_again_when_the_file_is_gone(terminal: Terminal, form: str) -> None:
+    (terminal.home / "spiritlevel.toml").write_text(SURVEYS)
+    rows = [answer(n, "nps" if n % 2 else "csat") for n in range(6)]
+    texts = {
+        "ndjson": "\n".join(json.dumps(x) for x in rows) + "\n",
+        "pretty": json.dumps(rows, indent=1),
+        "csv": pl.DataFrame(rows).write_csv(),
+    }
+    path = terminal.home / "in" / f"answers.{'csv' if form == 'csv' else 'json'}"
+    path.parent.mkdir()
+    path.write_text(texts[form])
+    path.write_text(texts[form].replace("csat", "stars"))
+    assert terminal.run("ingest").code == 0
+    assert (line(terminal)["new"], line(terminal)["quarantined"]) == (3, 3)
+    path.unlink()
+    assert replayed(terminal) == (0, 3)
+    kept = json.loads(terminal.run("quarantine", "list", "--json").out)
+    assert [x["kept"] for x in kept] == [True] * 3
+    to = terminal.home / "refused.jsonl"
+    assert terminal.run("quarantine", "export", "--load", "1", "--to", to).code == 0
+    shown = [json.loads(x) for x in to.read_text().splitlines()]
+    assert [x["record"] for x in shown] == [x["record"] for x in kept]
+    assert all("stars" in x["text"] and "nps" not in x["text"] for x in shown)

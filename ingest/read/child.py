@@ -17,6 +17,7 @@ from ingest.read.collect import Told, collected
 from ingest.read.outcome import READY, Job, Misfit, Outcome, Part, Task, Unfit, Unreadable, Unwritable
 from ingest.read.parent import end_with
 from ingest.read.raw import Limits, RawFile
+from ingest.read.texts import Texts
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from ingest.registry import UnknownConnectorError, find_connector
 
@@ -93,7 +94,7 @@ def outcome(
 ) -> Outcome:
     """Read one file; whatever goes wrong becomes an answer without a word out of the file."""
     path = Path(os.fsdecode(task.path))
-    raw = RawFile(path=path, received_at=task.received_at, limits=limits, extent=task.extent)
+    raw = RawFile(path=path, received_at=task.received_at, limits=limits, extent=task.extent, texts=Texts(task.wanted))
     try:
         return collected(connector, settings, raw, Path(os.fsdecode(task.into)), told)
     except UnreadableFileError as error:

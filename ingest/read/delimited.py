@@ -50,7 +50,7 @@ def delimited(
         if names is None:
             at = _first_line(raw, lines)
             names = column_names(raw, _fields(lines.of(at), dialect))
-            if raw.texts is not None and look_like_names(names):
+            if look_like_names(names):
                 raw.texts.head = lines.of(at)
             lines = lines.since(at + 1)
         if is_last and ends_with_newline:
@@ -58,9 +58,8 @@ def delimited(
         carried_on, until = join_quoted(lines, dialect, len(names), last=is_last)
         held = lines.since(until) if until < len(lines) else None
         ready = lines if held is None else lines.before(until)
-        if raw.texts is not None:
-            begins = np.flatnonzero(~carried_on[:until])
-            raw.texts.are(range(ready.first, ready.first + len(ready)), partial(_text, ready, begins))
+        begins = np.flatnonzero(~carried_on[:until])
+        raw.texts.are(range(ready.first, ready.first + len(ready)), partial(_text, ready, begins))
         for part in _sliced(*_parsed(ready, carried_on[:until], dialect, names), rows):
             seen = True
             yield part

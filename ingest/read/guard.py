@@ -118,6 +118,7 @@ def read_guarded(
                 received_at=raw.received_at,
                 into=bytes(into / f"{place:05d}"),
                 extent=raw.extent,
+                wanted=tuple(raw.texts.wanted),
             )
             for place, raw in enumerate(raws)
         ]

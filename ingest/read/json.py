@@ -64,9 +64,8 @@ def json_records(raw: RawFile, kind: type[T], *, rows: int = 20_000) -> Iterator
     """
     read = _read(raw, _Decoder(kind, raw.limits.depth))
     while batch := list(islice(read, rows)):
-        if raw.texts is not None:
-            texts = {n: text for n, _, text in batch}
-            raw.texts.are(texts, texts.__getitem__, exactly=True)
+        texts = {n: text for n, _, text in batch}
+        raw.texts.are(texts, texts.__getitem__, exactly=True)
         bad = [(n, value.reason, value.detail, text) for n, value, text in batch if isinstance(value, _Refused)]
         yield [(n, value) for n, value, _ in batch if not isinstance(value, _Refused)], Refusals.of(bad)
 

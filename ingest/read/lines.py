@@ -22,8 +22,7 @@ def lines(
         if ends_with_newline:
             chunk.refuse_unended()
         refused = chunk.refusals()
-        if raw.texts is not None:
-            raw.texts.are(range(chunk.first, chunk.first + len(chunk)), partial(_text, chunk))
+        raw.texts.are(range(chunk.first, chunk.first + len(chunk)), partial(_text, chunk))
         for part in chunk.frame().iter_slices(rows):
             yield part, refused
             refused = Refusals.none()

@@ -14,12 +14,16 @@ READY = b"ready"
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One file to read, and the folder for its rows. A path is bytes, because it need not be text."""
+    """One file to read, and the folder for its rows. A path is bytes, because it need not be text.
+
+    `wanted` are records whose text is asked for although nobody refuses them.
+    """
 
     path: bytes
     received_at: datetime
     into: bytes
     extent: Extent | None = None
+    wanted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from ingest.read.json import PLACE, json_records
 from ingest.read.json_stream import pieces
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
+from ingest.read.texts import Texts
 
 T = TypeVar("T")
 
@@ -64,7 +65,7 @@ def page_records(
     one. Where a record is of the wrong shape the detail names the field.
     """
     longest = raw.limits.line_bytes
-    longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)), texts=None)
+    longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)), texts=Texts())
     read = enumerate(_unwrapped(longer, kind, unwrap, longest), start=1)
     while batch := list(islice(read, rows)):
         bad = [(n, x.reason, x.detail, x.text) for n, x in batch if isinstance(x, _Bad)]

@@ -43,7 +43,7 @@ class RawFile:
     received_at: datetime
     limits: Limits = field(default_factory=Limits)
     extent: Extent | None = None
-    texts: Texts | None = field(default=None, compare=False)
+    texts: Texts = field(default_factory=Texts, compare=False)
 
     @property
     def name(self) -> str:
