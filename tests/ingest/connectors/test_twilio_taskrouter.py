@@ -182,7 +182,12 @@ def test_forms_read_as_objects_do(tmp_path: Path) -> None:
 
 def test_the_same_event_from_webhook_and_api_is_one_event_with_milliseconds(tmp_path: Path) -> None:
     rough = hook("task.created", 0, Sid="EV1")
-    fine: dict[str, Any] = {"sid": "EV1", "event_type": "task.created", "event_date": "2024-03-31T12:00:00Z", "workspace_sid": "WS1"}
+    fine: dict[str, Any] = {
+        "sid": "EV1",
+        "event_type": "task.created",
+        "event_date": "2024-03-31T12:00:00Z",
+        "workspace_sid": "WS1",
+    }
     fine |= {"event_date_ms": NOON * 1000 + 250, "event_data": {"task_sid": "WT", "task_channel_unique_name": "voice"}}
     for order in ((rough, fine), (fine, rough)):
         assert made_of(tmp_path, *order).table("leg", "queued_at") == [("31 12:00:00.250",)]
