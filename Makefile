@@ -15,7 +15,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test oldest lint types format benchmark system lock clean
+.PHONY: help demo serve test oldest lint types format benchmark faults system lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -60,6 +60,10 @@ format: $(VENV)/.for-work ## let ruff write the format, and mend what it can
 benchmark: $(VENV)/.for-work ## side by side with what a user would pick instead (ARGS="--list")
 	@$(UV) sync --locked --inexact --group benchmark
 	$(BIN)/python -m benchmarks $(ARGS)
+
+faults: $(VENV)/.for-work ## kill, tear, cut and fill at every call that changes a file; goes on where it was (ARGS="--most 20")
+	@tools/system.sh || true
+	$(BIN)/python -m tests.faults $(ARGS)
 
 system: ## what the tests need of the system: Chromium, a font, PostgreSQL (Debian, as root)
 	@tools/system.sh

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need of the system: Chromium and a font for the pages, PostgreSQL for the catalogue.
+# Installs what the tests need of the system: Chromium and a font for the pages, PostgreSQL for the catalogue, and a C
+# compiler for the faults that are injected into loads.
 # Only on Debian, and only as root; elsewhere it says what is missing, and the tests that need it are skipped.
 set -eu
 
@@ -11,6 +12,8 @@ has_chromium() {
 }
 
 has_postgresql() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+
+has_compiler() { command -v cc >/dev/null 2>&1; }
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
 
@@ -24,6 +27,7 @@ install_postgresql() {
 missing=""
 has_chromium || missing="$missing chromium fonts-dejavu-core"
 has_postgresql || missing="$missing postgresql"
+has_compiler || missing="$missing gcc libc6-dev"
 if [ -z "$missing" ]; then
     exit 0
 fi
@@ -33,9 +37,10 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     apt-get update >/dev/null </dev/null || true
     has_chromium || install chromium fonts-dejavu-core >/dev/null </dev/null || true
     has_postgresql || install_postgresql >/dev/null </dev/null || true
+    has_compiler || install gcc libc6-dev >/dev/null </dev/null || true
 fi
 
-if has_chromium && has_postgresql; then
+if has_chromium && has_postgresql && has_compiler; then
     exit 0
 fi
 echo "Not every test can run here. Missing:$missing (on Debian: apt-get install$missing)." >&2
