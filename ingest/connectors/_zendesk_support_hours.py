@@ -2,10 +2,16 @@
 
 Schedules are no service, and no rows: their records are set aside. Their stretches are minutes since Sunday, on the
 clock of a zone that goes by a name of Rails; what daylight saving does is the zone's business, and no column of theirs.
+
+`python -m ingest.connectors._zendesk_support_hours schedules.json` writes the text for what the interface answers.
 """
 
+import json
+import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from ingest.connectors._zendesk_support_words import ZONES
@@ -50,3 +56,17 @@ def _clock(minutes: int) -> str:
 def _days(first: str, last: str) -> list[str]:
     begin, end = date.fromisoformat(first), date.fromisoformat(last)
     return [str(begin + timedelta(days=n)) for n in range((end - begin).days + 1)]
+
+
+def sections(answer: Mapping[str, Any]) -> str:
+    """Every schedule of an answer of the interface, with the holidays that stand in it, each under its own name."""
+    schedules = answer.get("schedules", [])
+    names = [re.sub("[^a-z0-9]+", "_", str(one.get("name", "support")).lower()).strip("_") for one in schedules]
+    return "\n".join(
+        opening_hours(name or "support", one, one.get("holidays") or answer.get("holidays") or ())
+        for name, one in zip(names, schedules, strict=True)
+    )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(sections(json.loads(Path(sys.argv[1]).read_text("utf-8"))))

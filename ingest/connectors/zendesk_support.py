@@ -59,7 +59,7 @@ zendesk_support = Connector(
         "tickets are void, and the one they were merged into begins with the earliest of them where both stand in one "
         "file. A ticket that somebody else than its requester submitted is outbound. Zendesk's own minutes are a check "
         "only. Without comments, nothing says that a solved ticket was not answered: it is taken for answered, without "
-        "a time, and flagged. Schedules are set aside: opening hours stand in the settings, under [hours.NAME]."
+        "a time, and flagged. Schedules are set aside: docs/opening-hours.md says how they become opening hours."
     ),
     reads=(
         "Pages of the interface as JSON (tickets, comments, ticket_events, audits, ticket_metric_events, "

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
-from ingest.connectors._zendesk_support_hours import opening_hours
+from ingest.connectors._zendesk_support_hours import opening_hours, sections
 from ingest.connectors._zendesk_support_words import ZONES
 from ingest.connectors.zendesk_support import zendesk_support as connector
 from ingest.read.times import NaiveTimeError, known_zone
@@ -218,6 +218,16 @@ def test_a_schedule_becomes_opening_hours_that_the_settings_take() -> None:
     assert (hours.monday, hours.friday) == ("08:00-20:00", "08:00-20:00")
     assert (hours.saturday, hours.sunday) == ("23:00-24:00", "00:00-02:00")
     assert {str(day): when for day, when in hours.dates.items()} == {"2022-12-26": "closed", "2022-12-27": "closed"}
+
+
+def test_an_answer_of_the_interface_becomes_a_section_for_each_schedule() -> None:
+    text = sections(PAGES[-1])
+    assert text.splitlines()[:4] == [
+        "[hours.support]",
+        'timezone = "America/Los_Angeles"',
+        'monday = "08:00-20:00"',
+        'tuesday = "closed"',
+    ]
 
 
 def test_every_name_of_a_zone_is_one_of_the_iana_list() -> None:
