@@ -84,19 +84,20 @@ def judged(
 
 def _results(one: Expectation, found: pl.DataFrame, *, named: bool) -> Sequence[GateResult]:
     if found.is_empty():
-        said = {"table": "", "channel": "", "said": "nothing unusual"}
-        return [_result(one, said, ok=True)]
+        return [_result(one, "", "", "nothing unusual", ok=True)]
     who = pl.concat_str("source", pl.lit(": "), "said") if named else pl.col("said")
-    return [_result(one, said, ok=False) for said in found.with_columns(said=who).sort("table", "channel").to_dicts()]
+    told = found.with_columns(said=who).sort("table", "channel")
+    columns = (told[name].to_list() for name in ("table", "channel", "said"))
+    return [_result(one, *said, ok=False) for said in zip(*columns, strict=True)]
 
 
-def _result(one: Expectation, said: dict[str, str], *, ok: bool) -> GateResult:
+def _result(one: Expectation, table: str, channel: str, said: str, *, ok: bool) -> GateResult:
     return GateResult(
-        table=said["table"],
+        table=table,
         expectation=one.name,
-        column=said["channel"],
+        column=channel,
         ok=ok,
-        observed=said["said"],
+        observed=said,
         severity=one.severity,
         suite=STREAM,
     )

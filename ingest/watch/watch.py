@@ -161,7 +161,7 @@ class Watch:
 
         def tell(receipt: Receipt) -> None:
             self.failed = self.failed or receipt.state == "rejected"
-            self.held = self.held or receipt.state == "held"
+            self.held = self.held or receipt.gate_failed
             if (said := of_receipt(receipt)) is not None:
                 _LOG.log(logging.INFO if receipt.state == "done" else logging.WARNING, "%s", said)
 
