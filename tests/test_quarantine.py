@@ -124,6 +124,20 @@ def test_one_load_is_told_whole(terminal: Terminal) -> None:
     assert {"declared", "stream", "ours"} <= {x["suite"] for x in checks}
 
 
+def test_one_load_says_how_many_of_its_rows_are_odd(terminal: Terminal) -> None:
+    for name, calls in {"a": [1, 2], "b": [3]}.items():
+        lines = [f"{START}|{START}.{n}|billing|NONE|ENTERQUEUE||+49305550123|1" for n in calls]
+        (terminal.home / name).write_text("\n".join(lines) + "\n")
+    terminal.run("ingest", "asterisk_queue_log", terminal.home / "a", terminal.home / "b")
+    for number, many in ((1, 2), (2, 1)):
+        flags = json.loads(terminal.run("loads", str(number), "--json").out)["flags"]
+        assert {(x["table"], x["flag"], x["rows"], x["of"]) for x in flags} == {
+            ("interaction", "open_at_extract", many, many),
+            ("leg", "open_at_extract", many, many),
+        }
+    assert "it had not ended when it was exported" in terminal.run("loads", "1").out
+
+
 def test_after_a_fix_of_the_suite_the_records_become_facts_once(terminal: Terminal) -> None:
     suite(terminal, ONLY_BILLING)
     load(terminal, queue_log(terminal))
