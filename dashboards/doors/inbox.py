@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from hmac import compare_digest
 
-from anyio import to_thread
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -54,7 +54,7 @@ _BUSY = _Busy()
 async def inbox(request: Request) -> Response:
     """Take a body for a source: 202 with `file`, `bytes` and `sha256`, or a sentence that says why not."""
     try:
-        settings = await to_thread.run_sync(settings_now)
+        settings = await run_in_threadpool(settings_now)
     except SettingsError:
         return refused(503, "The settings of this server cannot be read.")
     source = request.path_params["source"]
@@ -64,10 +64,10 @@ async def inbox(request: Request) -> Response:
         return refused(405, "Send what there is to load with POST.", {"Allow": "POST"})
     signature = request.headers.get(SIGNATURE)
     if signature is not None and "Authorization" not in request.headers:
-        entry, secret = await to_thread.run_sync(secret_of, settings, source)
+        entry, secret = await run_in_threadpool(secret_of, settings, source)
         return await _counted(request, settings, entry, secret=secret, signature=signature)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    entry = await to_thread.run_sync(admitted, settings, source, token.strip())
+    entry = await run_in_threadpool(admitted, settings, source, token.strip())
     if entry is None or scheme.lower() != "bearer":
         return _unauthorised()
     return await _counted(request, settings, entry)
@@ -128,11 +128,11 @@ async def _taken(
         signed = signature is None or arriving.is_signed(signature.removeprefix("sha256="))
         return arriving.finish(ending_for(settings, entry, kind, encoding)) if signed else None
 
-    arriving = await to_thread.run_sync(begin)
+    arriving = await run_in_threadpool(begin)
     with arriving:
         async for block in _blocks(request, settings.inbox.patience_s):
-            await to_thread.run_sync(arriving.write, block)
-        arrival = await to_thread.run_sync(finish, arriving)
+            await run_in_threadpool(arriving.write, block)
+        arrival = await run_in_threadpool(finish, arriving)
     if arrival is None:
         return _unauthorised()
     return JSONResponse(asdict(arrival), status_code=202, headers={"Cache-Control": "no-store"})
@@ -171,7 +171,7 @@ async def _blocks(request: Request, patience_s: float) -> AsyncIterator[bytes]:
 
 async def _confirmed(request: Request, settings: Settings, source: str) -> Response:
     """The handshake by which a sender of webhooks makes sure that the address is meant for it."""
-    _, secret = await to_thread.run_sync(secret_of, settings, source)
+    _, secret = await run_in_threadpool(secret_of, settings, source)
     said = request.query_params.get("hub.verify_token", "")
     if not compare_digest(handshake(secret).encode(), said.encode(errors="replace")):
         return _unauthorised()
