@@ -16,7 +16,7 @@ PAYLOAD = pl.Struct(
     dict.fromkeys(CLOCKS, pl.Int64)
     | dict.fromkeys(("lasted", "billed"), pl.Float64)
     | dict.fromkeys(("disposition", "step", "caller"), pl.String)
-    | dict.fromkeys(("comes_in", "goes_out"), pl.Boolean)
+    | dict.fromkeys(("comes_in", "goes_out", "inner"), pl.Boolean)
     | {"sequence": pl.Int64}
 )
 FLAGS = (
@@ -65,6 +65,8 @@ def _records(events: pl.LazyFrame) -> pl.LazyFrame:
         .select("id", "contact", "queue", "agent", "customer", "payload", "flags")
         .with_columns(pl.col("payload").str.json_decode(PAYLOAD).struct.unnest())
         .with_columns(pl.from_epoch(pl.col(CLOCKS), time_unit="us").dt.replace_time_zone("UTC").cast(UTC))
+        # What a Local channel dials is the far end of a record that names it as partner: the same talk told again.
+        .filter(pl.col("inner").is_null() | pl.col("inner").is_not_null().all().over("contact"))
         .with_columns(place.alias("place"))
         .with_columns(spoke.fill_null(value=False).alias("spoke"))
         .sort("contact", "start", "sequence", "end", "id", nulls_last=True)

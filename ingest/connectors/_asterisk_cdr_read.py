@@ -198,6 +198,7 @@ def _event() -> list[pl.Expr]:
             pl.col("lastapp").alias("step"),
             _peer("channel").alias("caller"),
             "sequence",
+            pl.when(pl.col("channel").str.starts_with("Local/")).then(statement=True).alias("inner"),
             "comes_in",
             "goes_out",
         ).alias("payload"),

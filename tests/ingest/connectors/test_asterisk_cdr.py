@@ -121,6 +121,17 @@ def test_a_second_talk_that_overlaps_the_first_was_an_attended_transfer(tmp_path
     assert legs["transferred"].drop_nulls().to_list() == ["attended"]
 
 
+def test_a_local_channel_between_queue_and_telephone_makes_no_second_talk(tmp_path: Path) -> None:
+    names = TABLE.read_text().splitlines()[0]
+    asked = "2024-04-02 09:00:00,,+4930000006,300,ext-queues,SIP/trunk-10,Local/8001@from-queue-1;1,Queue,"
+    told = "2024-04-02 09:00:10,,+4930000006,8001,from-queue,Local/8001@from-queue-1;2,SIP/8001-11,Dial,"
+    asked += '"sales,t",100,90,ANSWERED,3,,1.1,,1.1,,1'
+    told += "SIP/8001,90,80,ANSWERED,3,,1.3,,1.1,,2"
+    made = made_of(tmp_path, f"{names}\n{asked}\n{told}\n")
+    assert rows(made["leg"], "kind", "agent", "outcome", "transferred") == [("queue", "Local/8001", "answered", None)]
+    assert made["interaction"]["transfers"].to_list() == [0]
+
+
 @pytest.mark.parametrize("ends", ["", ',"1.1"', ',"1.1",""', ',"1.1","","","1.1",5', ',"1.1","","1.1",5'])
 def test_the_layouts_of_asterisk_are_known_by_their_times(tmp_path: Path, ends: str) -> None:
     line = f'{HEAD},"2024-04-01 10:00:00","2024-04-01 10:00:05","2024-04-01 10:01:05",65,60,"ANSWERED",3{ends}\n'
