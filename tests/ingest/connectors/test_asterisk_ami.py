@@ -1,6 +1,8 @@
 """Asterisk's manager interface: events in, calls with their talks, transfers and stays in queues out."""
 
 import json
+import random
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,9 +74,9 @@ OUTCOMES = {
 recorded = pytest.mark.skipif(not REAL.exists(), reason="the recordings are kept beside the checkout, not in it")
 
 
-def told(stream: str) -> tuple[list[Talk], list[Handing]]:
+def told(stream: str, folder: Path = REAL) -> tuple[list[Talk], list[Handing]]:
     """Who talked to whom, and who was handed on, by the ends of the channels' names."""
-    path = REAL / f"{stream}.json"
+    path = folder / f"{stream}.json"
     named = {one.get("Uniqueid"): one.get("Channel", "")[-2:] for one in json.loads(path.read_text())}
     calls = ordered(as_stored(read(connector, SETTINGS, path).events).lazy())
     every = stages(calls, channels(calls)).collect().sort("contact", "seq").to_dicts()
@@ -135,6 +137,26 @@ def test_a_stream_without_times_has_no_clocks_but_those_in_the_ids_of_channels()
         ("07:42:46", None, None, None, None, "answered"),
     ]
     assert rows(made["interaction"], "ended_at", "is_open") == [(None, False)]
+
+
+@recorded
+@pytest.mark.parametrize("stream", EXPECTED)
+def test_the_recorded_streams_with_a_clock_of_one_event_a_second_have_whole_legs(tmp_path: Path, stream: str) -> None:
+    events = json.loads((REAL / f"{stream}.json").read_text())
+    start = next(int(re.search(r"-(\d+)\.", one["Uniqueid"])[1]) for one in events if "Uniqueid" in one)  # type: ignore[index]
+    stamped = [one | {"Timestamp": f"{start + place}.000000"} for place, one in enumerate(events)]
+    random.Random(stream).shuffle(stamped)  # noqa: S311 - with times the order of events in the file is of no matter
+    (tmp_path / f"{stream}.json").write_text(json.dumps(stamped))
+    assert told(stream, tmp_path) == EXPECTED[stream]
+    made = folded(connector, SETTINGS, as_stored(read(connector, SETTINGS, tmp_path / f"{stream}.json").events))
+    legs = made["leg"].sort("interaction_id", "seq")
+    answered = legs.filter(pl.col("outcome") == "answered")
+    assert answered.select("answered_at", "left_at", "talk_s", "hold_s").null_count().sum_horizontal().item() == 0
+    assert (answered["talk_s"] > 0).all()
+    after = pl.col("transfer_from").is_not_null()
+    assert legs.filter(after & (pl.col("started_at") < pl.col("left_at").shift(1))).is_empty()
+    assert legs["flags"].explode().drop_nulls().is_empty()
+    assert made["interaction"]["ended_at"].null_count() == 0
 
 
 @recorded
