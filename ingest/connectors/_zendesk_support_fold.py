@@ -9,9 +9,9 @@ from ingest.connectors._desk import decoded, latest
 from ingest.connectors._episodes import What, conversations, told
 from ingest.connectors._folding import as_rows
 from ingest.connectors._zendesk_support_read import FORM
-from ingest.connectors._zendesk_support_words import ASKED, CHANNELS, OVER, SCORES, STATUSES
+from ingest.connectors._zendesk_support_words import AMONG_COLLEAGUES, ASKED, CHANNELS, OVER, SCORES, STATUSES
 from ingest.tables.survey import survey
-from ingest.vocabulary import Channel, Flag, MessageKind, Outcome, Sender, SurveyKind
+from ingest.vocabulary import Channel, Direction, Flag, MessageKind, Outcome, Sender, SurveyKind
 
 TICKET = ("customer", "queue", "agent", "status", "channel", "brand", "form", "by", "score", "solved", "minutes")
 
@@ -220,6 +220,7 @@ def _about(known: pl.LazyFrame, tickets: pl.LazyFrame, rows: pl.LazyFrame, setti
             spelled.alias("channel"),
             pl.col("channel").alias("sub_channel"),
             pl.col("channel").alias("initiator"),
+            pl.when(pl.col("channel") == AMONG_COLLEAGUES).then(pl.lit(Direction.INTERNAL)).alias("direction"),
             "brand",
             pl.col("form").alias("topic"),
             pl.lit(settings.timezone or "UTC").alias("source_tz"),

@@ -6,7 +6,7 @@ from ingest.vocabulary import Channel
 
 CHANNELS: Mapping[str, Channel] = {
     **dict.fromkeys(("email", "web", "web_form", "helpcenter", "web_widget", "api", "sample_ticket"), Channel.EMAIL),
-    **dict.fromkeys(("mobile", "mobile_sdk", "closed_ticket", "forum"), Channel.EMAIL),
+    **dict.fromkeys(("mobile", "mobile_sdk", "closed_ticket", "forum", "side_conversation"), Channel.EMAIL),
     **dict.fromkeys(("chat", "chat_transcript"), Channel.CHAT),
     **dict.fromkeys(("native_messaging", "messaging", "whatsapp", "line", "wechat", "telegram"), Channel.MESSAGING),
     **dict.fromkeys(("apple_business_chat", "google_business_messages", "viber", "kakaotalk"), Channel.MESSAGING),
@@ -16,6 +16,9 @@ CHANNELS: Mapping[str, Channel] = {
     **dict.fromkeys(("voice", "phone", "phone_call_inbound", "voicemail"), Channel.VOICE),
 }
 """The channels by via.channel. A form on the web is answered by e-mail."""
+
+AMONG_COLLEAGUES = "side_conversation"
+"""The via.channel of tickets with which one team asks another: they are nobody's contact."""
 
 OVER = ("solved", "closed")
 """Statuses of a ticket that is done. Closed is what becomes of a solved one days later, and no end of its own."""

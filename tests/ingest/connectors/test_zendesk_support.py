@@ -159,6 +159,11 @@ def test_a_word_for_a_channel_that_is_not_known_is_flagged_and_can_be_told(tmp_p
     assert outcome.table("interaction", "channel", "flags") == [("messaging", ["open_at_extract"])]
 
 
+def test_a_side_conversation_is_nobodys_contact(tmp_path: Path) -> None:
+    outcome = made(tmp_path, ticket(via={"channel": "side_conversation"}))
+    assert outcome.table("interaction", "direction", "flags") == [("internal", ["open_at_extract"])]
+
+
 def test_what_has_no_ticket_no_time_or_no_meaning_is_refused(tmp_path: Path) -> None:
     pages = [comment(1, 5, "08:00:00", ticket_id=None), ticket("soon"), {"what": 1}]
     assert made(tmp_path, *pages).reasons() == [
