@@ -255,6 +255,23 @@ def test_milliseconds_taken_for_seconds_are_held_back(terminal: Terminal) -> Non
     assert len(legs(terminal)) == 40
 
 
+def test_a_rule_about_the_whole_file_is_asked_of_each_file_and_of_all_its_rows(terminal: Terminal) -> None:
+    suite(terminal, {"type": "expect_table_row_count_to_be_between", "kwargs": {"min_value": 30}})
+    desk(terminal, "%Y-%m-%d %H:%M:%S", 240)
+    desk(terminal, "%Y-%m-%d %H:%M:%S", 241, rows=10)
+    desk(terminal, "%Y-%m-%d %H:%M:%S", 242)
+    said = terminal.run("ingest", "--json")
+    assert said.code == 3
+    receipts = {x["file"]: x for x in json.loads(said.out)}
+    assert {file: x["state"] for file, x in receipts.items()} == {
+        "240.csv": "done",
+        "241.csv": "held",
+        "242.csv": "done",
+    }
+    assert "failed (10 rows)" in receipts["241.csv"]["message"]
+    assert receipts["242.csv"]["updated"] == 40, "none of its rows is new, and it has forty"
+
+
 @pytest.mark.parametrize("is_gone", [False, True], ids=["from their file", "from what was kept of it"])
 def test_after_a_fix_of_the_settings_the_records_become_facts(terminal: Terminal, is_gone: bool) -> None:  # noqa: FBT001
     desk(terminal, "%d.%m.%Y %H:%M:%S", 240)
