@@ -44,7 +44,7 @@ class Change:
         """Rows that come as they lie there, all of them; nothing else may come."""
         self.arriving = pile
         counted = pile.scan().group_by(pl.col(self.table.day).dt.date()).len().collect()
-        self.days.update(dict(counted.iter_rows()))
+        self.days.update(dict(zip(*counted.get_columns(), strict=True)))
 
     def come(self, rows: pl.DataFrame) -> None:
         """Rows that come; those that a fold made need not say where they came from."""
@@ -60,7 +60,7 @@ class Change:
 
     def _count(self, rows: pl.DataFrame) -> None:
         counted = rows.select(pl.col(self.table.day).dt.date().value_counts()).to_series().struct.unnest()
-        self.days.update(dict(counted.iter_rows()))
+        self.days.update(dict(zip(*counted.get_columns(), strict=True)))
 
 
 class Plan:
@@ -92,7 +92,8 @@ class Plan:
         for begin in range(0, last + 1, RECORDS_AT_ONCE):
             some = self.verdicts.between(begin, begin + RECORDS_AT_ONCE - 1)
             records = some.group_by(FILE, RECORD).agg(pl.col("strength").max())
-            for file, strength, many in records.group_by(FILE, "strength").len().collect().iter_rows():
+            together = records.group_by(FILE, "strength").len().collect()
+            for file, strength, many in zip(*together.get_columns(), strict=True):
                 found.setdefault(file, Counter())[STRENGTH[strength]] += many
         return {file: dict(each) for file, each in found.items()}
 
