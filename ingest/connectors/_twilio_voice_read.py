@@ -80,7 +80,9 @@ def _event(settings: Any) -> list[pl.Expr]:
     ours = pl.when(came_in).then("to").otherwise("from")
     # A warehouse need not know when a call was changed last: one that is over is later than one that is not.
     moment = pl.coalesce("updated", "ended", "began", "created").dt.timestamp("us")
-    dialled = pl.col("to").str.extract(r"^(?:client|sips?):([^@;]+)", 1)
+    user = pl.col("to").str.extract(r"^(?:client|sips?):([^@;]+)", 1)
+    # A telephone number is somebody's address, whatever it is dialled through, and nobody's id.
+    dialled = pl.when(~user.str.contains(r"^\+?[0-9]{5,}$")).then(user)
     known = (
         pl.col("to").replace_strict(settings.agents, default=None, return_dtype=pl.String) if settings.agents else None
     )

@@ -116,6 +116,8 @@ def test_numbers_have_names_and_agents_are_known_by_theirs_only_if_told(tmp_path
     child = call("CB", parent_call_sid="CA", direction="outbound-dial", to="+49307770001", duration="20")
     plain = made_of(tmp_path, call("CA", end_time=at("09:10:30")), child)
     assert plain.table("leg", "queue", "agent")[1] == (OURS, None)
+    through = child | {"to": "sip:+49307770001@trunk.example.org"}
+    assert made_of(tmp_path, call("CA", end_time=at("09:10:30")), through).table("leg", "agent")[1] == (None,)
     options = {"numbers": {OURS: "Billing"}, "agents": {"+49307770001": "ada"}}
     named = made_of(tmp_path, call("CA", end_time=at("09:10:30")), child, **options)
     assert named.table("leg", "queue", "agent")[1] == ("Billing", "ada")
