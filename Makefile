@@ -15,7 +15,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test oldest lint types format benchmark faults system lock clean
+.PHONY: help demo serve test oldest lint types format benchmark faults fuzz system lock clean
 
 help: ## what can be asked for
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -64,6 +64,10 @@ benchmark: $(VENV)/.for-work ## side by side with what a user would pick instead
 faults: $(VENV)/.for-work ## kill, tear, cut and fill at every call that changes a file; goes on where it was (ARGS="--most 20")
 	@tools/system.sh || true
 	$(BIN)/python -m tests.faults $(ARGS)
+
+fuzz: $(VENV)/.for-work ## damaged files through every connector (ARGS="--minutes 5 --engine atheris")
+	@$(UV) sync --locked --inexact --group fuzz
+	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
 
 system: ## what the tests need of the system: Chromium, a font, PostgreSQL (Debian, as root)
 	@tools/system.sh
