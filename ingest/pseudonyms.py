@@ -33,7 +33,8 @@ def pseudonymised(
         return rows
     source = rows["source"][0]
     written = pl.concat([rows[column].alias("written") for column in table.personal]).drop_nulls().unique()
-    spelled = normalised(written, region=region, source=source, others=others)
+    # Where there is nobody, the rules of every country's telephone numbers need not be looked up.
+    spelled = normalised(written, region=region, source=source, others=others) if len(written) else written
     spellings = pl.DataFrame([written, spelled.alias("spelled")]).drop_nulls()
     known = spellings.join(_known(store, key, spellings, rows, table), on="spelled")
     for column in table.personal:

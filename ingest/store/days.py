@@ -30,8 +30,7 @@ def write_days(store: Store, seen: Snapshot, change: Change) -> tuple[list[Writt
     try:
         for days in _runs(change, replaced):
             for rows in _rows(seen, change, [x for x in replaced if x.day in set(days)], days):
-                parts = rows.with_columns(_day(table)).partition_by("_day", as_dict=True)
-                for (when,), part in sorted(parts.items()):
+                for when, part in _by_day(table, rows):
                     written.append(write_segment(store.facts, table, when, part, seen.seq + 1))
     except BaseException:
         discard(store, written)
@@ -94,5 +93,10 @@ def _rows(seen: Snapshot, change: Change, replaced: list[Segment], days: list[da
                 yield rows
 
 
-def _day(table: Table) -> pl.Expr:
-    return pl.col(table.day).dt.date().alias("_day")
+def _by_day(table: Table, rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+    """The rows of each day, in order of the day column and `id`: sorted once, then cut."""
+    ordered = rows.sort(table.day, "id")
+    begin = 0
+    for when, many in ordered.select(pl.col(table.day).dt.date().rle().struct.unnest()).select("value", "len").rows():
+        yield when, ordered.slice(begin, many)
+        begin += many

@@ -48,6 +48,7 @@ class Written:
 def write_segment(folder: Path, table: Table, day: date, rows: pl.DataFrame, seq: int) -> Written:
     """Write one day of one table and flush it: file, then folder; the name appears only when the bytes are safe.
 
+    The rows come in order of the table's day column and `id`.
     Raises OSError when the disk is full or fails; what was begun is removed.
     """
     target = folder / table.name / f"day={day.isoformat()}"
@@ -57,7 +58,7 @@ def write_segment(folder: Path, table: Table, day: date, rows: pl.DataFrame, seq
             _flush_folder(made.parent)
     path = target / f"s{seq:08d}-{secrets.token_hex(6)}.parquet"
     unfinished = path.with_suffix(".tmp")
-    ordered = rows.select(stored_schema(table).names()).sort(table.day, "id")
+    ordered = rows.select(stored_schema(table).names())
     try:
         with disk_errors(target):
             ordered.write_parquet(unfinished, compression="zstd", statistics=True)
