@@ -71,13 +71,15 @@ def _sentence(engine: Engine, error: DatabaseError | sqlite3.Error) -> str:
 def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
     """Connect, and bring the schema up to date.
 
-    With `create=False` a catalogue that does not exist yet raises `NoCatalogueError`. Raises `CatalogueError` when the
-    database does not answer, or cannot be written by a step that has to, and `OSError` when its folder cannot be made.
+    With `create=False` a catalogue that does not exist yet raises `NoCatalogueError`; an older one is brought up to
+    date all the same, because nobody could read it otherwise. Raises `CatalogueError` when the database does not
+    answer, or cannot be written by a step that has to, and `OSError` when its folder cannot be made.
     """
     engine = sqlite_engine(url, create=create) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
     with told(engine):
-        if _version(engine) != HEAD:
-            if not create:
+        version = _version(engine)
+        if version != HEAD:
+            if not create and version is None:
                 message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
                 raise NoCatalogueError(message)
             _migrate(engine)

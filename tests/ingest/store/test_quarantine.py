@@ -133,7 +133,8 @@ def test_bytes_go_when_their_time_is_over_and_reasons_stay(store: Store) -> None
     assert expire(store, NOON + timedelta(days=91)) == 0
 
 
-def test_a_catalogue_of_the_first_version_comes_along_with_what_is_in_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("create", [True, False], ids=["by a load", "by who only reads"])
+def test_a_catalogue_of_the_first_version_comes_along_with_what_is_in_it(tmp_path: Path, create: bool) -> None:  # noqa: FBT001
     path = tmp_path / "catalogue.db"
     engine = sqlalchemy.create_engine(f"sqlite:///{path}")
     config = Config()
@@ -144,7 +145,7 @@ def test_a_catalogue_of_the_first_version_comes_along_with_what_is_in_it(tmp_pat
         for statement in FIRST_VERSION:
             connection.execute(sqlalchemy.text(statement))
     engine.dispose()
-    store = Store(open_catalogue(f"sqlite:///{path}"), tmp_path)
+    store = Store(open_catalogue(f"sqlite:///{path}", create=create), tmp_path)
     with store.catalogue.reading() as session:
         line = session.exec(select(SourceFile)).one()
         assert (line.path, line.head, line.refused_by_gate) == ("", None, 0)
