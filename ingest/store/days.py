@@ -97,6 +97,7 @@ def _by_day(table: Table, rows: pl.DataFrame) -> Iterator[tuple[date, pl.DataFra
     """The rows of each day, in order of the day column and `id`: sorted once, then cut."""
     ordered = rows.sort(table.day, "id")
     begin = 0
-    for when, many in ordered.select(pl.col(table.day).dt.date().rle().struct.unnest()).select("value", "len").rows():
+    days = ordered.select(pl.col(table.day).dt.date().rle().struct.unnest())
+    for when, many in zip(days["value"], days["len"], strict=True):
         yield when, ordered.slice(begin, many)
         begin += many
