@@ -65,7 +65,8 @@ OF_THE_COMPANY = re.compile(
 
 OF_A_PART_OF_THE_COMPANY = re.compile(
     r"(?i)agent|hierarchy|queue|group|team|skill|campaign|worker|workspace|operator|branch|assignee|owner|inbox|service_?"
-    r"name|systemendpoint|routingprofile|/number/|/user/|transferred_|stations?/|talkdesk_|media_name"
+    r"name|systemendpoint|routingprofile|/number/|/user/|transferred_|stations?/|talkdesk_|media_name|department"
+    r"|channel_?unique|answered_by"
 )
 """Whatever lies in a part of a record that describes the company's side."""
 
