@@ -101,8 +101,8 @@ def visit(day: int, device: str) -> str:
 
 def ticket() -> str:
     """A visit to the shop on the second day, with the customer's number on the card."""
-    about = {"visitId": 1, "branchName": "Harbour", "serviceName": "Advice"}
-    steps = [
+    about: dict[str, object] = {"visitId": 1, "branchName": "Harbour", "serviceName": "Advice"}
+    steps: list[tuple[str, str, dict[str, object]]] = [
         ("VISIT_CREATE", "10:00:00", {"customerId": "C-77"}),
         ("VISIT_CALL", "10:04:00", {"staffId": 12}),
         ("VISIT_CONFIRM", "10:04:30", {"staffId": 12}),
