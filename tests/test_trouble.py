@@ -84,7 +84,7 @@ def program(*words: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
     "where",
     [
         pytest.param("ingest.pipeline.read_guarded", id="while files are read"),
-        pytest.param("ingest.store.change.write_segment", id="while facts are written"),
+        pytest.param("ingest.store.days.write_segment", id="while facts are written"),
         pytest.param("ingest.store.publish.enter", id="just before the commit"),
     ],
 )

@@ -153,7 +153,7 @@ def test_a_missing_an_empty_file_and_a_folder_are_one_sentence_each(tmp_path: Pa
         pytest.param(
             "canonical", {"table": "lag"}, "there is no table 'lag'; did you mean 'leg'", id="a wrong setting"
         ),
-        pytest.param("canonical", {}, "cannot be told 'table' so", id="a missing setting"),
+        pytest.param("mailbox", {}, "cannot be told 'ours' so", id="a missing setting"),
         pytest.param("canonic", {}, "Did you mean 'canonical'", id="an unknown connector"),
     ],
 )
