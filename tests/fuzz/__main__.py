@@ -85,7 +85,8 @@ def _guided(name: str, seconds: float) -> None:
     corpus.mkdir(exist_ok=True)
     for number, content in enumerate(seeds(name)):
         (corpus / f"seed-{number}").write_bytes(content)
-    atheris.Setup([sys.argv[0], f"-max_total_time={int(seconds)}", "-max_len=65536", "-verbosity=0", str(corpus)], one)
+    told = [f"-max_total_time={int(seconds)}", "-max_len=65536", "-verbosity=0", f"-artifact_prefix={corpus}/"]
+    atheris.Setup([sys.argv[0], *told, str(corpus)], one)
     atheris.Fuzz()
 
 
