@@ -9,6 +9,9 @@ from ingest.vocabulary import Channel, Direction, Flag, LegKind, MessageKind, Ou
 
 Row = Mapping[str, Any]
 
+KNOWN = ("recording", "incomplete", "text")
+"""The kinds of dialog that are somebody's turning to somebody; transfers only lie between them."""
+
 UNANSWERED = {
     "no-answer": Outcome.MISSED,
     "hung-up": Outcome.ABANDONED,
@@ -22,7 +25,7 @@ UNANSWERED = {
 
 def rows_of(one: VCon, settings: Any) -> dict[str, list[Row]]:
     """Rows by the name of their table; none where no dialog says when it was."""
-    timed = sorted((x for x in one.dialog if x.start and x.type != "transfer"), key=lambda x: (x.start, x.type))
+    timed = sorted((x for x in one.dialog if x.start and x.type in KNOWN), key=lambda x: (x.start, x.type))
     if not timed:
         return {}
     customer = next((x for x in one.parties if not _is_ours(x, settings)), None)

@@ -48,6 +48,14 @@ def test_the_number_and_the_mailbox_of_a_party_are_linked(loaded: Loaded) -> Non
     assert loaded["interaction"]["customer"].n_unique() == 2
 
 
+def test_a_dialog_of_an_unknown_kind_is_refused_and_ends_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
+    one = json.loads(SAMPLE.read_text().splitlines()[0])
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps(one | {"dialog": [{"type": "hologram", "start": "2026-03-02T10:00:00Z"}]}))
+    (receipt,) = Loaded(loader_in(tmp_path / "home"), "vcon").load(file)
+    assert (receipt.state, receipt.quarantined) == ("done", 1)
+
+
 def test_what_is_written_is_read_back_as_it_was(loader_in: LoaderIn, tmp_path: Path) -> None:
     loader = loader_in(tmp_path / "here")
     (tmp_path / "queue_log").write_text("\n".join(line for n in range(5) for line in log(n)) + "\n")
