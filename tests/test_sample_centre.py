@@ -3,6 +3,7 @@
 import gzip
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -33,9 +34,9 @@ class Centre:
 
 @pytest.fixture(scope="module")
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
-    """Two weeks of the sample centre, loaded as any company's logs are."""
+    """Two weeks of the sample centre, loaded as any company's logs are; always the same two, or chance would judge."""
     home = tmp_path_factory.mktemp("centre")
-    truth = write_sample(home, days=14, scale=0.5)
+    truth = write_sample(home, days=14, scale=0.5, until=date(2026, 11, 20))
     settings = load_settings(home)
     return Centre(truth, settings, load_configured(settings))
 
