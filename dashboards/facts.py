@@ -42,7 +42,7 @@ def _facts(fingerprint: str, version: int, _settings: Settings) -> Facts:  # noq
 
 
 @st.cache_resource(max_entries=4, ttl=timedelta(hours=1), show_spinner=False)
-def _words(fingerprint: str, version: int, _facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ARG001
+def _words(fingerprint: str, version: int, _facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ARG001 the key
     there = _facts.scan(leg)
     found = [there.select(pl.col(x).drop_nulls().unique().sort()) for x in ("channel", "queue")]
     channels, queues = (x.to_series().to_list() for x in pl.collect_all(found))
