@@ -8,10 +8,8 @@ import polars as pl
 
 from ingest.quality.result import GateResult
 from ingest.quality.suite import Check, JudgedOn, label, suite
+from ingest.quality.witness import witnesses
 from ingest.table import Table
-
-CHUNK = 250_000
-"""Rows that are judged at once."""
 
 COMPARED_AT_ONCE = 1_000_000
 """Rows that are compared with each other at once."""
@@ -70,8 +68,7 @@ def _on_columns(
 
 
 def _on_summary(checks: Sequence[Check], rows: pl.LazyFrame, verdicts: Verdicts) -> dict[Check, Verdict]:
-    # Each by itself: one that cannot be counted should not take the others with it.
-    counts = {check: _count(rows, check) for check in checks}
+    counts = _counts(rows, checks)
     counted = [check for check, count in counts.items() if isinstance(count, int)]
     summary = pl.DataFrame({f"{n} {check.expectation}": [counts[check]] for n, check in enumerate(counted)})
     unknown: dict[Check, Verdict] = {x: (None, count) for x, count in counts.items() if isinstance(count, str)}
@@ -81,10 +78,8 @@ def _on_summary(checks: Sequence[Check], rows: pl.LazyFrame, verdicts: Verdicts)
 def _on_rows(checks: Sequence[Check], rows: pl.LazyFrame, total: int, verdicts: Verdicts) -> dict[Check, Verdict]:
     there = rows.collect_schema().names()
     possible = [x for x in checks if x.column in there]
-    columns = list(dict.fromkeys(x.column for x in possible))
-    frames = (rows.select(columns).slice(begin, CHUNK).collect() for begin in range(0, total, CHUNK))
     missing: dict[Check, Verdict] = {x: (None, "there is no such column") for x in checks if x not in possible}
-    return missing | _over(possible, frames, verdicts)
+    return missing | _over(possible, witnesses(possible, rows, total), verdicts)
 
 
 def _over(checks: Sequence[Check], frames: Iterable[pl.DataFrame], verdicts: Verdicts) -> dict[Check, Verdict]:
@@ -94,6 +89,19 @@ def _over(checks: Sequence[Check], frames: Iterable[pl.DataFrame], verdicts: Ver
         for check, new in zip(checks, verdicts(checks, frame), strict=True):
             verdict[check] = min(verdict[check], new, key=lambda x: {False: 0, None: 1, True: 2}[x[0]])
     return verdict
+
+
+def _counts(rows: pl.LazyFrame, checks: Sequence[Check]) -> dict[Check, int | str]:
+    """How many rows break each check, or why that cannot be counted."""
+    by_row = [check for check in checks if not check.compared_by]
+    breaks = [check.breaks.fill_null(value=False).sum().alias(f"{n}") for n, check in enumerate(by_row)]
+    try:
+        together = rows.select(breaks).collect(engine="streaming").row(0) if breaks else ()
+    except pl.exceptions.PolarsError:
+        # Each by itself then: one that cannot be counted should not take the others with it.
+        return {check: _count(rows, check) for check in checks}
+    counted: dict[Check, int | str] = dict(zip(by_row, map(int, together), strict=True))
+    return {check: counted[check] if check in counted else _count(rows, check) for check in checks}
 
 
 def _count(rows: pl.LazyFrame, check: Check) -> int | str:

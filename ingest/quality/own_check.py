@@ -7,12 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from ingest.quality.asked import ROW, Judging, Tally
-from ingest.quality.check import CHUNK, Verdict
+from ingest.quality.check import Verdict
 from ingest.quality.condition import condition
 from ingest.quality.own import OwnRule
 from ingest.quality.result import Broken, GateResult
 from ingest.quality.rules import Judged
 from ingest.quality.summary import summarised, twins
+from ingest.quality.witness import CHUNK
 
 MOST_REFUSED = 100_000
 """Of a file of which more rows break a rule none is refused: the rule or the file is wrong, and the file is held."""

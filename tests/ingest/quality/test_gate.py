@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from ingest.quality import Gate, GateError, GateResult, Severity, holding_back
-from ingest.quality.check import CHUNK
+from ingest.quality.witness import CHUNK
 from ingest.registry import tables
 from tests.ingest.quality.watch import WATCH
 
