@@ -6,11 +6,15 @@ from pydantic_core import PydanticUndefined
 
 from ingest.registry import connectors, find_connector
 
-INTRODUCTION = """# What can be read
+PACKED = "Any file may be packed by gzip, or be the only file in a zip archive."
+
+INTRODUCTION = f"""# What can be read
 
 Rendered from the connectors by `python -m ingest`; do not edit it by hand. Every source has a name (which stands in
 front of all its ids), a `connector`, a `path` with wildcards, and a `timezone` where its times carry none. The
 connector's own settings stand beside them in `[[source]]`, or on the command line as `--set KEY=VALUE`.
+
+{PACKED}
 """
 
 
@@ -25,7 +29,7 @@ def explanation(name: str, plugins: tuple[Path, ...] = ()) -> dict[str, str]:
     said = {
         connector.name: connector.label,
         "": connector.description,
-        "reads": connector.reads,
+        "reads": f"{connector.reads} {PACKED}",
         "makes": ", ".join(connector.makes),
     }
     for key, field in connector.settings.model_fields.items():

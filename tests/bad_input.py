@@ -1,6 +1,8 @@
 """One sound record, and every kind of unsound one, as each connector's source would write it."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +29,16 @@ class Format:
     def file(self, *records: bytes) -> bytes:
         """A file of records, each on a line of its own."""
         return self.head.encode() + b"".join(record + b"\n" for record in records)
+
+
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> bytes:
+    """A zip archive of these files."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        archive.comment = comment
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
 
 
 def _asterisk(number: int) -> str:

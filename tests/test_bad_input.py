@@ -19,7 +19,7 @@ from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.source import once
 from ingest.store.facts import open_facts, open_store
-from tests.bad_input import CANONICAL, DELIMITED, FORMATS, Format
+from tests.bad_input import CANONICAL, DELIMITED, FORMATS, Format, zipped
 from tests.rules.tree import ROOT
 from tests.terminal import Said, Terminal
 
@@ -148,7 +148,8 @@ def test_a_file_that_cannot_be_read_is_told_in_one_sentence_and_changes_nothing(
         tmp_path: f"{tmp_path} is a folder; name the files in it, such as '{tmp_path}/*'.",
         write(tmp_path, "empty", b""): "empty is empty.",
         write(tmp_path, "cut.gz", packed[:-20]): "cut.gz ends in the middle of its gzip data; copy it again.",
-        write(tmp_path, "book.xlsx", b"PK\x03\x04" + bytes(99)): "book.xlsx is a zip archive (or a workbook); unpack",
+        write(tmp_path, "cut.zip", zipped({"log": sound(form, 11)})[:-9]): "cut.zip is a zip archive without its end",
+        write(tmp_path, "book.xlsx", zipped({"[Content_Types].xml": b"<Types/>"})): "book.xlsx is a workbook or",
         write(tmp_path, "unmarked", sound(form, 11).decode().encode("utf-16-le")): "UTF-16 without a byte-order mark",
     }
     said = terminal.run("ingest", form.connector, *sentences, *form.options)

@@ -1,13 +1,11 @@
 """Files made to do harm, through the whole program, in bounded time and memory: good rows stay, bad ones are told."""
 
 import gzip
-import io
 import json
 import os
 import subprocess
 import sys
 import time
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.bad_input import AMAZON, DELIMITED, Format
+from tests.bad_input import AMAZON, DELIMITED, Format, zipped
 from tests.rules.tree import ROOT
 
 MEBIBYTE = 1024**2
@@ -81,13 +79,6 @@ def packed(first: bytes, block: bytes, times: int) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def zipped(content: bytes) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("log.ndjson", content)
-    return file.getvalue()
-
-
 @pytest.fixture(scope="module")
 def of_objects(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """Hostile files of JSON, each with a sound record before and behind what is hostile."""
@@ -111,7 +102,12 @@ def of_objects(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 
     written(folder / "bomb.gz", packed(sound[1], bytes([32]) * MEBIBYTE, 2048))
     written(folder / "packed twice.gz", [gzip.compress(gzip.compress(sound[1] * 100))])
-    written(folder / "bomb.zip", [zipped(b"0" * 200 * MEBIBYTE)])
+    written(folder / "bomb.zip", [zipped({"log": sound[1] + b" " * 200 * MEBIBYTE})])
+    written(folder / "climbs.zip", [zipped({"../../climbed": sound[1]})])
+    written(folder / "two.zip", [zipped({"a": sound[1], "b": sound[2]})])
+    written(folder / "zip in zip.zip", [zipped({"log.zip": zipped({"log": sound[1]})})])
+    written(folder / "damaged.zip", [zipped({"log": sound[1]}).replace(b"PK\x01\x02", b"PK\x01\x03")])
+    written(folder / "one of two.zip", [zipped({"log": sound[1] + b"what is this?\n" + sound[2]})])
     between("deep", b'{"ContactId":' * 10_000, b"1", b"}" * 10_000)
     between("deep list", b"[" * 1_000_000)
     between("a million keys", b'{"ContactId":"w"', *(b',"k%d":0' % key for key in range(1_000_000)), b"}")
@@ -169,8 +165,12 @@ def told(outcome: Outcome, file: str) -> tuple[str, list[tuple[int, str]]]:
     ("file", "sentence"),
     [
         pytest.param("bomb.gz", "unpacks to far more than a log would, as a decompression bomb does.", id="gzip bomb"),
-        pytest.param("packed twice.gz", "is packed by gzip more than once; unpack it first.", id="gzip in gzip"),
-        pytest.param("bomb.zip", "is a zip archive (or a workbook); unpack or export it as text first.", id="zip bomb"),
+        pytest.param("packed twice.gz", "is packed more than once, at last by gzip; unpack it", id="gzip in gzip"),
+        pytest.param("bomb.zip", "unpacks to far more than a log would, as a decompression bomb does.", id="zip bomb"),
+        pytest.param("climbs.zip", "is a zip archive with a name that leads out of its folder", id="zip slip"),
+        pytest.param("two.zip", "is a zip archive of 2 files; unpack it and load them one by one.", id="two in one"),
+        pytest.param("zip in zip.zip", "is packed more than once, at last as a zip archive;", id="zip in zip"),
+        pytest.param("damaged.zip", "is a damaged zip archive; copy it again.", id="a zip archive without directory"),
         pytest.param("nothing but zeros", "is no text, or UTF-16 without a byte-order mark", id="a gibibyte of zeros"),
     ],
 )
@@ -196,6 +196,7 @@ def test_a_file_that_is_none_is_told_in_a_sentence(file: str, sentence: str, of_
         ),
         pytest.param("no text", [(2, "not_utf8")], id="invalid UTF-8"),
         pytest.param("named twice", [], id="a key that is there twice: the last counts, as in any reader of JSON"),
+        pytest.param("one of two.zip", [(2, "not_json")], id="what lies in a zip archive"),
         pytest.param("circle", [], id="transfers in a circle"),
         pytest.param("chained to itself", [], id="a transfer to itself"),
     ],

@@ -63,7 +63,7 @@ amazon_connect = Connector(
         "and a fault of the network are told apart. Never queued is an exit from the menu. Of two copies of a record "
         "the one updated last counts."
     ),
-    reads="Contact records as JSON: one per line, or one behind the other as Kinesis Firehose writes them; also gzip.",
+    reads="Contact records as JSON: one per line, or one behind the other as Kinesis Firehose writes them.",
     settings=AmazonConnectSettings,
     read=read,
     makes=("event", "interaction", "leg", "survey"),

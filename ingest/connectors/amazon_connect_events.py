@@ -54,7 +54,7 @@ amazon_connect_events = Connector(
         "event of their stream to the next, cut at the first one after midnight in UTC. Use either this "
         "connector or the contact records for the same contacts, not both."
     ),
-    reads="Events as JSON: one per line, one behind the other as Kinesis Firehose writes them, or arrays; also gzip.",
+    reads="Events as JSON: one per line, one behind the other as Kinesis Firehose writes them, or arrays.",
     settings=AmazonConnectEventsSettings,
     read=read,
     makes=("event", "interaction", "leg", "agent_state", "identity"),

@@ -37,7 +37,7 @@ delimited = Connector(
         "told apart by all their fields but the customer's. "
         'Times are ISO 8601, or made with TIMESTAMP(column, "format").'
     ),
-    reads="Text with one record a line; quoted fields may hold separators and line ends; packed by gzip, or not.",
+    reads="Text with one record a line; quoted fields may hold separators and line ends.",
     settings=DelimitedSettings,
     read=read,
     makes=tuple(sorted(TABLES)),

@@ -38,7 +38,7 @@ ga4_events = Connector(
         "in the daily ones, and late ones by up to three days: each counts once. Addresses of pages are not kept. "
         "Events without a session (no consent, sent by a server) are set aside."
     ),
-    reads="Rows of the tables events_YYYYMMDD or events_intraday_YYYYMMDD as JSON, one per line; also gzip.",
+    reads="Rows of the tables events_YYYYMMDD or events_intraday_YYYYMMDD as JSON, one per line.",
     settings=Ga4EventsSettings,
     read=read,
     makes=("event", "identity", "interaction", "purchase"),

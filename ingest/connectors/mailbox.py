@@ -65,7 +65,7 @@ mailbox = Connector(
         "messages are read; neither subjects nor texts are kept. The same message in several folders counts once. Who "
         "of the company replied is not told, because only an address would tell it."
     ),
-    reads="mbox files, the files of a maildir, .eml files; also gzip.",
+    reads="mbox files, the files of a maildir, .eml files.",
     settings=MailboxSettings,
     read=read,
     makes=("event", "interaction", "leg", "message"),

@@ -66,7 +66,7 @@ outreach = Connector(
         "opened, followed, reported as unwanted, and whether the customer opted out. Read from the events of a mailing "
         "service, in whatever order they come, or from one record for each message. Opens are counted by machines too."
     ),
-    reads="Events as JSON (arrays as a webhook delivers them, or one per line) or delimited text; also gzip.",
+    reads="Events as JSON (arrays as a webhook delivers them, or one per line) or delimited text.",
     settings=OutreachSettings,
     read=read,
     makes=("event", "outreach"),

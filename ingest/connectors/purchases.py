@@ -71,7 +71,7 @@ purchases = Connector(
         "amount below zero is a refund. A record without an amount under an order that has one is a line of it, and is "
         "set aside; so are orders that were never paid. The customer's number and addresses in one record are linked."
     ),
-    reads="Delimited text with a line of names, or JSON, also in pages under `orders`; also gzip.",
+    reads="Delimited text with a line of names, or JSON, also in pages under `orders`.",
     settings=PurchasesSettings,
     read=read,
     makes=("identity", "purchase"),

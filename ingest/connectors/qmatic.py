@@ -47,7 +47,7 @@ qmatic = Connector(
         "being handed on, to the last call, because a customer who is called again came only then. Who did not come "
         "when called has abandoned; a ticket that was taken away before any call has failed."
     ),
-    reads="Events as JSON, one per line or behind one another, bare or in the envelope of the event stream; also gzip.",
+    reads="Events as JSON, one per line or behind one another, bare or in the envelope of the event stream.",
     settings=QmaticSettings,
     read=read,
     makes=("event", "interaction", "leg"),

@@ -62,7 +62,7 @@ qualtrics = Connector(
         "zone that stands there is that of the times, else the source's. A response that was exported again, edited, "
         "counts as it was recorded last."
     ),
-    reads="The export as CSV or TSV with one, two or three header lines; also gzip.",
+    reads="The export as CSV or TSV with one, two or three header lines.",
     settings=QualtricsSettings,
     read=read,
     makes=("survey",),

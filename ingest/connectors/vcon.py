@@ -42,7 +42,7 @@ vcon = Connector(
         "the vCon was written by Spiritlevel, which keeps its own interaction and legs in `analysis` and reads them "
         "back as they were. Subjects, recordings, texts, analyses of others and attachments are not read."
     ),
-    reads="One vCon as JSON, several behind one another, one per line, or arrays of them; also gzip.",
+    reads="One vCon as JSON, several behind one another, one per line, or arrays of them.",
     settings=VconSettings,
     read=read,
     makes=("identity", "interaction", "leg", "message"),

@@ -17,6 +17,7 @@ ENDINGS = {
     "application/x-jsonlines": ".ndjson",
     "application/x-ndjson": ".ndjson",
     "application/xml": ".xml",
+    "application/zip": ".zip",
     "message/rfc822": ".eml",
     "text/csv": ".csv",
     "text/plain": ".txt",

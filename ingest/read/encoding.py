@@ -15,10 +15,10 @@ MARKS = (
 """Byte-order marks, and what they announce; UTF-32 stands before UTF-16, whose mark is the beginning of its own."""
 
 NOT_TEXT = (
-    (b"PK\x03\x04", "is a zip archive (or a workbook); unpack or export it as text first"),
+    (b"PK\x03\x04", "is packed more than once, at last as a zip archive; unpack it first"),
     (b"PK\x05\x06", "is an empty zip archive"),
     (b"PAR1", "is a Parquet file; only the connector 'canonical' reads those"),
-    (b"\x1f\x8b", "is packed by gzip more than once; unpack it first"),
+    (b"\x1f\x8b", "is packed more than once, at last by gzip; unpack it first"),
     (b"BZh", "is packed by bzip2; unpack it first"),
     (b"\xfd7zXZ\x00", "is packed by xz; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "is packed by zstd; unpack it first"),

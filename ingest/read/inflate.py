@@ -1,5 +1,6 @@
-"""The bytes of a file, unpacked where it is gzip, never more of them than the limits allow."""
+"""The bytes of a file, unpacked where it is gzip or a zip archive, never more of them than the limits allow."""
 
+import os
 import stat
 import zlib
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from ingest.read.extent import Extent, taken
 from ingest.read.unreadable import UnreadableFileError
+from ingest.read.zipped import ZIP, only_file, unzipped
 
 BLOCK = 1024**2
 GZIP = b"\x1f\x8b"
@@ -15,11 +17,11 @@ ALWAYS_ALLOWED = 64 * 1024**2
 
 
 def inflated(path: Path, *, most: int, ratio: int, extent: Extent | None = None) -> Iterator[bytes]:
-    """The file's bytes in blocks of at most a megabyte, unpacked.
+    """The file's bytes in blocks of at most a megabyte, unpacked: of a zip archive those of the one file in it.
 
     Raises `UnreadableFileError` when there is no such file, when it is empty or no regular file, when it unpacks to
-    more than `most` bytes or to more than `ratio` times its size, and when it is cut off or damaged. With an
-    `extent`, only so much of the file is read, and only of the file that is meant.
+    more than `most` bytes or to more than `ratio` times its size, when it is cut off or damaged, and for an archive of
+    several files. With an `extent`, only so much of the file is read, and only of the file that is meant.
     """
     try:
         # Asked before it is opened: opening a pipe waits for somebody to write into it.
@@ -31,8 +33,14 @@ def inflated(path: Path, *, most: int, ratio: int, extent: Extent | None = None)
                 raise UnreadableFileError(path.name, "was replaced by another file while it was read; load it again")
             rest = taken(file, extent, BLOCK)
             first = next(rest, b"")
-            if first.startswith(GZIP):
+            if first and extent is not None and extent.start:
+                yield from _bounded(path.name, _chained(first, rest), most, most)
+            elif first.startswith(GZIP):
                 yield from _bounded(path.name, _gunzipped(path.name, first, rest), most, path.stat().st_size * ratio)
+            elif first.startswith(ZIP):
+                only = only_file(path.name, file, extent.bytes if extent else os.fstat(file.fileno()).st_size)
+                blocks = unzipped(path.name, file, only, BLOCK)
+                yield from _bounded(path.name, blocks, most, only.packed_bytes * ratio)
             elif first:
                 yield from _bounded(path.name, _chained(first, rest), most, most)
             else:

@@ -68,6 +68,7 @@ def test_the_body_is_flushed_before_its_name_and_its_name_before_the_answer(
         pytest.param({"Content-Type": "application/json; charset=utf-8"}, ".json", id="JSON"),
         pytest.param({"Content-Type": "application/vcon+json"}, ".json", id="a kind of JSON"),
         pytest.param({"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}, ".ndjson.gz", id="packed"),
+        pytest.param({"Content-Type": "application/zip"}, ".zip", id="a zip archive"),
         pytest.param({"Content-Type": "image/../../etc"}, "", id="a kind that nobody knows"),
     ],
 )

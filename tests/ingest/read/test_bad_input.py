@@ -9,6 +9,7 @@ import pytest
 
 from ingest.read.guard import Reading, read_guarded
 from ingest.read.raw import RawFile
+from tests.bad_input import zipped
 
 HEAD = b"id,queued,left,talk\n"
 SOUND = b"1,2024-05-01T10:00:00Z,2024-05-01T10:05:00Z,60\n"
@@ -44,6 +45,7 @@ READ = {
     "UTF-16": (HEAD + SOUND + LAST).decode().encode("utf-16"),
     "mixed line ends": HEAD + SOUND.replace(b"\n", b"\r\n") + LAST.replace(b"\n", b"\r"),
     "gzip": gzip.compress(HEAD + SOUND + LAST),
+    "a zip archive": zipped({"export/log.csv": HEAD + SOUND + LAST}),
     "no end behind the last line": (HEAD + SOUND + LAST).removesuffix(b"\n"),
 }
 
@@ -54,9 +56,14 @@ UNREADABLE = {
         gzip.compress(HEAD + (b"x" * 10**6 + b"\n") * 80),
         "unpacks to far more than a log would, as a decompression bomb does.",
     ),
-    "a zip archive": (
-        b"PK\x03\x04" + bytes(40),
-        "is a zip archive (or a workbook); unpack or export it as text first.",
+    "a zip archive without its end": (b"PK\x03\x04" + bytes(40), "is a zip archive without its end; copy it again."),
+    "a zip archive of two files": (
+        zipped({"a": HEAD + SOUND, "b": HEAD + LAST}),
+        "is a zip archive of 2 files; unpack it and load them one by one.",
+    ),
+    "a workbook": (
+        zipped({"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}),
+        "is a workbook or another document of an office; export it as text first.",
     ),
     "noise": (bytes(4096), "is no text, or UTF-16 without a byte-order mark; save it as UTF-8."),
     "two columns of one name": (

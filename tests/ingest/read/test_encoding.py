@@ -51,9 +51,9 @@ def test_broken_utf_16_becomes_bytes_that_are_no_utf_8(broken: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        pytest.param(b"PK\x03\x04" + b"x" * 50, "is a zip archive", id="a zip archive or a workbook"),
+        pytest.param(b"PK\x03\x04" + b"x" * 50, "is a zip archive without its end", id="the head of a zip archive"),
         pytest.param(b"PAR1" + b"x" * 50, "is a Parquet file", id="Parquet"),
-        pytest.param(gzip.compress(b"x"), "is packed by gzip more than once", id="gzip in gzip"),
+        pytest.param(gzip.compress(b"x"), "is packed more than once, at last by gzip", id="gzip in gzip"),
         pytest.param(b"BZh91AY", "is packed by bzip2", id="bzip2"),
         pytest.param(b"\x28\xb5\x2f\xfdxxxx", "is packed by zstd", id="zstd"),
         pytest.param(b"%PDF-1.7\n", "is a PDF document", id="PDF"),
