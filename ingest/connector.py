@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
+from ingest.read.growing import Growing
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Refusals
 
@@ -80,6 +81,9 @@ class Connector:
     `recognises` says, from a look at a file, why it could be this connector's, as the end of the sentence "it ...",
     such as "has lines of time|uniqueid|queue|member|event"; or None. It must be exact: where two connectors recognise a
     file, the user has to choose.
+
+    `growing` says how far a file can be read while it is still written to, and whether reading can go on from there;
+    without it such a file is left alone until it is complete.
     """
 
     name: str
@@ -91,3 +95,4 @@ class Connector:
     makes: tuple[str, ...]
     fold: Callable[[pl.LazyFrame, Any], Mapping[str, pl.LazyFrame]] | None = None
     recognises: Callable[[Look], str | None] | None = None
+    growing: Growing | None = None

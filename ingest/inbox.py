@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from ingest.find import files, finished, leads_out, would_find
+from ingest.read.growing import Growing, Part, portion
 from ingest.read.naming import readable
 from ingest.read.raw import Extent
 
@@ -23,7 +24,10 @@ class NoSuchFileError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A file as it was when it was claimed."""
+    """A file as it was when it was claimed: `bytes` of it, known by their hash, from `start` on.
+
+    Before them lie so many lines that were loaded already. `is_known` says that nothing came behind those.
+    """
 
     path: Path
     sha256: str
@@ -32,6 +36,9 @@ class Claim:
     changed_ns: int
     device: int
     inode: int
+    start: int = 0
+    lines_before: int = 0
+    is_known: bool = False
 
     @property
     def name(self) -> str:
@@ -41,7 +48,9 @@ class Claim:
     @property
     def extent(self) -> Extent:
         """Which file it is, and how much of it, for whoever reads it."""
-        return Extent(device=self.device, inode=self.inode, bytes=self.bytes)
+        return Extent(
+            device=self.device, inode=self.inode, bytes=self.bytes, start=self.start, lines_before=self.lines_before
+        )
 
 
 def matching(pattern: str) -> list[Path]:
@@ -57,11 +66,20 @@ def asked_for(pattern: str, path: Path) -> bool:
     return not would_find(pattern, path.with_name(finished(path.name)))
 
 
-def claim(path: Path, within: Path | None = None) -> Claim:
+def claim(
+    path: Path,
+    within: Path | None = None,
+    *,
+    growing: Growing | None = None,
+    parts: Iterable[Part] = (),
+    is_written_to: bool = False,
+) -> Claim:
     """Hash a file, and make sure that it was not changed meanwhile.
 
-    Raises `NoSuchFileError` for what is missing, unreadable, no regular file, still being written, or, with `within`, a
-    link that leads out of that folder.
+    Of one that grows as `growing` says, what the `parts` that were loaded before tell of is left out; of one that
+    `is_written_to`, all behind its last whole record, and then it may grow while it is hashed. Raises
+    `NoSuchFileError` for what is missing, unreadable, no regular file, still being written, or, with `within`, a link
+    that leads out of that folder.
     """
     inside = None if within is None else os.path.realpath(within)
     if inside is not None and leads_out(path, inside):
@@ -81,20 +99,24 @@ def claim(path: Path, within: Path | None = None) -> Claim:
         raise NoSuchFileError(f"{readable(path)} {way_out}")
     with os.fdopen(handle, "rb") as file:
         try:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            new = portion(file, growing, parts, is_written_to=is_written_to)
         except OSError as error:
             raise NoSuchFileError(_why(path, error)) from None
         after = os.fstat(handle)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    changed = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+    if changed and (not is_written_to or after.st_size < new.start + new.bytes):
         raise NoSuchFileError(f"{readable(path)} is still being written; load it again when it is complete.")
     return Claim(
         path=path,
-        sha256=digest,
-        bytes=after.st_size,
+        sha256=new.sha256,
+        bytes=new.bytes,
         received_at=datetime.now(UTC),
         changed_ns=after.st_mtime_ns,
         device=after.st_dev,
         inode=after.st_ino,
+        start=new.start,
+        lines_before=new.lines_before,
+        is_known=not new.bytes and (is_written_to or new.start > 0),
     )
 
 
@@ -118,10 +140,10 @@ def held(claims: Sequence[Claim]) -> Iterator[Callable[[Claim], bool]]:
 
 def _is_as_claimed(file: BufferedReader, one: Claim) -> bool:
     now = os.fstat(file.fileno())
-    if (now.st_size, now.st_mtime_ns) == (one.bytes, one.changed_ns):
+    if (now.st_size, now.st_mtime_ns) == (one.start + one.bytes, one.changed_ns):
         return True
     digest, left = hashlib.sha256(), one.bytes
-    file.seek(0)
+    file.seek(one.start)
     while left and (block := file.read(min(BLOCK, left))):
         digest.update(block)
         left -= len(block)

@@ -27,7 +27,7 @@ from ingest.store.catalogue import SourceFile, State
 from ingest.store.delta import DeltaTables, caught_up
 from ingest.store.facts import open_facts, open_store
 from ingest.store.incoming import clear_abandoned, scratch
-from ingest.store.ledger import Offered, known, reading_of
+from ingest.store.ledger import Loaded, Offered, known, parts, reading_of
 from ingest.store.manifest import Store
 from ingest.store.publish import Group, GroupHeldError, alone, publish, reject
 from ingest.store.quarantine import expire
@@ -69,12 +69,15 @@ class Loader:
         progress: Progress = lambda _: None,
         *,
         within: Path | None = None,
+        are_written_to: bool = False,
     ) -> list[Receipt]:
         """Load files of one source; one receipt for each path, told to `progress` as soon as it is certain.
 
         A file that was loaded before, read the same way, changes nothing; neither does one whose content is the same
-        under another name. With `within`, a link that leads out of that folder is refused. Raises `OSError` when the
-        store cannot be written, and `GateError` when the quality gate cannot be asked: what was committed before stays.
+        under another name. With `within`, a link that leads out of that folder is refused. Of files that
+        `are_written_to` as much is loaded as is whole, if the connector can tell; else nothing. Raises `OSError` when
+        the store cannot be written, and `GateError` when the quality gate cannot be asked: what was committed before
+        stays.
         """
         receipts: list[Receipt] = []
 
@@ -84,10 +87,11 @@ class Loader:
                 progress(one)
 
         reading = reading_of(self.store, source.name, source.connector.name, source.digest)
-        claims, missing = _claimed(source, paths, within)
+        before = parts(self.store, reading) if source.goes_on(paths) else []
+        claims, missing = _claimed(source, paths, within, before, are_written_to=are_written_to)
         tell(missing)
-        pending, before = self._pending(source, reading, claims)
-        tell(before)
+        pending, known_before = self._pending(source, reading, claims)
+        tell(known_before)
         if pending:
             self.gate.start()  # its import takes seconds, and reading need not wait for it
         for group in _groups(pending):
@@ -99,8 +103,12 @@ class Loader:
         pending: dict[str, Claim] = {}
         before: list[Receipt] = []
         for one in claims:
-            if one.sha256 in done or one.sha256 in pending:
-                said = "was loaded before" if one.sha256 in done else f"has the content of {pending[one.sha256].name}"
+            if one.is_known or one.sha256 in done or one.sha256 in pending:
+                said = (
+                    "was loaded before"
+                    if one.sha256 not in pending
+                    else f"has the content of {pending[one.sha256].name}"
+                )
                 before.append(_known(source, one, said))
             else:
                 pending[one.sha256] = one
@@ -222,12 +230,15 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     expire(store)
 
 
-def _claimed(source: Source, paths: Sequence[Path], within: Path | None) -> tuple[list[Claim], list[Receipt]]:
+def _claimed(
+    source: Source, paths: Sequence[Path], within: Path | None, before: Sequence[Loaded], *, are_written_to: bool
+) -> tuple[list[Claim], list[Receipt]]:
     claims: list[Claim] = []
     missing: list[Receipt] = []
+    growing = source.connector.growing
     for path in paths:
         try:
-            claims.append(claim(path, within))
+            claims.append(claim(path, within, growing=growing, parts=before, is_written_to=are_written_to))
         except NoSuchFileError as error:
             missing.append(Receipt(source=source.name, file=readable(path.name), state="rejected", message=str(error)))
     return claims, missing
@@ -267,4 +278,5 @@ def _offered(one: Claim, result: Reading, key: Key, settings: Settings) -> Offer
         head=None if result.head is None else key.sealed(result.head),
         kept_until=one.received_at + timedelta(seconds=settings.quality.keep_refused_s),
         message=result.unreadable or "",
+        start=one.start,
     )

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from getpass import getuser
 from pathlib import Path
@@ -124,17 +124,20 @@ def original_of(line: SourceFile) -> Claim | None:
     path = Path(line.path)
     if not line.path or not path.is_file():
         return None
-    digest, left = hashlib.sha256(), line.bytes
+    digest, left, before, lines = hashlib.sha256(), line.bytes, line.start, 0
     try:
         with path.open("rb") as file:
+            while before and (block := file.read(min(BLOCK, before))):
+                before -= len(block)
+                lines += block.count(b"\n")
             while left and (block := file.read(min(BLOCK, left))):
                 digest.update(block)
                 left -= len(block)
     except OSError:
         return None
-    if left or digest.hexdigest() != line.sha256:
+    if before or left or digest.hexdigest() != line.sha256:
         return None
-    return _claim(path, line.sha256, line.bytes, line.received_at)
+    return replace(_claim(path, line.sha256, line.bytes, line.received_at), start=line.start, lines_before=lines)
 
 
 def _claim(path: Path, sha256: str, size: int, received_at: datetime) -> Claim:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from ingest.connector import Connector, SourceSettings
+from ingest.door.name import is_arrival
 from ingest.registry import find_connector
 from ingest.settings import Settings, SourceEntry
 from ingest.settings.source import source_once, source_settings
@@ -27,6 +28,11 @@ class Source:
         """What the rows depend on beside the files: connector and settings. When it changes, files are read anew."""
         said = {"connector": self.connector.name, "settings": self.told.model_dump(mode="json")}
         return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+    def goes_on(self, paths: Iterable[Path]) -> bool:
+        """Whether any of these files may go on where it ended when it was read before."""
+        growing = self.connector.growing
+        return growing is not None and growing.goes_on and not all(is_arrival(path.name) for path in paths)
 
 
 def configured(settings: Settings, entry: SourceEntry) -> Source:

@@ -8,6 +8,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._asterisk_queue_log_fold import fold
 from ingest.connectors._asterisk_queue_log_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -44,4 +45,5 @@ asterisk_queue_log = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.LINES,
 )

@@ -71,4 +71,6 @@ class RawFile:
         Bytes that are not UTF-8 may remain in it; the readers refuse their lines. Raises `UnreadableFileError`.
         """
         most, ratio = self.limits.inflated_bytes, self.limits.inflate_ratio
-        return utf8(self.name, inflated(self.path, most=most, ratio=ratio, extent=self.extent))
+        blocks = inflated(self.path, most=most, ratio=ratio, extent=self.extent)
+        # What goes on with a text is text, whatever it begins with.
+        return blocks if self.extent and self.extent.start else utf8(self.name, blocks)

@@ -136,7 +136,8 @@ def _is_utf8(text: bytes) -> bool:
 
 def line_chunks(raw: RawFile, size: int | None = None) -> Iterator[Lines]:
     """The file's lines, some megabytes at a time; a line ends with LF, CR LF or CR."""
-    first, longest = 1, raw.limits.line_bytes
+    before = raw.extent.lines_before if raw.extent else 0
+    first, longest = 1 + before, raw.limits.line_bytes
     for text, ended in _chunks(_whole_lines(_newlines(raw.blocks()), longest), size or CHUNK):
         chunk = Lines(first=first, text=text if ended else text + b"\n", ended=ended, longest=longest)
         first += len(chunk)

@@ -18,6 +18,15 @@ class Watch(Section):
         ge=0,
         description="A file is complete when it has not changed for so long.",
     )
+    at_latest_s: Seconds = Field(
+        default=900.0,
+        validation_alias="at_latest",
+        gt=0,
+        description=(
+            "A log that is written to all the time is loaded after so long all the same, up to its last whole record, "
+            "if its connector can read it so (docs/always-on.md)."
+        ),
+    )
     backoff_max_s: Seconds = Field(
         default=300.0,
         validation_alias="backoff_max",

@@ -67,7 +67,8 @@ class SourceFile(SQLModel, table=True):
     """One file that was offered, and what became of its records.
 
     `path` is where it lay, and `head` its first line, encrypted, where records were refused: what reading those again
-    may need. `refused_by_gate` counts the quarantined records that a critical rule refused.
+    may need. `refused_by_gate` counts the quarantined records that a critical rule refused. A file that grows has a
+    line for each part that was read: `bytes` from `start` on.
     """
 
     __tablename__ = "source_file"
@@ -86,6 +87,7 @@ class SourceFile(SQLModel, table=True):
     connector: str
     name: str
     bytes: int = Field(sa_type=BigInteger)
+    start: int = Field(default=0, sa_type=BigInteger)
     received_at: datetime = Field(sa_column=_instant())
     seconds: float
     state: str

@@ -1,6 +1,6 @@
 """The ledger of loads: which files came, and what became of every record of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,12 @@ QUARANTINE = Quarantine.metadata.tables[str(Quarantine.__tablename__)]
 AT_ONCE = 10_000
 """How many refused records are handed to the database at once."""
 
+ASKED_AT_ONCE = 5_000
+"""About so many contents the database is asked at once; for many more it has no room in one question."""
+
+LATEST_PARTS = 10_000
+"""So many contents that were loaded last can be the beginning of a file that has grown."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
@@ -26,6 +32,7 @@ class Offered:
 
     `refused` has the columns of `Refusals`, its `raw` already encrypted and kept until `kept_until`; so is `head`, the
     file's first line. `refused_by_gate` of them broke critical rules. `message` says why a whole file is set aside.
+    `start` is where in its file the content begins.
     """
 
     sha256: str
@@ -39,6 +46,16 @@ class Offered:
     head: Sealed | None = None
     kept_until: datetime | None = None
     message: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A part of a file that was loaded: `bytes` from `start` on."""
+
+    start: int
+    bytes: int
+    sha256: str
 
 
 class ConservationError(Exception):
@@ -66,13 +83,26 @@ def reading_of(store: Store, source: str, connector: str, digest: str) -> int:
 
 def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]:
     """Which of these contents were offered before, read this way, and what became of them."""
+    found: dict[str, State] = {}
     with store.catalogue.reading() as session:
-        found = session.exec(
-            select(SourceFile.sha256, SourceFile.state).where(
-                SourceFile.reading_id == reading, col(SourceFile.sha256).in_(hashes)
+        for some in _some(hashes):
+            asked = select(SourceFile.sha256, SourceFile.state).where(
+                SourceFile.reading_id == reading, col(SourceFile.sha256).in_(some)
             )
-        ).all()
-    return {sha256: State(state) for sha256, state in found}
+            found |= {sha256: State(state) for sha256, state in session.exec(asked)}
+    return found
+
+
+def parts(store: Store, reading: int) -> list[Loaded]:
+    """The contents that were loaded last, read this way: what a file can begin with that has grown since."""
+    latest = (
+        select(SourceFile.start, SourceFile.bytes, SourceFile.sha256)
+        .where(SourceFile.reading_id == reading, SourceFile.state == State.DONE.value)
+        .order_by(col(SourceFile.id).desc())
+        .limit(LATEST_PARTS)
+    )
+    with store.catalogue.reading() as session:
+        return [Loaded(*line) for line in session.exec(latest)]
 
 
 def came_before(store: Store, source: str, moment: datetime) -> bool:
@@ -111,6 +141,7 @@ def enter(
             connector=connector,
             name=file.name,
             bytes=file.bytes,
+            start=file.start,
             received_at=file.received_at,
             seconds=(datetime.now(UTC) - file.received_at).total_seconds(),
             state=state.value,
@@ -171,15 +202,22 @@ def _flag_row(line: SourceFile, count: FlagCount) -> dict[str, object]:
     return {"file_id": line.id, **said}
 
 
+def _some(hashes: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(hashes), ASKED_AT_ONCE):
+        yield hashes[start : start + ASKED_AT_ONCE]
+
+
 def _forget(session: Session, reading: int, hashes: Sequence[str]) -> None:
-    stale = session.exec(
-        select(SourceFile.id).where(
-            SourceFile.reading_id == reading,
-            col(SourceFile.sha256).in_(hashes),
-            SourceFile.state != State.DONE.value,
-        )
-    ).all()
-    if stale:
+    for some in _some(hashes):
+        stale = session.exec(
+            select(SourceFile.id).where(
+                SourceFile.reading_id == reading,
+                col(SourceFile.sha256).in_(some),
+                SourceFile.state != State.DONE.value,
+            )
+        ).all()
+        if not stale:
+            continue
         session.exec(delete(Quarantine).where(col(Quarantine.file_id).in_(stale)))
         session.exec(delete(GateOutcome).where(col(GateOutcome.file_id).in_(stale)))
         session.exec(delete(Flagged).where(col(Flagged.file_id).in_(stale)))

@@ -1,7 +1,7 @@
 """Which files are complete: those that have not changed for a while, and those that were renamed when done."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.door.name import is_arrival
 from ingest.find import Found
@@ -9,10 +9,14 @@ from ingest.find import Found
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A file as it was at a look; `since` is when it was first seen so; `is_offered` whether it was handed on so."""
+    """A file as it was at a look; `since` is when it was first seen so; `is_offered` whether it was handed on so.
+
+    There has been something new in it from `news_since` on.
+    """
 
     found: Found
     since: float
+    news_since: float
     is_offered: bool = False
 
 
@@ -50,7 +54,8 @@ class Settling:
                 seen[key] = before
             else:
                 renamed = (found.device, found.inode) in self._unfinished or is_arrival(found.path.name)
-                seen[key] = _Seen(found, now - self._settle_s if renamed and before is None else now)
+                since = now - self._settle_s if renamed and before is None else now
+                seen[key] = _Seen(found, since, now if before is None or before.is_offered else before.news_since)
             if not seen[key].is_offered and now - seen[key].since >= self._settle_s:
                 complete.append(found)
         self._seen, self._unfinished = seen, unfinished
@@ -61,7 +66,19 @@ class Settling:
         for found in files:
             key = bytes(found.path)
             if key in self._seen and self._seen[key].found == found:
-                self._seen[key] = _Seen(found, self._seen[key].since, is_offered=True)
+                self._seen[key] = replace(self._seen[key], is_offered=True)
+
+    def growing(self, now: float, for_s: float) -> list[Found]:
+        """Of the files of the last look those that have news for so long and are not complete, by name."""
+        waiting = (x for x in self._seen.values() if not x.is_offered and now - x.since < self._settle_s)
+        return sorted((x.found for x in waiting if now - x.news_since >= for_s), key=lambda x: x.path)
+
+    def taken_so_far(self, files: Iterable[Found], now: float) -> None:
+        """Note that these were handed on as far as they go: they have no news, and are complete when they stop."""
+        for found in files:
+            key = bytes(found.path)
+            if key in self._seen:
+                self._seen[key] = replace(self._seen[key], news_since=now)
 
     @property
     def waiting(self) -> int:

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from types import TracebackType
@@ -16,6 +16,7 @@ from ingest.find import Found, files, root_of
 from ingest.inbox import asked_for
 from ingest.loading import wanted
 from ingest.pipeline import FILES_AT_ONCE, Loader, loader
+from ingest.read.naming import readable
 from ingest.settings import FILE, load_settings
 from ingest.source import Source
 from ingest.store.incoming import clear_abandoned
@@ -32,6 +33,11 @@ TIDY_EVERY_S = 3600.0
 FILES_A_LOOK = 1024
 """So many files of one source are loaded before the next source has its turn."""
 
+LARGE = 8 * 1024**2
+RESTS = 20
+"""A file of so many bytes and more rests so many times as long as loading it took, before it is loaded again: one that
+has to be read from its start each time would else be read all the time."""
+
 _LOG = logging.getLogger(__name__)
 
 
@@ -44,6 +50,8 @@ class Watched:
     settling: Settling
     backoff: Backoff
     last_error: str = ""
+    rests: dict[bytes, float] = field(default_factory=dict)
+    told_of: set[bytes] = field(default_factory=set)
 
 
 class Watch:
@@ -103,29 +111,35 @@ class Watch:
         """Load what is complete and what becomes so at once, then return: for a clock that starts us now and then."""
         deadline = self._clock() + 2 * self._settings.watch.settle_s + 1
         while not self.stopping.is_set():
-            more = self.look()
+            is_last = self._clock() > deadline
+            more = self.look(at_latest_s=0.0 if is_last else None)
             pending = any(x.settling.waiting and x.backoff.is_due(self._clock()) for x in self._watched)
-            if not more and (not pending or self._clock() > deadline):
+            if not more and (not pending or is_last):
                 return
             if not more:
                 self.stopping.wait(min(1.0, max(self._settings.watch.settle_s / 4, 0.01)))
 
-    def look(self) -> bool:
-        """Look at every source once and load what is complete; returns whether there is more to do at once."""
+    def look(self, *, at_latest_s: float | None = None) -> bool:
+        """Look at every source once and load what is complete; returns whether there is more to do at once.
+
+        Files that grow all the time are loaded as far as they go when they have had news for so long; left out, the
+        settings say for how long.
+        """
         self._read_settings_again()
+        for_s = self._settings.watch.at_latest_s if at_latest_s is None else at_latest_s
         more = False
         for watched in self._watched:
             if self.stopping.is_set():
                 return False
             if watched.backoff.is_due(self._clock()):
-                more = self._guarded(watched) or more
+                more = self._guarded(watched, for_s) or more
         self._keep_house()
         return more
 
-    def _guarded(self, watched: Watched) -> bool:
+    def _guarded(self, watched: Watched, for_s: float) -> bool:
         """Look at one source; whatever goes wrong there is told once, and holds no other source up."""
         try:
-            more = self._look_at(watched)
+            more = self._look_at(watched, for_s)
         except StoreHeldError:
             return False  # somebody said stop while we waited for another writer
         except Exception as error:  # noqa: BLE001 - a watch that dies of one source watches none
@@ -142,20 +156,45 @@ class Watch:
         watched.last_error = ""
         return more
 
-    def _look_at(self, watched: Watched) -> bool:
+    def _look_at(self, watched: Watched, for_s: float) -> bool:
         pattern = watched.pattern
-        complete = watched.settling.complete(
+        found = watched.settling.complete(
             files(pattern, unfinished=True),
             self._clock(),
             is_unfinished=lambda x: x.is_unfinished and not asked_for(pattern, x.path),
         )
+        complete = self._rested(watched, found)
         for some in _chunks(complete[:FILES_A_LOOK]):
             self._files(watched, some)
+            watched.settling.offer(some)
+            if self.stopping.is_set():
+                return False
+        growing = watched.settling.growing(self._clock(), for_s)
+        if watched.source.connector.growing is None:
+            self._tell_of(watched, growing)
+            return len(complete) > FILES_A_LOOK
+        for some in _chunks(self._rested(watched, growing)):
+            self._files(watched, some, are_written_to=True)
+            watched.settling.taken_so_far(some, self._clock())
             if self.stopping.is_set():
                 return False
         return len(complete) > FILES_A_LOOK
 
-    def _files(self, watched: Watched, some: Sequence[Found]) -> None:
+    def _rested(self, watched: Watched, found: Sequence[Found]) -> list[Found]:
+        now = self._clock()
+        watched.rests = {path: until for path, until in watched.rests.items() if until > now}
+        return [x for x in found if bytes(x.path) not in watched.rests]
+
+    def _tell_of(self, watched: Watched, growing: Sequence[Found]) -> None:
+        for name in (readable(x.path.name) for x in growing if bytes(x.path) not in watched.told_of):
+            _LOG.warning(
+                "%s: %s is written to all the time and is loaded when that ends: %s reads whole files only. Name its "
+                "rotated files in the source's path, or hand over parts of it.",
+                *(watched.source.name, name, watched.source.connector.name),
+            )
+        watched.told_of.update(bytes(x.path) for x in growing)
+
+    def _files(self, watched: Watched, some: Sequence[Found], *, are_written_to: bool = False) -> None:
         if self._load is None:
             self._load = self._open.enter_context(loader(self._settings, waits=lambda: not self.stopping.is_set()))
 
@@ -165,9 +204,11 @@ class Watch:
             if (said := of_receipt(receipt)) is not None:
                 _LOG.log(logging.INFO if receipt.state == "done" else logging.WARNING, "%s", said)
 
-        self._load.files(watched.source, [x.path for x in some], tell, within=root_of(watched.pattern))
-        watched.settling.offer(some)
+        paths, root, began = [x.path for x in some], root_of(watched.pattern), self._clock()
+        self._load.files(watched.source, paths, tell, within=root, are_written_to=are_written_to)
         self._last_came = self._clock()
+        until = self._last_came + RESTS * (self._last_came - began)
+        watched.rests |= {bytes(x.path): until for x in some if x.bytes >= LARGE}
 
     def _keep_house(self) -> None:
         now = self._clock()
