@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from ingest import judging
 from ingest.quality.gate import Gate
 from ingest.settings import Settings
 from ingest.store.facts import open_facts
@@ -253,6 +254,19 @@ def test_milliseconds_taken_for_seconds_are_held_back(terminal: Terminal) -> Non
         file.write('\n[quality]\noff = ["units"]\n')
     assert terminal.run("ingest").code == 0
     assert len(legs(terminal)) == 40
+
+
+def test_units_are_judged_by_rows_from_the_whole_file(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "TYPICAL_ROWS", 40)
+    desk(terminal, "%Y-%m-%d %H:%M:%S", 240)
+    whole, later = (terminal.home / "in" / name for name in ("240.csv", "later.csv"))
+    wrong = [line.replace(",240", ",240000").split(",", 1) for line in whole.read_text().splitlines()[1:]]
+    lines = [f"{number}{part},{rest}" for part in "abc" for number, rest in wrong]
+    later.write_text(whole.read_text() + "\n".join(lines) + "\n")
+    whole.unlink()
+    said = terminal.run("ingest")
+    assert said.code == 3
+    assert "later.csv is held back by the quality gate: leg.voice: 'units' failed" in said.err
 
 
 def test_a_rule_about_the_whole_file_is_asked_of_each_file_and_of_all_its_rows(terminal: Terminal) -> None:
