@@ -1,6 +1,5 @@
-"""What tests of telephone systems share: a sample loaded twice, bytes damaged at random, rows as they are checked."""
+"""What tests of telephone systems share: bytes damaged at random, rows as they are checked."""
 
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,40 +8,11 @@ import polars as pl
 from hypothesis import strategies as st
 
 from ingest.connector import Connector
-from ingest.pipeline import Loader
 from ingest.read.raw import RawFile, UnreadableFileError
 from ingest.read.times import NaiveTimeError
 from ingest.read.typed import typed_together
 from ingest.registry import tables
-from ingest.source import once
-from ingest.store.facts import open_facts
 from tests.ingest.connectors.folding import RECEIVED
-
-LoaderIn = Callable[[Path], Loader]
-
-
-def loaded_again_changes_nothing(
-    loader: Loader, connector: Connector, sample: Path, again: Path, *, timezone: str | None = None
-) -> dict[str, int]:
-    """Load the sample, and once more from a file of other bytes with the same records; how many rows each table has."""
-    source = once(loader.settings, connector.name, name="pbx", timezone=timezone)
-    again.write_bytes(sample.read_bytes().rstrip(b"\n") + b"\n\n")
-    (first,) = loader.files(source, [sample])
-    before = facts_of(loader)
-    (second,) = loader.files(source, [again])
-    assert (first.state, second.state) == ("done", "done"), (first.message, second.message)
-    assert first.records == first.new + first.quarantined
-    after = facts_of(loader)
-    assert {name: frame.rows() for name, frame in after.items()} == {
-        name: frame.rows() for name, frame in before.items()
-    }
-    return {name: frame.height for name, frame in after.items() if frame.height}
-
-
-def facts_of(loader: Loader) -> dict[str, pl.DataFrame]:
-    """Every table of facts, in the order of ids."""
-    facts = open_facts(loader.settings)
-    return {name: facts.scan(table).sort("id").collect() for name, table in tables().items()}
 
 
 def checked(

@@ -10,16 +10,9 @@ from hypothesis import given, settings
 
 from ingest.connector import Look
 from ingest.connectors.aircall import aircall as connector
-from ingest.source import once
 from tests.ingest.connectors.folding import rows
-from tests.ingest.connectors.telephony import (
-    LoaderIn,
-    checked,
-    damaged,
-    facts_of,
-    loaded_again_changes_nothing,
-    survives,
-)
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import checked, damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "aircall" / "calls.json"
 SETTINGS = connector.settings(source="acd")
@@ -164,18 +157,13 @@ def test_webhooks_of_one_call_end_as_the_finished_call_in_any_order(loader_in: L
         for name, call in (("created", created), ("answered", answered), ("ended", CALL))
     ]
     for place, order in enumerate(((0, 1, 2), (2, 0, 1), (2, 1, 0))):
-        home = tmp_path / str(place)
-        home.mkdir()
-        loader = loader_in(home)
-        source = once(loader.settings, connector.name, name="acd")
-        paths = []
+        home = Loaded(loader_in(tmp_path / str(place)), connector.name)
         for which in order:
-            paths.append(home / f"{which}.json")
-            paths[-1].write_text(json.dumps(hooks[which]))
-            loader.files(source, paths[-1:])
-        facts = facts_of(loader)
-        assert rows(facts["leg"], "outcome", "talk_s") == [("answered", 270.0)]
-        assert rows(facts["interaction"], "outcome", "is_open") == [("answered", False)]
+            hook = tmp_path / f"{which}.json"
+            hook.write_text(json.dumps(hooks[which]))
+            home.load(hook)
+        assert rows(home["leg"], "outcome", "talk_s") == [("answered", 270.0)]
+        assert rows(home["interaction"], "outcome", "is_open") == [("answered", False)]
 
 
 def test_no_name_comment_or_number_is_kept_but_where_customers_are() -> None:
@@ -186,7 +174,7 @@ def test_no_name_comment_or_number_is_kept_but_where_customers_are() -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(loader_in(tmp_path), connector, SAMPLE, tmp_path / "again.json")
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE)
     assert counted == {"interaction": 11, "leg": 11, "identity": 2}
 
 

@@ -15,7 +15,8 @@ from ingest.connector import Look
 from ingest.connectors._asterisk_ami_stages import channels, ordered, stages
 from ingest.connectors.asterisk_ami import asterisk_ami as connector
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "asterisk_ami" / "events.txt"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "asterisk_ami_events"
@@ -264,7 +265,7 @@ def test_a_call_cut_in_two_files_is_one_call(tmp_path: Path) -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(loader_in(tmp_path), connector, SAMPLE, tmp_path / "again.txt")
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE)
     assert counted == {"event": 35, "interaction": 4, "leg": 5}
 
 

@@ -13,7 +13,8 @@ from ingest.connectors.asterisk_cdr import asterisk_cdr as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "asterisk_cdr"
 MASTER, TABLE = SAMPLES / "Master.csv", SAMPLES / "table.csv"
@@ -191,9 +192,7 @@ def test_order_and_repetition_change_nothing(seed: int) -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(
-        loader_in(tmp_path), connector, TABLE, tmp_path / "again.csv", timezone="Europe/Berlin"
-    )
+    counted = Loaded(loader_in(tmp_path), connector.name, timezone="Europe/Berlin").load_twice(TABLE)
     assert counted == {"event": 6, "interaction": 3, "leg": 5}
 
 

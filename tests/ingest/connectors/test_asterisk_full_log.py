@@ -15,7 +15,8 @@ from ingest.connectors.asterisk_full_log import asterisk_full_log as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, checked, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import checked, damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "asterisk_full_log" / "full.log"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "asterisk_full_log"
@@ -173,9 +174,7 @@ def test_a_log_cut_in_two_files_tells_the_same(tmp_path: Path, cut: int) -> None
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(
-        loader_in(tmp_path), connector, SAMPLE, tmp_path / "again.log", timezone="Europe/Berlin"
-    )
+    counted = Loaded(loader_in(tmp_path), connector.name, timezone="Europe/Berlin").load_twice(SAMPLE)
     assert (counted["interaction"], counted["leg"]) == (5, 6)
 
 

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.dixa import dixa as connector
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
-from tests.ingest.connectors.loads import LoaderIn, changes_nothing_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "dixa.json"
 CONVERSATIONS = json.loads(SAMPLE.read_text())
@@ -163,8 +163,8 @@ def test_neither_words_nor_names_are_kept() -> None:
 
 def test_the_same_conversations_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:
     backwards = "\n".join(map(json.dumps, CONVERSATIONS[::-1])).encode()
-    facts = changes_nothing_twice(loader_in, tmp_path, connector, SAMPLE, backwards)
-    assert {name: frame.height for name, frame in facts.items()} == {
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, backwards)
+    assert counted == {
         "interaction": 8,
         "leg": 8,
         "survey": 3,

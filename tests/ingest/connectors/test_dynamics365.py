@@ -14,7 +14,7 @@ from ingest.connector import Look
 from ingest.connectors.dynamics365 import dynamics365 as connector
 from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
-from tests.ingest.connectors.loads import LoaderIn, changes_nothing_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "dynamics365.json"
 PAGES = json.loads("[" + SAMPLE.read_text().replace('}\n{"@', '},{"@').replace("}\n{\n", "},{\n") + "]")
@@ -195,8 +195,8 @@ def test_order_and_repetition_of_records_change_nothing(seed: int) -> None:
 
 def test_the_same_records_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:
     pages = [{"value": page["value"][::-1]} for page in PAGES[::-1]]
-    facts = changes_nothing_twice(loader_in, tmp_path, connector, SAMPLE, json.dumps(pages).encode())
-    assert {name: frame.height for name, frame in facts.items()} == {"interaction": 8, "leg": 10}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, json.dumps(pages).encode())
+    assert counted == {"event": 18, "interaction": 8, "leg": 10}
 
 
 def test_records_are_recognised() -> None:

@@ -12,7 +12,8 @@ from ingest.connector import Look
 from ingest.connectors.freeswitch_callcenter import freeswitch_callcenter as connector
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "freeswitch_callcenter"
 TABLE, EVENTS = SAMPLES / "members.csv", SAMPLES / "events.ndjson"
@@ -156,7 +157,7 @@ def test_order_and_repetition_change_nothing(seed: int) -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(loader_in(tmp_path), connector, EVENTS, tmp_path / "again.ndjson")
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(EVENTS)
     assert counted == {"event": 14, "interaction": 4, "leg": 5}
 
 

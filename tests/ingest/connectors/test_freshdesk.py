@@ -12,8 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.freshdesk import freshdesk as connector
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
-from tests.ingest.connectors.loads import LoaderIn
-from tests.ingest.connectors.written import loaded_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "freshdesk.json"
 BODIES = json.loads(SAMPLE.read_text())
@@ -150,8 +149,8 @@ def test_order_and_repetition_of_bodies_change_nothing(tmp_path: Path, seed: int
 
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = json.dumps(BODIES[::-1]).encode()
-    counts = loaded_twice(loader_in, tmp_path, connector, SAMPLE, again)
-    assert counts == {"interaction": 8, "leg": 9, "message": 7, "survey": 2, "identity": 2}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, again)
+    assert counted == {"event": 17, "interaction": 8, "leg": 9, "message": 7, "survey": 2, "identity": 2}
 
 
 @settings(max_examples=10)

@@ -12,8 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.intercom import intercom as connector
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
-from tests.ingest.connectors.loads import LoaderIn
-from tests.ingest.connectors.written import loaded_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "intercom.ndjson"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "intercom_api_examples" / "response_examples.json"
@@ -182,8 +181,8 @@ def test_order_and_repetition_of_bodies_change_nothing(tmp_path: Path, seed: int
 
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
-    counts = loaded_twice(loader_in, tmp_path, connector, SAMPLE, again)
-    assert counts == {"interaction": 7, "leg": 10, "message": 18, "survey": 2, "identity": 7}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, again)
+    assert counted == {"event": 32, "interaction": 7, "leg": 10, "message": 18, "survey": 2, "identity": 7}
 
 
 @settings(max_examples=10)

@@ -12,8 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.messenger import messenger as connector
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
-from tests.ingest.connectors.loads import LoaderIn
-from tests.ingest.connectors.written import loaded_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "messenger.ndjson"
 BODIES = [json.loads(line) for line in SAMPLE.read_text().splitlines()]
@@ -135,8 +134,8 @@ def test_order_and_repetition_of_bodies_change_nothing(tmp_path: Path, seed: int
 
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
-    counts = loaded_twice(loader_in, tmp_path, connector, SAMPLE, again)
-    assert counts == {"interaction": 4, "leg": 4, "message": 10}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, again)
+    assert counted == {"event": 16, "interaction": 4, "leg": 4, "message": 10}
 
 
 @settings(max_examples=10)

@@ -13,7 +13,8 @@ from ingest.connectors.nice_cxone import nice_cxone as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "nice_cxone" / "contacts.csv"
 SETTINGS = connector.settings(source="acd", timezone="Europe/Berlin")
@@ -179,9 +180,7 @@ def test_order_and_repetition_change_nothing(seed: int) -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(
-        loader_in(tmp_path), connector, SAMPLE, tmp_path / "again.csv", timezone="Europe/Berlin"
-    )
+    counted = Loaded(loader_in(tmp_path), connector.name, timezone="Europe/Berlin").load_twice(SAMPLE)
     assert counted == {"event": 9, "interaction": 6, "leg": 9}
 
 

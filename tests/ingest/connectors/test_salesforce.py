@@ -13,7 +13,7 @@ from ingest.connector import Look
 from ingest.connectors.salesforce import salesforce as connector
 from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
-from tests.ingest.connectors.loads import LoaderIn, changes_nothing_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "salesforce.json"
 RECORDS = json.loads(SAMPLE.read_text())["records"]
@@ -167,8 +167,8 @@ def test_order_and_repetition_of_records_change_nothing(seed: int) -> None:
 
 def test_the_same_records_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:
     backwards = json.dumps({"records": RECORDS[::-1]}).encode()
-    facts = changes_nothing_twice(loader_in, tmp_path, connector, SAMPLE, backwards)
-    assert {name: frame.height for name, frame in facts.items()} == {"interaction": 8, "leg": 9}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, backwards)
+    assert counted == {"event": 13, "interaction": 8, "leg": 9}
 
 
 def test_records_are_recognised() -> None:

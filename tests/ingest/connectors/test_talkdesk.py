@@ -15,7 +15,8 @@ from ingest.connectors.talkdesk import talkdesk as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "talkdesk" / "calls.csv"
 SETTINGS = connector.settings(source="acd")
@@ -194,7 +195,7 @@ def test_order_and_repetition_change_nothing(seed: int) -> None:
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
-    counted = loaded_again_changes_nothing(loader_in(tmp_path), connector, SAMPLE, tmp_path / "again.csv")
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE)
     assert counted == {"event": 9, "interaction": 9, "leg": 9, "survey": 1}
 
 

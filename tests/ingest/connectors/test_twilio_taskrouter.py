@@ -14,7 +14,7 @@ from ingest.connector import Look
 from ingest.connectors.twilio_taskrouter import twilio_taskrouter as connector
 from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
-from tests.ingest.connectors.loads import LoaderIn, changes_nothing_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "twilio_taskrouter.ndjson"
 RECORDS = [json.loads(line) for line in SAMPLE.read_text().splitlines()]
@@ -229,8 +229,8 @@ def test_order_and_repetition_of_events_change_nothing(seed: int) -> None:
 
 def test_the_same_events_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:
     backwards = b"\n".join(reversed(SAMPLE.read_bytes().splitlines()))
-    facts = changes_nothing_twice(loader_in, tmp_path, connector, SAMPLE, backwards)
-    assert {name: frame.height for name, frame in facts.items()} == {"interaction": 5, "leg": 7, "agent_state": 4}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, backwards)
+    assert counted == {"event": 34, "interaction": 5, "leg": 7, "agent_state": 4}
 
 
 def test_events_are_recognised_however_they_were_delivered() -> None:

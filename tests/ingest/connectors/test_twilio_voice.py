@@ -16,7 +16,7 @@ from ingest.connectors.twilio_voice import twilio_voice as connector
 from ingest.read.times import NaiveTimeError
 from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
-from tests.ingest.connectors.loads import LoaderIn, changes_nothing_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "twilio_voice.json"
 CALLS = json.loads(SAMPLE.read_text())["calls"]
@@ -160,8 +160,8 @@ def test_order_and_repetition_of_calls_change_nothing(seed: int) -> None:
 
 def test_the_same_calls_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:
     backwards = json.dumps({"calls": CALLS[::-1]}).encode()
-    facts = changes_nothing_twice(loader_in, tmp_path, connector, SAMPLE, backwards)
-    assert {name: frame.height for name, frame in facts.items()} == {"interaction": 9, "leg": 13}
+    counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, backwards)
+    assert counted == {"event": 14, "interaction": 9, "leg": 13}
 
 
 def test_calls_are_recognised() -> None:

@@ -13,7 +13,8 @@ from ingest.connectors.vicidial import vicidial as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
-from tests.ingest.connectors.telephony import LoaderIn, damaged, loaded_again_changes_nothing, survives
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
+from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "vicidial"
 CLOSER, WORK, DIALLED = (SAMPLES / f"{name}.csv" for name in ("closer_log", "agent_log", "log"))
@@ -180,11 +181,7 @@ def test_order_and_repetition_change_nothing(seed: int) -> None:
 
 def test_the_samples_loaded_twice_change_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     for path, counted in ((CLOSER, {"event": 8, "interaction": 7, "leg": 8}), (WORK, {"event": 5, "agent_state": 9})):
-        (tmp_path / path.stem).mkdir()
-        assert (
-            loaded_again_changes_nothing(loader_in(tmp_path / path.stem), connector, path, tmp_path / path.name)
-            == counted
-        )
+        assert Loaded(loader_in(tmp_path / path.stem), connector.name).load_twice(path) == counted
 
 
 def test_another_table_is_refused_as_a_whole(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from ingest.connector import Look
 from ingest.connectors.x_messages import x_messages as connector
 from ingest.read.unreadable import SourceSettingsError
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
-from tests.ingest.connectors.loads import LoaderIn
-from tests.ingest.connectors.written import loaded_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "x_messages.ndjson"
 BODIES = [json.loads(line) for line in SAMPLE.read_text().splitlines()]
@@ -109,8 +108,8 @@ def test_order_and_repetition_of_bodies_change_nothing(tmp_path: Path, seed: int
 
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
-    counts = loaded_twice(loader_in, tmp_path, connector, SAMPLE, again, options=OPTIONS)
-    assert counts == {"interaction": 4, "leg": 5, "message": 9}
+    counted = Loaded(loader_in(tmp_path), connector.name, options=OPTIONS).load_twice(SAMPLE, again)
+    assert counted == {"event": 10, "interaction": 4, "leg": 5, "message": 9}
 
 
 @settings(max_examples=10)

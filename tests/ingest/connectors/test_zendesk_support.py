@@ -19,8 +19,7 @@ from ingest.read.times import NaiveTimeError, known_zone
 from ingest.read.unreadable import UnreadableFileError
 from ingest.settings.hours import Hours
 from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
-from tests.ingest.connectors.loads import LoaderIn
-from tests.ingest.connectors.written import loaded_twice
+from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "zendesk_support.json"
 SEEDS = Path(__file__).parents[4] / "shared" / "data" / "dbt_zendesk_seeds"
@@ -251,8 +250,8 @@ def test_order_and_repetition_of_pages_change_nothing(tmp_path: Path, seed: int)
 
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
-    counts = loaded_twice(loader_in, tmp_path, connector, SAMPLE, again, options=('bots=["900"]',))
-    assert counts == {"interaction": 8, "leg": 10, "message": 17, "survey": 2, "identity": 3}
+    counted = Loaded(loader_in(tmp_path), connector.name, options=('bots=["900"]',)).load_twice(SAMPLE, again)
+    assert counted == {"event": 50, "interaction": 8, "leg": 10, "message": 17, "survey": 2, "identity": 3}
 
 
 @settings(max_examples=10)
