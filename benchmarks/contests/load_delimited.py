@@ -21,7 +21,7 @@ def prepare(folder: Path, rows: int) -> None:
 load_delimited = Contest(
     name="load_delimited",
     task="A delimited file of contacts, from the raw file to the commit; dlt's is checked by nobody",
-    rows=300_000,
+    rows=100_000,
     prepare=prepare,
     contenders={
         "spiritlevel": ours("delimited", *MAPPING),

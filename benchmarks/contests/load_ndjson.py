@@ -34,7 +34,7 @@ def prepare(folder: Path, rows: int) -> None:
 load_ndjson = Contest(
     name="load_ndjson",
     task="A file of JSON lines, from the raw file to the commit; dlt's is checked by nobody",
-    rows=200_000,
+    rows=50_000,
     prepare=prepare,
     contenders={
         "spiritlevel": ours("canonical", "table=leg"),
