@@ -87,7 +87,8 @@ class Loader:
                 progress(one)
 
         reading = reading_of(self.store, source.name, source.connector.name, source.digest)
-        before = parts(self.store, reading) if source.goes_on(paths) else []
+        earlier = [text_of(path.absolute()) for path in paths if source.goes_on(path)]
+        before = parts(self.store, reading, earlier) if earlier else []
         claims, missing = _claimed(source, paths, within, before, are_written_to=are_written_to)
         tell(missing)
         pending, known_before = self._pending(source, reading, claims)
@@ -139,6 +140,7 @@ class Loader:
             reading=reading,
             others=others - {source.name},
             region=self.settings.privacy.region or None,
+            own=self.settings.privacy.own,
             folder=into,
         )
 

@@ -29,10 +29,10 @@ class Source:
         said = {"connector": self.connector.name, "settings": self.told.model_dump(mode="json")}
         return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
 
-    def goes_on(self, paths: Iterable[Path]) -> bool:
-        """Whether any of these files may go on where it ended when it was read before."""
+    def goes_on(self, path: Path) -> bool:
+        """Whether a file may go on where it ended when it was read before; what the door has written does not."""
         growing = self.connector.growing
-        return growing is not None and growing.goes_on and not all(is_arrival(path.name) for path in paths)
+        return growing is not None and growing.goes_on and not is_arrival(path.name)
 
 
 def configured(settings: Settings, entry: SourceEntry) -> Source:

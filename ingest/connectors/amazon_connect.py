@@ -7,6 +7,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._amazon_connect_fold import fold
 from ingest.connectors._amazon_connect_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 Level = Annotated[int, Field(ge=1, le=5)]
@@ -69,4 +70,5 @@ amazon_connect = Connector(
     makes=("event", "interaction", "leg", "survey"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._amazon_connect_events_fold import fold
 from ingest.connectors._amazon_connect_events_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import AgentState, Channel
 
 
@@ -60,4 +61,5 @@ amazon_connect_events = Connector(
     makes=("event", "interaction", "leg", "agent_state", "identity"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._asterisk_ami_fold import fold
 from ingest.connectors._asterisk_ami_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -52,4 +53,5 @@ asterisk_ami = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.PACKETS,
 )

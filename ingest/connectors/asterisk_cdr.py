@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._asterisk_cdr_fold import fold
 from ingest.connectors._asterisk_cdr_read import layout_of, read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -62,4 +63,5 @@ asterisk_cdr = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.RECORDS,
 )

@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._asterisk_full_log_fold import fold
 from ingest.connectors._asterisk_full_log_read import STEP, read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -54,4 +55,5 @@ asterisk_full_log = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.TEXT,
 )

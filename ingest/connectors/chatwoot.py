@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._chatwoot_fold import fold
 from ingest.connectors._chatwoot_read import REPORTS, read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -56,4 +57,5 @@ chatwoot = Connector(
     makes=("event", "interaction", "leg", "message", "survey", "identity"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

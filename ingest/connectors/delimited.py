@@ -8,6 +8,7 @@ from ingest.connectors._delimited_rows import TABLES
 from ingest.connectors._delimited_settings import DelimitedSettings
 from ingest.read.delimited import delimited as records_of
 from ingest.read.delimited import first_line, separator_of
+from ingest.read.growing import Growing
 from ingest.read.raw import RawFile
 
 
@@ -41,4 +42,5 @@ delimited = Connector(
     settings=DelimitedSettings,
     read=read,
     makes=tuple(sorted(TABLES)),
+    growing=Growing.RECORDS,
 )

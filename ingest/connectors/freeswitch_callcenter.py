@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._freeswitch_callcenter_fold import fold
 from ingest.connectors._freeswitch_callcenter_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel, Outcome
 
 
@@ -47,4 +48,5 @@ freeswitch_callcenter = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

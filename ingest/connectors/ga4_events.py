@@ -7,6 +7,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._ga4_events_fold import fold
 from ingest.connectors._ga4_events_read import read
+from ingest.read.growing import Growing
 
 
 class Ga4EventsSettings(SourceSettings):
@@ -44,4 +45,5 @@ ga4_events = Connector(
     makes=("event", "identity", "interaction", "purchase"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._genesys_cloud_fold import fold
 from ingest.connectors._genesys_cloud_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import SurveyKind
 
 
@@ -45,4 +46,5 @@ genesys_cloud = Connector(
     makes=("event", "interaction", "leg", "survey"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

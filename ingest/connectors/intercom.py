@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._intercom_fold import fold
 from ingest.connectors._intercom_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Channel
 
 
@@ -44,4 +45,5 @@ intercom = Connector(
     makes=("event", "interaction", "leg", "message", "survey", "identity"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -9,6 +9,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._messaging import fold as fold_messages
 from ingest.connectors._messenger_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Sender
 
 
@@ -60,4 +61,5 @@ messenger = Connector(
     makes=("event", "interaction", "leg", "message"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

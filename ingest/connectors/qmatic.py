@@ -8,6 +8,7 @@ from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._qmatic_fold import fold
 from ingest.connectors._qmatic_read import read
 from ingest.connectors._qmatic_words import STEPS
+from ingest.read.growing import Growing
 
 
 class QmaticSettings(SourceSettings):
@@ -53,4 +54,5 @@ qmatic = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -5,6 +5,7 @@ from pydantic import Field
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._twilio_taskrouter_fold import fold
 from ingest.connectors._twilio_taskrouter_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import AgentState, Channel, Outcome
 
 
@@ -85,4 +86,5 @@ twilio_taskrouter = Connector(
     makes=("event", "interaction", "leg", "agent_state"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

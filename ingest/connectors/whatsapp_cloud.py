@@ -10,6 +10,7 @@ from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._messaging import fold as fold_messages
 from ingest.connectors._whatsapp_cloud_calls import calls
 from ingest.connectors._whatsapp_cloud_read import read
+from ingest.read.growing import Growing
 from ingest.vocabulary import Sender
 
 
@@ -66,4 +67,5 @@ whatsapp_cloud = Connector(
     makes=("event", "interaction", "leg", "message", "identity"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -3,6 +3,7 @@
 from ingest.connector import Connector, Look, SourceSettings
 from ingest.connectors._zendesk_chat_fold import fold
 from ingest.connectors._zendesk_chat_read import read
+from ingest.read.growing import Growing
 
 
 class ZendeskChatSettings(SourceSettings):
@@ -37,4 +38,5 @@ zendesk_chat = Connector(
     makes=("event", "interaction", "leg", "message", "survey", "identity"),
     fold=fold,
     recognises=recognises,
+    growing=Growing.OBJECTS,
 )

@@ -98,7 +98,7 @@ def portion(
 
 def whole_until(file: BinaryIO, end: int, growing: Growing) -> int:
     """Up to where a file holds whole records; 0 where it holds none."""
-    if growing is Growing.PACKETS:
+    if growing is Growing.PACKETS and not _is_json(file):
         return max((_last(file, end, x) for x in (b"\n\n", b"\n\r\n")), default=0)
     cut = _last(file, end, NEWLINE)
     if growing is Growing.RECORDS and cut and sum(x.count(QUOTE) for x in _blocks(file, 0, cut)) % 2:
@@ -117,12 +117,16 @@ def _is_such(file: BinaryIO, growing: Growing) -> bool:
     if head.startswith(NO_PLAIN_TEXT):
         return False
     if growing is not Growing.OBJECTS:
-        return growing is not Growing.RECORDS or head.lstrip()[:1] not in {b"{", b"["}
+        return growing is not Growing.RECORDS or not _is_json(file)
     first = next((line for line in head.removeprefix(b"\xef\xbb\xbf").splitlines() if line.strip()), b"")
     try:
         return isinstance(msgspec.json.decode(first), dict)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
+
+
+def _is_json(file: BinaryIO) -> bool:
+    return _read(file, 0, BLOCK).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
 
 
 def _by_start(parts: Iterable[Part]) -> Mapping[int, Mapping[int, set[str]]]:

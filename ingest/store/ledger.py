@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
-from sqlmodel import Session, col, delete, insert, select
+from sqlmodel import Session, col, delete, insert, or_, select
 
 from ingest.quality.result import FlagCount, GateResult
 from ingest.read.refusal import SCHEMA as REFUSAL_SCHEMA
@@ -93,11 +93,17 @@ def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]
     return found
 
 
-def parts(store: Store, reading: int) -> list[Loaded]:
-    """The contents that were loaded last, read this way: what a file can begin with that has grown since."""
+def parts(store: Store, reading: int, paths: Sequence[str]) -> list[Loaded]:
+    """The contents that were loaded last, read this way, with which files at these paths can begin.
+
+    They came from the same paths, or from files that have grown before: those may have other names since.
+    """
+    of_source = SourceFile.reading_id == reading
+    grown = select(SourceFile.path).where(of_source, SourceFile.start > 0)
     latest = (
         select(SourceFile.start, SourceFile.bytes, SourceFile.sha256)
-        .where(SourceFile.reading_id == reading, SourceFile.state == State.DONE.value)
+        .where(of_source, SourceFile.state == State.DONE.value)
+        .where(or_(col(SourceFile.path).in_(paths), col(SourceFile.path).in_(grown)))
         .order_by(col(SourceFile.id).desc())
         .limit(LATEST_PARTS)
     )
