@@ -1,6 +1,8 @@
 """Damage that is done to files, and values that nobody expects."""
 
+import json
 import random
+from typing import Any
 
 EVIL = [
     *(b"", b"null", b"-1", b"0", b"1e309", b"NaN", b"9" * 30, b"99999999999999", b"-9223372036854775808", b"0.1"),
@@ -9,10 +11,14 @@ EVIL = [
     *(b"=cmd|' /C calc'!A0", b"../../etc/passwd", b"%s%n", b"2026-03-29 02:30:00", b"2026-10-25 02:30:00"),
 ]
 EDGES = b"\"',|:\t\n {}[]"
+ODD = (None, True, -1, 0, 1e308, 2**62, "", "x", "-1", "9999-12-31T23:59:59Z", [], {}, [{}], {"a": []})
+"""What may stand in sound JSON where something else is expected."""
 
 
 def mutated(content: bytes, dice: random.Random, other: bytes = b"") -> bytes:
-    """The content with one to four kinds of damage."""
+    """The content with one to four kinds of damage; where it is JSON, half the time sound, with another value in it."""
+    if (values := _values(content)) and dice.random() < 0.5:
+        return _retold(values, dice)
     for _ in range(dice.randint(1, 4)):
         content = dice.choice(KINDS)(content, dice, other)[:200_000]
     return content
@@ -50,6 +56,35 @@ def _evil(content: bytes, dice: random.Random, _: bytes) -> bytes:
 
 def _spliced(content: bytes, dice: random.Random, other: bytes) -> bytes:
     return content[: dice.randrange(len(content) + 1)] + other[dice.randrange(len(other) + 1) :]
+
+
+def _values(content: bytes) -> list[Any]:
+    """The JSON values that stand one behind the other, or none where anything else is among them."""
+    decoder, found, place = json.JSONDecoder(), [], 0
+    try:
+        text = content.decode().strip()
+        while place < len(text):
+            one, place = decoder.raw_decode(text, place)
+            found.append(one)
+            place += len(text[place:]) - len(text[place:].lstrip())
+    except ValueError:
+        return []
+    return found if any(isinstance(one, dict | list) for one in found) else []
+
+
+def _retold(values: list[Any], dice: random.Random) -> bytes:
+    """The values with one of those inside of them, wherever it stands, replaced by an odd one."""
+    around, key = dice.choice(list(_places(values)))
+    around[key] = dice.choice(ODD)
+    return b"\n".join(json.dumps(one).encode() for one in values)
+
+
+def _places(value: Any) -> Any:
+    """Every dict or list in a value with each of its keys."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in inside:
+        yield value, key
+        yield from _places(below)
 
 
 KINDS = (_flipped, _cut, _again, _evil, _evil, _evil, _spliced)
