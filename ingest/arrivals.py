@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.addresses import without_addresses
 from ingest.fold import with_people, with_source
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
@@ -21,7 +22,7 @@ class Arrivals:
     """What has come of a group so far: `rows` are piles by table, as `Group` has them.
 
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
-    without a country are at home. What does not fit into memory lies in `folder`.
+    without a country are at home, `own` the company's addresses. What does not fit into memory lies in `folder`.
     """
 
     store: Store
@@ -31,6 +32,7 @@ class Arrivals:
     others: Collection[str]
     region: str | None
     folder: Path
+    own: Collection[str] = ()
     rows: dict[str, Pile] = field(default_factory=dict)
 
     def take(self, place: int, name: str, part: Path) -> None:
@@ -40,6 +42,9 @@ class Arrivals:
         rows = with_source(read, self.source, self.others).collect()
         part.unlink()
         rows = pseudonymised(self.store, self.key, table, rows, region=self.region, others=self.others)
+        rows = without_addresses(
+            self.store, self.key, table, rows, own=self.own, region=self.region, others=self.others
+        )
         beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         ready = (
             with_people(rows)

@@ -1,6 +1,6 @@
 """Addresses become people's numbers before any row is stored."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -40,6 +40,17 @@ def pseudonymised(
     for column in table.personal:
         rows = _replaced(rows, table, column, known)
     return rows
+
+
+def numbers_of(store: Store, key: Key, addresses: Sequence[str]) -> dict[str, int]:
+    """The surrogates of normalised addresses; without those whose customers were erased.
+
+    Raises `KeyChangedError` when the key is not the vault's any more.
+    """
+    erased = forgotten(store)
+    macs = {address: mac for address in addresses if (mac := key.mac(address)) not in erased}
+    people = surrogates(store, key.kid, list(macs.values()))
+    return {address: people[mac] for address, mac in macs.items() if mac in people}
 
 
 def _known(store: Store, key: Key, spellings: pl.DataFrame, rows: pl.DataFrame, table: Table) -> pl.DataFrame:

@@ -155,3 +155,4 @@ class Flag(StrEnum):
     INFERRED_END = "inferred_end"
     INFERRED_ANSWER = "inferred_answer"
     DUPLICATE_REPLACED = "duplicate_replaced"
+    ADDRESS_REPLACED = "address_replaced"

@@ -37,3 +37,12 @@ class Privacy(Section):
             "people, such as a switchboard or a family's mailbox: it joins nobody with anybody."
         ),
     )
+    own: tuple[str, ...] = Field(
+        default=(),
+        examples=[["shop.example", "+4930123"]],
+        description=(
+            "Domains and mailboxes that are the company's own, and how its own telephone numbers begin, with + and "
+            "country code: they stay as they are where a source names queues or agents by them. In every name of a "
+            "queue, an agent or a topic, any other telephone number or mailbox is replaced by a random number."
+        ),
+    )
