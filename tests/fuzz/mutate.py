@@ -11,7 +11,7 @@ EVIL = [
     *(b"=cmd|' /C calc'!A0", b"../../etc/passwd", b"%s%n", b"2026-03-29 02:30:00", b"2026-10-25 02:30:00"),
 ]
 EDGES = b"\"',|:\t\n {}[]"
-ODD = (None, True, -1, 0, 1e308, 2**62, "", "x", "-1", "9999-12-31T23:59:59Z", [], {}, [{}], {"a": []})
+ODD: tuple[Any, ...] = (None, True, -1, 0, 1e308, 2**62, "", "x", "-1", "9999-12-31T23:59:59Z", [], {}, [{}], {"a": []})
 """What may stand in sound JSON where something else is expected."""
 
 

@@ -1,6 +1,5 @@
-"""What tests of connectors share: a file as typed and folded rows, and damaged files."""
+"""What tests of connectors share: a file as typed rows, and as folded ones."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from hypothesis import strategies as st
 
 from ingest.connector import Connector, SourceSettings
 from ingest.fold import with_people
-from ingest.read.raw import RawFile, UnreadableFileError
+from ingest.read.raw import RawFile
 from ingest.read.refusal import Refusals
 from ingest.read.typed import typed_together
-from ingest.read.unreadable import SourceSettingsError
 from ingest.registry import tables
 
 RECEIVED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -93,52 +90,16 @@ def surrogate(address: str) -> int:
     return sum(address.encode())
 
 
-def survives(connector: Connector, settings: SourceSettings, path: Path) -> None:
-    """Whatever a file holds, reading it raises nothing but what says that it cannot be read."""
-    try:
-        judged(connector, path, settings=settings)
-    except (UnreadableFileError, SourceSettingsError):
-        return
-
-
-def damaged(sample: bytes) -> st.SearchStrategy[bytes]:
-    """The sample with bytes flipped, a piece cut out, or a piece put in somewhere else."""
-    place = st.integers(0, max(len(sample) - 1, 0))
-    flipped = st.builds(
-        _flipped, st.just(sample), st.lists(st.tuples(place, st.integers(0, 255)), min_size=1, max_size=8)
-    )
-    cut = st.builds(lambda a, b: sample[: min(a, b)] + sample[max(a, b) :], place, place)
-    spliced = st.builds(lambda a, b, c: sample[:c] + sample[min(a, b) : max(a, b)] + sample[c:], place, place, place)
-    return st.one_of(flipped, cut, spliced)
-
-
-def retold(sample: Any) -> st.SearchStrategy[Any]:
-    """The JSON with one of its values, wherever it stands, replaced by one of another type, or out of all bounds."""
-    odd: st.SearchStrategy[Any] = st.sampled_from(
-        [None, True, -1, 0, 1e308, 2**62, "", "x", "-1", "9999-12-31T23:59:59Z", [], {}, [{}], {"a": []}]
-    )
-    places = list(_places(sample))
-    return st.builds(lambda where, value: _replaced(sample, where, value), st.sampled_from(places), odd)
-
-
-def _places(value: Any, here: tuple[Any, ...] = ()) -> Any:
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, below in inside:
-        yield (*here, key)
-        yield from _places(below, (*here, key))
-
-
-def _replaced(sample: Any, where: tuple[Any, ...], value: Any) -> Any:
-    copy = json.loads(json.dumps(sample))
-    around = copy
-    for step in where[:-1]:
-        around = around[step]
-    around[where[-1]] = value
-    return copy
-
-
-def _flipped(sample: bytes, some: list[tuple[int, int]]) -> bytes:
-    changed = bytearray(sample)
-    for place, value in some:
-        changed[place] = value
-    return bytes(changed)
+def checked(
+    connector: Connector, settings: SourceSettings, path: Path, *, zone: str | None = None
+) -> tuple[dict[str, pl.DataFrame], list[tuple[int, str, str]]]:
+    """The rows of every table as the guard lets them pass, addresses and all, and the records that it refuses."""
+    raw = RawFile(path=path, received_at=RECEIVED)
+    rows: dict[str, list[pl.DataFrame]] = {}
+    refused = []
+    for batch in connector.read(raw, settings):
+        good, bad = typed_together(batch, tables(), raw, zone=zone)
+        refused += bad.frame.select("record", "reason", "detail").rows()
+        for name, frame in good.items():
+            rows.setdefault(name, []).append(frame)
+    return {name: pl.concat(frames).sort("id") for name, frames in rows.items()}, sorted(refused)

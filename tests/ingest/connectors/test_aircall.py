@@ -6,13 +6,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 
 from ingest.connector import Look
 from ingest.connectors.aircall import aircall as connector
 from tests.ingest.connectors.folding import rows
+from tests.ingest.connectors.judging import checked
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import checked, damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "aircall" / "calls.json"
 SETTINGS = connector.settings(source="acd")
@@ -183,9 +182,3 @@ def test_calls_are_recognised_and_others_are_not() -> None:
     for record in (CALL, {"calls": [CALL]}, {"resource": "call", "event": "call.ended", "data": CALL}):
         assert connector.recognises(Look(name="x.json", text="", records=[record]))
     assert not connector.recognises(Look(name="x.json", text="", records=[{"calls": [{"id": 1}]}, {"calls": None}]))
-
-
-@settings(max_examples=60)
-@given(damaged(SAMPLE.read_bytes()[:4000]))
-def test_damaged_pages_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

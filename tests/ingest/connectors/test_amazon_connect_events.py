@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.amazon_connect_events import amazon_connect_events as connector
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "amazon_connect_events.ndjson"
@@ -192,16 +192,3 @@ def test_events_are_recognised(place: int) -> None:
     assert connector.recognises is not None
     assert connector.recognises(Look(name="x", text="", records=[RECORDS[place]]))
     assert connector.recognises(Look(name="x", text="", records=[{"ContactId": "c", "Channel": "VOICE"}])) is None
-
-
-@given(
-    damaged(SAMPLE.read_bytes())
-    | st.lists(st.sampled_from(RECORDS).flatmap(retold)).map(lambda x: json.dumps(x).encode())
-)
-@settings(max_examples=40)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "events.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -16,7 +15,6 @@ from ingest.connectors._asterisk_ami_stages import channels, ordered, stages
 from ingest.connectors.asterisk_ami import asterisk_ami as connector
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "asterisk_ami" / "events.txt"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "asterisk_ami_events"
@@ -274,17 +272,3 @@ def test_the_blocks_and_the_objects_are_recognised_and_others_are_not() -> None:
     assert connector.recognises(Look(name="events.txt", text=SAMPLE.read_text()))
     assert connector.recognises(Look(name="x", text="", records=[{"Event": "Hangup", "Linkedid": "1", "Cause": "16"}]))
     assert not connector.recognises(Look(name="x", text="Event: concert\n", records=[{"Event": "concert"}]))
-
-
-@settings(max_examples=60)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_blocks_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)
-
-
-@settings(max_examples=60)
-@given(
-    damaged(b'[{"Event": "Newchannel", "Timestamp": "1711846690.1", "Uniqueid": "1.1", "Linkedid": "1.1", "Exten": 3}]')
-)
-def test_damaged_objects_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

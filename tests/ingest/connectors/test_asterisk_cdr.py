@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -14,7 +13,6 @@ from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "asterisk_cdr"
 MASTER, TABLE = SAMPLES / "Master.csv", SAMPLES / "table.csv"
@@ -202,9 +200,3 @@ def test_both_kinds_of_files_are_recognised_and_others_are_not() -> None:
     assert connector.recognises(Look(name="Master.csv", text=MASTER.read_text()))
     assert connector.recognises(Look(name="cdr.csv", text=TABLE.read_text(), columns=names))
     assert not connector.recognises(Look(name="x.csv", text="a,b\n1,2\n", columns=("a", "b")))
-
-
-@settings(max_examples=60)
-@given(damaged(MASTER.read_bytes()))
-def test_damaged_records_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

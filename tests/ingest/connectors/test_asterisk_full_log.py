@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -15,8 +14,8 @@ from ingest.connectors.asterisk_full_log import asterisk_full_log as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.judging import checked
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import checked, damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "asterisk_full_log" / "full.log"
 REAL = Path(__file__).parents[4] / "shared" / "data" / "asterisk_full_log"
@@ -188,9 +187,3 @@ def test_the_log_is_recognised_and_others_are_not() -> None:
     assert connector.recognises is not None
     assert connector.recognises(Look(name="full", text=SAMPLE.read_text()))
     assert not connector.recognises(Look(name="x", text="[2024-10-26 10:00:00] NOTICE[900] chan_sip.c: hello"))
-
-
-@settings(max_examples=60)
-@given(damaged(SAMPLE.read_bytes()))
-def test_a_damaged_log_is_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

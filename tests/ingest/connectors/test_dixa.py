@@ -6,12 +6,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.dixa import dixa as connector
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "dixa.json"
@@ -177,13 +176,3 @@ def test_conversations_are_recognised() -> None:
     assert connector.recognises(Look(name="x", text="", records=[CALL]))
     assert connector.recognises(Look(name="x", text="", records=[{"data": [CALL]}]))
     assert connector.recognises(Look(name="x", text="", records=[{"id": 1, "requester_id": 2}])) is None
-
-
-@given(damaged(SAMPLE.read_bytes()) | retold(CONVERSATIONS).map(lambda x: json.dumps(x).encode()))
-@settings(max_examples=40)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "conversations.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

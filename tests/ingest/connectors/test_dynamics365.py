@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.dynamics365 import dynamics365 as connector
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "dynamics365.json"
@@ -206,13 +206,3 @@ def test_records_are_recognised() -> None:
     assert all(connector.recognises(look) for look in [*looks, table])
     other = {"@odata.context": "x#accounts", "value": [{"accountid": "1"}]}
     assert connector.recognises(Look(name="x", text="", records=[other])) is None
-
-
-@given(damaged(SAMPLE.read_bytes()) | st.sampled_from(PAGES).flatmap(retold).map(lambda x: json.dumps(x).encode()))
-@settings(max_examples=30)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "records.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -13,7 +12,6 @@ from ingest.connectors.freeswitch_callcenter import freeswitch_callcenter as con
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "freeswitch_callcenter"
 TABLE, EVENTS = SAMPLES / "members.csv", SAMPLES / "events.ndjson"
@@ -173,15 +171,3 @@ def test_both_shapes_are_recognised_and_others_are_not() -> None:
     assert connector.recognises(Look(name="members.csv", text="", columns=names))
     assert connector.recognises(Look(name="x", text="", records=[{"CC-Action": "member-queue-start"}]))
     assert not connector.recognises(Look(name="x", text="", columns=("uuid", "queue"), records=[{"uuid": 1}]))
-
-
-@settings(max_examples=40)
-@given(damaged(TABLE.read_bytes()))
-def test_damaged_dumps_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)
-
-
-@settings(max_examples=40)
-@given(damaged(EVENTS.read_bytes()[:900]))
-def test_damaged_events_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

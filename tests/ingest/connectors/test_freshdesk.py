@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.freshdesk import freshdesk as connector
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
+from tests.ingest.connectors.judging import Judged, judged, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "freshdesk.json"
@@ -151,19 +150,3 @@ def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> N
     again = json.dumps(BODIES[::-1]).encode()
     counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, again)
     assert counted == {"event": 17, "interaction": 8, "leg": 9, "message": 7, "survey": 2, "identity": 2}
-
-
-@settings(max_examples=10)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_files_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "bodies.json"
-    path.write_bytes(text)
-    survives(connector, told(connector, **TOLD), path)
-
-
-@settings(max_examples=20)
-@given(retold(BODIES))
-def test_values_of_other_types_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, bodies: Any) -> None:
-    path = tmp_path_factory.mktemp("retold") / "bodies.json"
-    path.write_text(json.dumps(bodies))
-    survives(connector, told(connector, **TOLD), path)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -14,7 +13,6 @@ from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "nice_cxone" / "contacts.csv"
 SETTINGS = connector.settings(source="acd", timezone="Europe/Berlin")
@@ -189,9 +187,3 @@ def test_the_download_is_recognised_and_others_are_not() -> None:
     names = tuple(name.lower() for name in NAMES.split(","))
     assert connector.recognises(Look(name="x.csv", text="", columns=names))
     assert not connector.recognises(Look(name="x.csv", text="", columns=("contact_id", "inqueue")))
-
-
-@settings(max_examples=40)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_records_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -16,7 +15,6 @@ from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLE = Path(__file__).parent / "samples" / "talkdesk" / "calls.csv"
 SETTINGS = connector.settings(source="acd")
@@ -211,15 +209,3 @@ def test_calls_are_recognised_and_others_are_not() -> None:
     assert connector.recognises(Look(name="x.csv", text="", columns=names))
     assert connector.recognises(Look(name="x.json", text="", records=[{"entries": [CALL]}]))
     assert not connector.recognises(Look(name="x.json", text="", records=[{"entries": [{"id": 1}]}, {"call_id": 1}]))
-
-
-@settings(max_examples=40)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_reports_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)
-
-
-@settings(max_examples=40)
-@given(damaged(json.dumps({"entries": [CALL, CALL]}).encode()))
-def test_damaged_pages_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.twilio_messages import twilio_messages as connector
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "twilio_messages.json"
@@ -163,13 +163,3 @@ def test_messages_are_recognised() -> None:
     looks = [Look(name="x", text="", records=[{"messages": MESSAGES}]), Look(name="x", text="", columns=columns)]
     assert all(connector.recognises(look) for look in looks)
     assert connector.recognises(Look(name="x", text="", records=[{"messages": [{"id": "1", "from": "2"}]}])) is None
-
-
-@given(damaged(SAMPLE.read_bytes()) | retold({"messages": MESSAGES}).map(lambda x: json.dumps(x).encode()))
-@settings(max_examples=30)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "messages.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

@@ -13,7 +13,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.twilio_taskrouter import twilio_taskrouter as connector
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "twilio_taskrouter.ndjson"
@@ -240,16 +240,3 @@ def test_events_are_recognised_however_they_were_delivered() -> None:
     looks = [Look(name="x", text="", records=[x]) for x in (RECORDS[0], hook("task.created", 0), page)]
     assert all(connector.recognises(look) for look in [*looks, Look(name="x", text=form)])
     assert connector.recognises(Look(name="x", text="", records=[{"events": [{"id": 1}]}])) is None
-
-
-@given(
-    damaged(SAMPLE.read_bytes())
-    | st.lists(st.sampled_from(RECORDS).flatmap(retold)).map(lambda x: json.dumps(x).encode())
-)
-@settings(max_examples=40)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "events.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

@@ -15,7 +15,7 @@ from ingest.connector import Look
 from ingest.connectors.twilio_voice import twilio_voice as connector
 from ingest.read.times import NaiveTimeError
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "twilio_voice.json"
@@ -172,13 +172,3 @@ def test_calls_are_recognised() -> None:
     assert (
         connector.recognises(Look(name="x", text="", records=[{"calls": [{"id": 1, "direction": "inbound"}]}])) is None
     )
-
-
-@given(damaged(SAMPLE.read_bytes()) | retold({"calls": CALLS}).map(lambda x: json.dumps(x).encode()))
-@settings(max_examples=40)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "calls.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)

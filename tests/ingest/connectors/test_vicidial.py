@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -14,7 +13,6 @@ from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
 from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
-from tests.ingest.connectors.telephony import damaged, survives
 
 SAMPLES = Path(__file__).parent / "samples" / "vicidial"
 CLOSER, WORK, DIALLED = (SAMPLES / f"{name}.csv" for name in ("closer_log", "agent_log", "log"))
@@ -196,15 +194,3 @@ def test_the_three_tables_are_recognised_and_others_are_not() -> None:
         names = tuple(path.read_text().splitlines()[0].split(","))
         assert connector.recognises(Look(name=path.name, text="", columns=names))
     assert not connector.recognises(Look(name="x", text="", columns=("uniqueid", "status")))
-
-
-@settings(max_examples=40)
-@given(damaged(CLOSER.read_bytes()))
-def test_damaged_records_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)
-
-
-@settings(max_examples=40)
-@given(damaged(WORK.read_bytes()))
-def test_damaged_records_of_agents_are_read_or_refused(text: bytes) -> None:
-    survives(connector, SETTINGS, text)

@@ -7,12 +7,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.whatsapp_cloud import whatsapp_cloud as connector
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
+from tests.ingest.connectors.judging import Judged, judged, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "whatsapp_cloud.ndjson"
@@ -164,22 +163,6 @@ def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> N
         "message": 11,
         "identity": 2,
     }
-
-
-@settings(max_examples=12)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_files_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "webhooks.json"
-    path.write_bytes(text)
-    survives(connector, told(connector), path)
-
-
-@settings(max_examples=20)
-@given(retold(BODIES))
-def test_values_of_other_types_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, bodies: Any) -> None:
-    path = tmp_path_factory.mktemp("retold") / "webhooks.json"
-    path.write_text(json.dumps(bodies))
-    survives(connector, told(connector), path)
 
 
 def test_only_its_own_bodies_are_recognised() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
@@ -18,7 +17,7 @@ from ingest.connectors.zendesk_support import zendesk_support as connector
 from ingest.read.times import NaiveTimeError, known_zone
 from ingest.read.unreadable import UnreadableFileError
 from ingest.settings.hours import Hours
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, survives, told
+from tests.ingest.connectors.judging import Judged, judged, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "zendesk_support.json"
@@ -252,22 +251,6 @@ def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> N
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
     counted = Loaded(loader_in(tmp_path), connector.name, options=('bots=["900"]',)).load_twice(SAMPLE, again)
     assert counted == {"event": 50, "interaction": 8, "leg": 10, "message": 17, "survey": 2, "identity": 3}
-
-
-@settings(max_examples=10)
-@given(damaged(SAMPLE.read_bytes()))
-def test_damaged_files_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: bytes) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "pages.json"
-    path.write_bytes(text)
-    survives(connector, told(connector, timezone="UTC"), path)
-
-
-@settings(max_examples=20)
-@given(retold(PAGES))
-def test_values_of_other_types_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, pages: Any) -> None:
-    path = tmp_path_factory.mktemp("retold") / "pages.json"
-    path.write_text(json.dumps(pages))
-    survives(connector, told(connector, timezone="UTC"), path)
 
 
 def test_its_own_pages_and_tables_are_recognised_and_no_others() -> None:

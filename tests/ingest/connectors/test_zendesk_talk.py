@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.connector import Look
 from ingest.connectors.zendesk_talk import zendesk_talk as connector
 from tests.ingest.connectors.folding import stirred
-from tests.ingest.connectors.judging import Judged, damaged, judged, retold, surrogate, survives, told
+from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "zendesk_talk.json"
@@ -181,13 +181,3 @@ def test_calls_and_legs_are_recognised() -> None:
     table = Look(name="x", text="", columns=tuple(CALLS["calls"][0]))
     assert all(connector.recognises(look) for look in [*looks, table])
     assert connector.recognises(Look(name="x", text="", records=[{"calls": [{"sid": "CA", "direction": "x"}]}])) is None
-
-
-@given(damaged(SAMPLE.read_bytes()) | (retold(CALLS) | retold(LEGS)).map(lambda x: json.dumps(x).encode()))
-@settings(max_examples=30)
-def test_damaged_files_are_refused_or_read_and_break_nothing(
-    tmp_path_factory: pytest.TempPathFactory, damage: bytes
-) -> None:
-    path = tmp_path_factory.mktemp("damaged") / "calls.json"
-    path.write_bytes(damage)
-    survives(connector, told(connector), path)
