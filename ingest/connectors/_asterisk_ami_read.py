@@ -7,6 +7,7 @@ import polars as pl
 
 from ingest.connector import RECORD, Batch
 from ingest.connectors._asterisk_ami_packets import packets
+from ingest.connectors._asterisk_channel import with_told_numbers
 from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason
@@ -132,7 +133,7 @@ def _event() -> list[pl.Expr]:
         pl.col("at"),
         pl.col("event").alias("kind"),
         pl.col("queue"),
-        pl.coalesce("dest_peer", "target_peer", "peer").alias("agent"),
+        with_told_numbers(pl.coalesce("dest_peer", "target_peer", "peer")).alias("agent"),
         pl.when((pl.col("event") == "Newchannel") & own).then(told_address(number)).alias("customer"),
         compact_json(
             pl.col("place"),
@@ -140,7 +141,7 @@ def _event() -> list[pl.Expr]:
             pl.col("second"),
             pl.col("linkedid").alias("linked"),
             pl.col("who"),
-            pl.col("peer"),
+            with_told_numbers(pl.col("peer")).alias("peer"),
             pl.col("destuniqueid").alias("dest"),
             pl.col("dialstatus").alias("status"),
             pl.col("result"),

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import RECORD, Batch
+from ingest.connectors._asterisk_channel import with_told_numbers
 from ingest.connectors._folding import seconds
 from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.connectors._shapes_local_time import clock_flags, first_and_last, skipped
@@ -188,7 +189,7 @@ def _event() -> list[pl.Expr]:
         pl.col("start_at").alias("at"),
         pl.lit("cdr").alias("kind"),
         pl.col("queue"),
-        pl.when(pl.col("dstchannel").is_not_null()).then(_peer("dstchannel")).alias("agent"),
+        pl.when(pl.col("dstchannel").is_not_null()).then(with_told_numbers(_peer("dstchannel"))).alias("agent"),
         told_address(number).alias("customer"),
         compact_json(
             *clocks,
@@ -196,7 +197,7 @@ def _event() -> list[pl.Expr]:
             pl.col("billsec_s").alias("billed"),
             "disposition",
             pl.col("lastapp").alias("step"),
-            _peer("channel").alias("caller"),
+            with_told_numbers(_peer("channel")).alias("caller"),
             "sequence",
             pl.when(pl.col("channel").str.starts_with("Local/")).then(statement=True).alias("inner"),
             "comes_in",

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import RECORD, Batch
+from ingest.connectors._asterisk_channel import with_told_numbers
 from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.connectors._shapes_local_time import clock_flags, first_and_last, skipped
 from ingest.read.lines import lines
@@ -169,7 +170,7 @@ def _queue(settings: Any) -> pl.Expr:
 
 def _event(settings: Any) -> list[pl.Expr]:
     """The columns of an event. A number that was dialled stands in no id: of a step only its place is kept."""
-    channel = pl.col("channel").str.replace(r"^([^/]+/[^/]+)/[^-]*", "$1")
+    channel = with_told_numbers(pl.col("channel").str.replace(r"^([^/]+/[^/]+)/[^-]*", "$1"))
     comes_in = pl.col("context").is_in(list(settings.inbound_contexts))
     place = pl.concat_str(pl.col("context").fill_null(""), pl.col("priority").fill_null(""), separator=":")
     at = [pl.col("local").alias("at"), pl.lit([], pl.List(pl.String)).alias("flags")]
@@ -186,7 +187,7 @@ def _event(settings: Any) -> list[pl.Expr]:
         channel.alias("contact"),
         pl.col("kind"),
         _queue(settings).alias("queue"),
-        pl.col("partner").str.replace(r"(@.*|-[0-9a-fA-F]+)?(;\d)?$", "").alias("agent"),
+        with_told_numbers(pl.col("partner").str.replace(r"(@.*|-[0-9a-fA-F]+)?(;\d)?$", "")).alias("agent"),
         pl.when(pl.col("doer").is_not_null()).then(told_address(pl.col("number"))).alias("customer"),
         compact_json(pl.when(comes_in).then(comes_in).alias("comes_in"), pl.lit(value=True).alias("step")).alias(
             "payload"

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import RECORD, Batch
+from ingest.connectors._asterisk_channel import with_told_numbers
 from ingest.connectors._asterisk_queue_log_events import CALLS, KINDS, NO_CALL
 from ingest.connectors._reading import Rule, compact_json, judged, told_address
 from ingest.read.lines import lines
@@ -43,7 +44,7 @@ def _taken_apart(frame: pl.DataFrame) -> pl.DataFrame:
     head = [pl.col("fields").list.get(place, null_on_oob=True).alias(name) for place, name in enumerate(HEAD)]
     split = frame.with_columns(fields.alias("fields")).with_columns(head)
     texts = [pl.col("fields").list.get(_place(name), null_on_oob=True).alias(name) for name in (*NUMBERS, *WORDS)]
-    return split.with_columns(texts).with_columns(
+    return split.with_columns(with_told_numbers(pl.col("agent")).alias("agent"), *texts).with_columns(
         pl.when(pl.col(name).str.contains(NUMBER_FORM)).then(pl.col(name)).cast(pl.Float64).alias(f"{name}_number")
         for name in NUMBERS
     )

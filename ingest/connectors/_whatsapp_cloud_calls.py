@@ -29,7 +29,6 @@ def calls(events: pl.LazyFrame, zone: str | None) -> dict[str, pl.LazyFrame]:
         pl.col("watermark").first(ignore_nulls=True).alias("picked_up_at"),
         since_epoch(pl.col("about"), "s").filter(pl.col("kind") == "call_terminate").max().alias("hung_up_at"),
         last.filter(over.any()).first().alias("over_at"),
-        pl.col("form").filter(over).last(ignore_nulls=True).alias("status"),
         (pl.col("sender") == "outbound").any().alias("outbound"),
         pl.col("queue", "customer").first(ignore_nulls=True),
     )

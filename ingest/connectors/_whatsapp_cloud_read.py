@@ -179,12 +179,12 @@ def _status(it: Any, settings: Any) -> Told:
 def _call(it: Any) -> Told:
     """What happened to a call; it is a contact of its own. Its beginning and end are seconds too."""
     direction = "outbound" if worded(it, "direction") == "BUSINESS_INITIATED" else "inbound"
+    end = worded(it, "end_time")
     return {
         "kind": CALLS.get(worded(it, "event") or ""),
         "contact": f"call:{digest(worded(it, 'id'))}",
         "sender": direction,
-        "form": worded(it, "status"),
         "watermark": worded(it, "start_time"),
-        "about": worded(it, "end_time"),
+        "about": end if end and end.isdecimal() else None,
         "channel": Channel.VOICE.value,
     }
