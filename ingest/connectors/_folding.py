@@ -7,6 +7,9 @@ import polars as pl
 from ingest.table import Table
 from ingest.vocabulary import Flag, Outcome
 
+LONGEST_S = 1e9
+"""No length that a source tells is longer: it is about thirty years."""
+
 
 def newest(events: pl.LazyFrame) -> pl.LazyFrame:
     """Each event once, in its newest version; of two versions of one age always the same one, in whatever order."""
@@ -21,8 +24,9 @@ def seconds_between(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
 
 
 def seconds(length: pl.Expr) -> pl.Expr:
-    """A number of seconds as a duration, to the microsecond."""
-    return pl.duration(microseconds=(length * 1e6).round().cast(pl.Int64))
+    """A number of seconds as a duration, to the microsecond; null for what nothing can last (beyond thirty years)."""
+    possible = pl.when(length.abs() <= LONGEST_S).then(length)
+    return pl.duration(microseconds=(possible * 1e6).round().cast(pl.Int64))
 
 
 def differs(ours: pl.Expr, vendors: pl.Expr) -> pl.Expr:
