@@ -14,7 +14,8 @@ Rendered from the connectors by `python -m ingest`; do not edit it by hand. Ever
 front of all its ids), a `connector`, a `path` with wildcards, and a `timezone` where its times carry none. The
 connector's own settings stand beside them in `[[source]]`, or on the command line as `--set KEY=VALUE`.
 
-{PACKED}
+{PACKED} In JSON a record is refused
+in which a key stands twice, at any depth: nobody knows which of the two counts.
 """
 
 

@@ -12,6 +12,7 @@ from ingest.read.json_stream import BACK_TO_BACK, pieces
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
 from ingest.read.split import Lines, line_chunks
+from ingest.read.twins import with_twins
 from ingest.read.values import objects
 
 T = TypeVar("T")
@@ -60,14 +61,26 @@ def json_records(raw: RawFile, kind: type[T], *, rows: int = 20_000) -> Iterator
     A file may hold one object per line, objects one behind the other with or without space between them, objects over
     several lines, or arrays of them. The number is that of the line where each line is an object, else that of the
     object, from 1. What is broken costs the record it stands in: the next begins on the next line, or behind the next
-    `}{`. Only where neither exists (an array on one long line) the rest of the file is refused as one record.
+    `}{`. Only where neither exists (an array on one long line) the rest of the file is refused as one record. An object
+    that holds a key twice, at any depth, is refused: nobody knows which of the two counts.
     """
     read = _read(raw, _Decoder(kind, raw.limits.depth))
-    while batch := list(islice(read, rows)):
+    while batch := _without_twins(list(islice(read, rows)), kind):
         texts = {n: text for n, _, text in batch}
         raw.texts.are(texts, texts.__getitem__, exactly=True)
         bad = [(n, value.reason, value.detail, text) for n, value, text in batch if isinstance(value, _Refused)]
         yield [(n, value) for n, value, _ in batch if not isinstance(value, _Refused)], Refusals.of(bad)
+
+
+def _without_twins(
+    batch: list[tuple[int, T | _Refused, bytes]], kind: type[T]
+) -> list[tuple[int, T | _Refused, bytes]]:
+    sound = [place for place, (_, value, _) in enumerate(batch) if not isinstance(value, _Refused)]
+    values = [batch[place][1] for place in sound] if kind is dict else None
+    for which in with_twins([batch[place][2] for place in sound], values):
+        number, _, text = batch[sound[which]]
+        batch[sound[which]] = (number, _Refused(Reason.KEY_TWICE), text)
+    return batch
 
 
 def _read(raw: RawFile, decoder: _Decoder[T]) -> Iterator[tuple[int, T | _Refused, bytes]]:

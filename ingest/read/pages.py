@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from ingest.read.json_stream import pieces
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
 from ingest.read.texts import Texts
+from ingest.read.twins import marked, text_of, twins_in, with_twins
 
 T = TypeVar("T")
 
@@ -62,14 +64,16 @@ def page_records(
     A file may hold pages, bare records, or both, strung together in any way that `json_records` knows. Records are
     numbered over the whole file in their order; an empty page is none. Of a page that was cut off the whole records
     are read and the rest is refused as one record, where the wrapper is told by `under`; else the page is refused as
-    one. Where a record is of the wrong shape the detail names the field.
+    one. Where a record is of the wrong shape the detail names the field. One that holds a key twice is refused; if its
+    page does so around the records, the page is. The text of a record is its JSON, written anew.
     """
     longest = raw.limits.line_bytes
     longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)), texts=Texts())
     read = enumerate(_unwrapped(longer, kind, unwrap, longest), start=1)
     while batch := list(islice(read, rows)):
-        bad = [(n, x.reason, x.detail, x.text) for n, x in batch if isinstance(x, _Bad)]
-        yield [(n, x) for n, x in batch if not isinstance(x, _Bad)], Refusals.of(bad)
+        raw.texts.are(range(batch[0][0], batch[-1][0] + 1), partial(_text, batch), exactly=True)
+        bad = [(n, x.reason, x.detail, x.text) for n, (x, _) in batch if isinstance(x, _Bad)]
+        yield [(n, x) for n, (x, _) in batch if not isinstance(x, _Bad)], Refusals.of(bad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +83,49 @@ class _Bad:
     text: bytes | None = None
 
 
-def _unwrapped(raw: RawFile, kind: type[T], unwrap: Unwrap, longest: int) -> Iterator[T | _Bad]:
+def _text(batch: Sequence[tuple[int, tuple[Any, Any]]], number: int) -> bytes | None:
+    """What a record was, or what was kept of it when it was refused."""
+    read, record = batch[number - batch[0][0]][1]
+    return read.text if isinstance(read, _Bad) else msgspec.json.encode(record)
+
+
+def _unwrapped(raw: RawFile, kind: type[T], unwrap: Unwrap, longest: int) -> Iterator[tuple[T | _Bad, Any]]:
+    """The records, each beside what it was before it became one of this kind."""
     for objects, refused in json_records(raw, dict, rows=200):
         bad = refused.frame
         broken = dict(zip(bad["record"], zip(bad["reason"], bad["detail"], bad["raw"], strict=True), strict=True))
         found: dict[int, Any] = dict(objects)
         for place in sorted([*found, *broken]):
             if place in broken:
-                reason, detail, text = broken[place]
-                yield from _saved(_Bad(reason, detail, text), kind, unwrap, raw.limits.depth, longest)
+                page = _Bad(*broken[place])
+                if page.reason == Reason.KEY_TWICE and page.text is not None:
+                    yield from _singled_out(page, page.text, kind, unwrap, longest)
+                else:
+                    yield from ((x, x) for x in _saved(page, kind, unwrap, raw.limits.depth, longest))
             else:
-                inside = unwrap(found[place])
-                yield from (
-                    _converted(record, kind, longest) for record in ([found[place]] if inside is None else inside)
-                )
+                yield from ((_converted(x, kind, longest), x) for x in _inside(found[place], unwrap))
+
+
+def _inside(page: dict[str, Any], unwrap: Unwrap) -> Sequence[Any]:
+    inside = unwrap(page)
+    return [page] if inside is None else inside
+
+
+def _singled_out(
+    page: _Bad, text: bytes, kind: type[T], unwrap: Unwrap, longest: int
+) -> Iterator[tuple[T | _Bad, Any]]:
+    """The records of a sound page but those with a key twice; none if it stands around them."""
+    whole = marked(text)
+    records = _inside(whole, unwrap)
+    twins = [twins_in(record) for record in records]
+    if set[int]().union(*twins) != twins_in(whole):
+        yield _Bad(page.reason, "", _short(text, longest)), None
+        return
+    for record, has in zip(records, twins, strict=True):
+        if has:
+            yield _Bad(page.reason, "", _short(text_of(record), longest)), record
+        else:
+            yield _converted(record, kind, longest), record
 
 
 def _saved(page: _Bad, kind: type[T], unwrap: Unwrap, depth: int, longest: int) -> Iterator[T | _Bad]:
@@ -104,13 +137,20 @@ def _saved(page: _Bad, kind: type[T], unwrap: Unwrap, depth: int, longest: int) 
     for piece in pieces(iter([b"[" + page.text[begins:]]), longest=longest, depth=depth):
         if piece.reason is not None:
             yield _Bad(piece.reason, "", _short(piece.text, longest))
-            continue
-        try:
-            yield _converted(msgspec.json.decode(piece.text), kind, longest)
-        except msgspec.DecodeError:
-            yield _Bad(Reason.NOT_JSON, "", _short(piece.text, longest))
-        except UnicodeDecodeError:
-            yield _Bad(Reason.NOT_UTF8, "", _short(piece.text, longest))
+        else:
+            yield _decoded(piece.text, kind, longest)
+
+
+def _decoded(text: bytes, kind: type[T], longest: int) -> T | _Bad:
+    try:
+        record = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return _Bad(Reason.NOT_JSON, "", _short(text, longest))
+    except UnicodeDecodeError:
+        return _Bad(Reason.NOT_UTF8, "", _short(text, longest))
+    return (
+        _Bad(Reason.KEY_TWICE, "", _short(text, longest)) if with_twins([text]) else _converted(record, kind, longest)
+    )
 
 
 def _converted(record: Any, kind: type[T], longest: int) -> T | _Bad:

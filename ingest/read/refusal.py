@@ -20,6 +20,7 @@ class Reason(StrEnum):
     TOO_MANY_FIELDS = "too_many_fields"
     UNBALANCED_QUOTE = "unbalanced_quote"
     NOT_JSON = "not_json"
+    KEY_TWICE = "key_twice"
     WRONG_SHAPE = "wrong_shape"
     TOO_DEEP = "too_deep"
     TOO_LONG = "too_long"

@@ -14,12 +14,12 @@ class Texts:
         """None known yet."""
         self.wanted = frozenset(wanted)
         self._numbers: Collection[int] = ()
-        self._text: Callable[[int], bytes] | None = None
+        self._text: Callable[[int], bytes | None] | None = None
         self._exactly = False
         self.head: bytes | None = None
 
-    def are(self, numbers: Collection[int], text: Callable[[int], bytes], *, exactly: bool = False) -> None:
-        """These records come next, and this gives their text; with `exactly` all of them, and no others."""
+    def are(self, numbers: Collection[int], text: Callable[[int], bytes | None], *, exactly: bool = False) -> None:
+        """These records come next, and this gives the text that is known; with `exactly` all of them, and no others."""
         self._numbers, self._text, self._exactly = numbers, text, exactly
 
     def of(self, numbers: Collection[int], among: Collection[int], *, all_of_them: bool = True) -> list[bytes | None]:

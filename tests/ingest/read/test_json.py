@@ -36,6 +36,15 @@ def ids(*numbers: int) -> Good:
     return list(enumerate(numbers, start=1))
 
 
+@pytest.mark.parametrize("kind", [dict, Call])
+@pytest.mark.parametrize("between", ["\n", "", ",\n"])
+def test_an_object_with_a_key_twice_is_refused(between: str, kind: type[Any], raw_of: RawOf) -> None:
+    content = between.join(['{"id":1}', '{"id":2,"id":2}', '{"id":3,"x":[{"y":0,"y":0}]}', '{"id":4,"x":{"id":4}}'])
+    good, bad = read(raw_of, content, kind)
+    assert [number for number, _ in good] == [1, 4]
+    assert bad == [(2, "key_twice"), (3, "key_twice")]
+
+
 @pytest.mark.parametrize(
     "content",
     [

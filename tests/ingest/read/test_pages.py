@@ -64,3 +64,30 @@ def test_a_byte_that_is_no_text_costs_the_record_it_stands_in(raw_of: RawOf) -> 
     )
     assert [(number, x.id) for records, _ in found for number, x in records] == [(1, 1), (3, 3)]
     assert Reason.NOT_UTF8 in [reason for _, refused in found for reason in refused.frame["reason"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "refused"),
+    [
+        pytest.param('{"calls":[{"id":1},{"id":2,"id":2},{"id":3}],"next":1}', [1, 3], [2], id="of a page"),
+        pytest.param('{"calls":[{"id":1},{"x":{"y":1,"y":2},"id":2}]}', [1], [2], id="deep in a record"),
+        pytest.param('{"id":1}\n{"id":2,"id":3}\n', [1], [2], id="of bare records"),
+        pytest.param('{"calls":[{"id":1}],"calls":[{"id":2}]}', [], [1], id="the page itself"),
+        pytest.param('{"data":{"calls":[{"id":1}],"x":1,"x":2}}', [], [1], id="what lies around the records"),
+        pytest.param('{"calls":[{"id":1},{"id":2,"id":3},{"i', [1], [2, 3], id="of a page that was cut off"),
+    ],
+)
+def test_a_key_that_is_there_twice_costs_the_record_it_stands_in(
+    raw_of: RawOf, text: str, ids: list[int], refused: list[int]
+) -> None:
+    good, bad = read(raw_of, text, "calls", "data.calls")
+    assert ([one for _, one in good], [number for number, _ in bad]) == (ids, refused)
+    assert (refused[0], Reason.KEY_TWICE) in bad
+
+
+def test_the_text_of_a_record_is_known_for_whoever_refuses_it_later(raw_of: RawOf) -> None:
+    raw = raw_of('{"calls":[{"id":1, "x": "\u00e4"},{"id":"no"},{"id":2,"id":3},{"id":4}],"next":1}', "calls.json")
+    for records, refused in page_records(raw, Call, under("calls")):
+        assert [number for number, _ in records] == [1, 4]
+        assert refused.frame["raw"].to_list() == [b'{"id":"no"}', b'{"id":2,"id":3}']
+        assert raw.texts.of([1, 2, 4], range(1, 5)) == ['{"id":1,"x":"ä"}'.encode(), b'{"id":"no"}', b'{"id":4}']
