@@ -54,14 +54,12 @@ def test_every_command_has_an_example_in_its_help(command: str) -> None:
     assert mentions_command(getattr(get_command(app), "commands", {})[command].help or "", command)
 
 
-@pytest.mark.parametrize(("section", "key"), list(settings(Settings)), ids=lambda x: x)
-def test_every_setting_is_in_the_documentation(section: str, key: str) -> None:
-    assert mentions_setting(WORDS, section, key)
+def test_every_setting_is_in_the_documentation() -> None:
+    assert [told for told in settings(Settings) if not mentions_setting(WORDS, *told)] == []
 
 
-@pytest.mark.parametrize("connector", sorted(connectors()))
-def test_every_connector_is_in_the_documentation(connector: str) -> None:
-    assert f"`{connector}`" in WORDS
+def test_every_connector_is_in_the_documentation() -> None:
+    assert [connector for connector in connectors() if f"`{connector}`" not in WORDS] == []
 
 
 def test_what_the_documentation_makes_can_be_made() -> None:
