@@ -36,6 +36,9 @@ class Catalogue:
     def reading(self) -> Iterator[Session]:
         """A session that sees one state and changes nothing."""
         with told(self.engine), Session(self.engine) as session:
+            if self.engine.dialect.name == "postgresql":
+                # Otherwise each statement would see what was committed since the one before.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager
