@@ -12,7 +12,8 @@ from ingest.vocabulary import Flag
 
 TIMES = ("delivered_at", "opened_at", "clicked_at", "opted_out_at")
 PAYLOAD = pl.Struct({"campaign": pl.String} | dict.fromkeys(TIMES, pl.Int64))
-FLAGS = (Flag.MISSING_START,)
+CLOCKS = (Flag.AMBIGUOUS_TIME, Flag.NONEXISTENT_TIME)
+FLAGS = (*CLOCKS, Flag.MISSING_START)
 
 
 def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
@@ -32,6 +33,7 @@ def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
         pl.coalesce(sent, at.min()).alias("at"),
         sent.is_null().alias(Flag.MISSING_START.value),
         *(first(name).alias(f"{name}_at") for name in names),
+        *(pl.col("flags").list.contains(flag.value).any().alias(flag.value) for flag in CLOCKS),
     )
     done = messages.with_columns(
         pl.col("contact").alias("id"),

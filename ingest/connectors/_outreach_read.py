@@ -8,7 +8,7 @@ import polars as pl
 from ingest.connector import RECORD, Batch
 from ingest.connectors._reading import Rule, compact_json, judged
 from ingest.connectors._shapes_fields import MISSHAPEN, microseconds, since_epoch, time_rules
-from ingest.connectors._shapes_tables import ROW, address, records_of, with_moments
+from ingest.connectors._shapes_tables import ROW, address, odd_clocks, records_of, with_moments
 from ingest.fold import CUSTOMER
 from ingest.read.pages import under
 from ingest.read.raw import RawFile
@@ -85,4 +85,5 @@ def _events(good: pl.DataFrame, settings: Any) -> pl.DataFrame:
         pl.col("step").alias("kind"),
         address(pl.col("customer"), settings.customer_is).alias("customer"),
         compact_json("campaign", *microseconds(*LATER)).alias("payload"),
+        odd_clocks(),
     )

@@ -9,7 +9,7 @@ from ingest.connector import RECORD, Batch
 from ingest.connectors._reading import Rule, judged
 from ingest.connectors._shapes_fields import MISSHAPEN, time_rules
 from ingest.connectors._shapes_identity import links
-from ingest.connectors._shapes_tables import ROW, address, money, records_of, with_moments
+from ingest.connectors._shapes_tables import ROW, address, money, odd_clocks, records_of, with_moments
 from ingest.fold import CUSTOMER
 from ingest.read.pages import under
 from ingest.read.raw import RawFile
@@ -89,6 +89,7 @@ def _purchases(good: pl.DataFrame, settings: Any) -> pl.DataFrame:
         *("at", "amount", "currency", "margin", "quantity", "product", "order_id"),
         pl.lit(settings.channel.value).alias("channel"),
         pl.lit(settings.sub_channel, pl.String).alias("sub_channel"),
+        odd_clocks(),
     )
 
 

@@ -12,7 +12,8 @@ from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Direction, Flag, LegKind, Outcome, Transfer
 
 PAYLOAD = pl.Struct({"step": pl.String, "branch": pl.String})
-FLAGS = (Flag.MISSING_START, Flag.OPEN_AT_EXTRACT)
+CLOCKS = (Flag.AMBIGUOUS_TIME, Flag.NONEXISTENT_TIME)
+FLAGS = (*CLOCKS, Flag.MISSING_START, Flag.OPEN_AT_EXTRACT)
 ENDS = ("end", "no_show", "remove")
 
 
@@ -50,6 +51,7 @@ def _legs(stays: pl.LazyFrame, sub_channel: str) -> pl.LazyFrame:
             pl.col("queue").drop_nulls().last(),
             pl.col("agent").drop_nulls().last(),
             pl.col("branch").drop_nulls().last().alias("site"),
+            *(pl.col("flags").list.contains(flag.value).any().alias(flag.value) for flag in CLOCKS),
         )
         .sort("contact", "stay")
         .with_columns(pl.col("queued_at").shift(-1).over("contact").alias("handed_on_at"))

@@ -9,6 +9,7 @@ from ingest.connector import RECORD, Batch
 from ingest.connectors._qmatic_words import STEPS
 from ingest.connectors._reading import Rule, compact_json, judged
 from ingest.connectors._shapes_fields import MISSHAPEN, fields, since_epoch, time_rules, with_times
+from ingest.connectors._shapes_tables import odd_clocks
 from ingest.read.json import json_records
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason
@@ -51,6 +52,7 @@ def read(raw: RawFile, settings: Any) -> Iterator[Batch]:
             "agent",
             (pl.lit(scheme) + pl.col("customer")).alias("customer"),
             compact_json("step", "branch").alias("payload"),
+            odd_clocks(),
         )
         yield Batch(records=len(records) + len(refused), rows={"event": events}, refused=refused + bad)
 

@@ -9,7 +9,7 @@ import polars as pl
 from ingest.connector import RECORD, Batch
 from ingest.connectors._reading import Rule, judged
 from ingest.connectors._shapes_fields import MISSHAPEN, columns_as, time_rules
-from ingest.connectors._shapes_tables import address, with_moments
+from ingest.connectors._shapes_tables import address, odd_clocks, with_moments
 from ingest.read.delimited import delimited, first_line, separator_of
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason
@@ -159,10 +159,12 @@ def _answers(good: pl.DataFrame, settings: Any) -> pl.DataFrame:
                     pl.col("started").alias("asked_at"),
                     pl.when(value.is_not_null()).then(pl.coalesce("ended", "recorded")).alias("answered_at"),
                     (complete & value.is_not_null()).alias("complete"),
-                    pl.when(text.is_not_null() & value.is_null())
-                    .then(pl.lit(["unmapped_status"]))
-                    .otherwise(pl.lit([], pl.List(pl.String)))
-                    .alias("flags"),
+                    pl.concat_list(
+                        odd_clocks(),
+                        pl.when(text.is_not_null() & value.is_null())
+                        .then(pl.lit(["unmapped_status"]))
+                        .otherwise(pl.lit([], pl.List(pl.String))),
+                    ).alias("flags"),
                 )
             )
     return pl.concat(made)

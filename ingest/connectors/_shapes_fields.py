@@ -23,6 +23,9 @@ MISSHAPEN = "misshapen"
 AMBIGUOUS = "ambiguous"
 """The column that is true where a local time means two instants; the first of them is taken."""
 
+NONEXISTENT = "nonexistent"
+"""The column that is true where the clocks skipped a local time; it is shifted forward."""
+
 Unit = Literal["s", "ms", "us"]
 MICROSECONDS: Mapping[str, int] = {"s": 1_000_000, "ms": 1_000, "us": 1}
 
@@ -103,12 +106,12 @@ def columns_as(frame: pl.DataFrame, paths: Mapping[str, str]) -> pl.DataFrame:
 
 
 def with_times(frame: pl.DataFrame, names: Mapping[str, str], *, zone: str | None = None) -> pl.DataFrame:
-    """The named columns as instants in UTC, beside each, as `..._text`, what was written; and `ambiguous`.
+    """The named columns as instants in UTC, beside each, as `..._text`, what was written; `ambiguous`, `nonexistent`.
 
     Times are ISO 8601 or those of an e-mail's head (RFC 2822). `zone` is that of times which name none; raises
     `NaiveTimeError`, naming the field, where there are such times and no zone.
     """
-    clocks, flags = [], []
+    clocks, twice, never = [], [], []
     for name, said in names.items():
         text = pl.col(name)
         mail = text.str.replace(RFC_2822, "$2 $3 $4 $5 $6").str.replace(r" (GMT|UTC)$", " +0000")
@@ -126,12 +129,17 @@ def with_times(frame: pl.DataFrame, names: Mapping[str, str], *, zone: str | Non
             clock = clock.dt.replace_time_zone(None)
             exact = pl.coalesce(exact, from_local(clock, known_zone(zone)))
             early, late = (clock.dt.replace_time_zone(zone, ambiguous=x, non_existent="null") for x in _ENDS)
-            flags.append(early != late)
+            twice.append(early != late)
+            never.append(clock.is_not_null() & early.is_null())
         clocks.append(exact.alias(name))
-    odd = pl.any_horizontal(flags).fill_null(value=False) if flags else pl.lit(value=False)
     return frame.with_columns(pl.col(name).alias(f"{name}_text") for name in names).with_columns(
-        *clocks, odd.alias(AMBIGUOUS)
+        *clocks, any_of(twice).alias(AMBIGUOUS), any_of(never).alias(NONEXISTENT)
     )
+
+
+def any_of(conditions: Sequence[pl.Expr]) -> pl.Expr:
+    """Whether one of the conditions is met; of none, that none is."""
+    return pl.any_horizontal(conditions).fill_null(value=False) if conditions else pl.lit(value=False)
 
 
 _ENDS: tuple[Literal["earliest"], Literal["latest"]] = ("earliest", "latest")

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from ingest.connector import RECORD
-from ingest.connectors._shapes_fields import columns_as, fields, with_times
+from ingest.connectors._shapes_fields import AMBIGUOUS, NONEXISTENT, any_of, columns_as, fields, with_times
+from ingest.connectors._shapes_local_time import clock_flags, first_and_last, skipped
 from ingest.connectors._shapes_rows import own_ids
 from ingest.read.delimited import delimited, first_line, separator_of
 from ingest.read.pages import Unwrap, page_records
@@ -45,20 +46,32 @@ def with_moments(
 ) -> pl.DataFrame:
     """The named columns as instants, beside each as `..._text` what was written: by a pattern, or as ISO 8601 says.
 
-    A pattern is that of chrono, such as %d.%m.%Y %H:%M. Raises `NaiveTimeError` where times carry no zone.
+    Beside them stand `ambiguous` and `nonexistent`, as `with_times` gives them. A pattern is that of chrono, such as
+    %d.%m.%Y %H:%M. Raises `NaiveTimeError` where times carry no zone.
     """
     if pattern is None:
         return with_times(frame, names, zone=zone)
     has_zone = "%z" in pattern
     if not has_zone and zone is None:
         raise NaiveTimeError(", ".join(names.values()))
-    made = []
+    made, twice, never = [], [], []
     for name in names:
         time = pl.col(name).str.to_datetime(pattern, strict=False, time_unit="us")
-        if not has_zone:
-            time = time.dt.replace_time_zone(known_zone(str(zone)), ambiguous="earliest", non_existent="null")
-        made.append(time.dt.convert_time_zone("UTC").alias(name))
-    return frame.with_columns(pl.col(name).alias(f"{name}_text") for name in names).with_columns(made)
+        if has_zone:
+            made.append(time.dt.convert_time_zone("UTC").alias(name))
+            continue
+        first, last = first_and_last(time, known_zone(str(zone)))
+        made.append(first.alias(name))
+        twice.append(first != last)
+        never.append(skipped(time, str(zone)))
+    return frame.with_columns(pl.col(name).alias(f"{name}_text") for name in names).with_columns(
+        *made, any_of(twice).alias(AMBIGUOUS), any_of(never).alias(NONEXISTENT)
+    )
+
+
+def odd_clocks() -> pl.Expr:
+    """The column `flags` of rows whose times `with_moments` or `with_times` read."""
+    return clock_flags(ambiguous=pl.col(AMBIGUOUS), nonexistent=pl.col(NONEXISTENT)).alias("flags")
 
 
 def money(text: pl.Expr, decimal: str) -> pl.Expr:
