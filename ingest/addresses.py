@@ -22,7 +22,7 @@ NEVER = ("source", "source_tz", "language", "currency")
 
 OWN_IDS = ("id", "parent_id", "root_id", "conversation_id", "interaction_id", "contact", "transfer_from", "reply_to")
 COUNTED = (*OWN_IDS, "order_id", "product")
-"""Columns in which any digits may stand: only what has a + or an @ is an address there."""
+"""Columns in which any digits may stand: only what has a + or an @ is an address there, as +tel: says of any."""
 
 JSON = ("payload",)
 
@@ -39,7 +39,7 @@ MAILBOX = (
 )
 PLUS = rf"[0-9]?(?:\+|%2[Bb])[ (]{{0,2}}[1-9](?:{BETWEEN}[0-9]){{{LEAST_DIGITS - 1},{MOST_DIGITS - 1}}}"
 ZEROS = rf"[\p{{L}}0-9]?00[ (]{{0,2}}[1-9](?:{BETWEEN}[0-9]){{{LEAST_DIGITS - 1},{MOST_DIGITS - 1}}}"
-SCHEME = rf"(?i:whatsapp|tel|sips?):[0-9]{{{LEAST_DIGITS},{MOST_DIGITS}}}"
+SCHEME = rf"\+?(?i:whatsapp|tel|sips?):[0-9]{{{LEAST_DIGITS},{MOST_DIGITS}}}"
 ESCAPE = r"(?:\\u[0-9a-fA-F]{4}|\\.)?"
 """In JSON the letter behind a backslash is no letter of what follows."""
 
@@ -71,7 +71,7 @@ def without_addresses(
     if not every:
         return rows
     source = rows["source"][0]
-    written = pl.Series("written", [re.sub(r"%2[Bb]", "+", one.replace("%40", "@")) for one in every])
+    written = pl.Series("written", [_plain(one) for one in every])
     spelled = normalised(written, region=region, source=source, others=others)
     people = numbers_of(store, key, spelled.drop_nulls().unique().to_list())
     placed = {
@@ -80,6 +80,11 @@ def without_addresses(
         if address
     }
     return _replaced(rows, [name for name, some in found.items() if some & placed.keys()], placed)
+
+
+def _plain(written: str) -> str:
+    """An address without the ways in which addresses of the web hide its signs."""
+    return re.sub(r"%2[Bb]", "+", written.replace("%40", "@")).replace("+tel:", "tel:")
 
 
 def _columns(table: Table) -> list[str]:
@@ -96,7 +101,7 @@ def _suspects(column: pl.Series, name: str) -> pl.Series | None:
         some = column.filter(column.str.contains(r"[@+%]"))
     else:
         some = column if name in JSON else column.unique()
-    begins = [PLUS_BEGINS] if name in COUNTED else [PLUS_BEGINS, ZEROS_BEGIN, SCHEME_BEGINS]
+    begins = [PLUS_BEGINS, SCHEME_BEGINS] if name in COUNTED else [PLUS_BEGINS, SCHEME_BEGINS, ZEROS_BEGIN]
     has_any = pl.any_horizontal(some.str.contains_any(SIGNS), *(some.str.contains(begin) for begin in begins))
     return some.filter(pl.select(has_any).to_series()).unique()
 
@@ -104,7 +109,7 @@ def _suspects(column: pl.Series, name: str) -> pl.Series | None:
 def _found(texts: pl.Series, name: str) -> set[str]:
     """Every address in these texts, as it is written there."""
     before = ESCAPE if name in JSON else ""
-    kinds = (MAILBOX, PLUS) if name in COUNTED else (MAILBOX, PLUS, ZEROS, SCHEME)
+    kinds = (MAILBOX, PLUS, SCHEME) if name in COUNTED else (MAILBOX, PLUS, SCHEME, ZEROS)
     found: set[str] = set()
     for kind in kinds:
         hits = texts.str.extract_all(before + kind).explode().drop_nulls().unique()

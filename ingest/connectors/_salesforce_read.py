@@ -87,7 +87,10 @@ def read(raw: RawFile, settings: Any) -> Iterator[Batch]:
     for frame, records, refused in either(raw, paths, under("records")):
         told = with_numbers(with_times(frame, TIMES, zone=settings.timezone), LENGTHS).with_columns(
             # The last three characters of an id of 18 only say again which of the others are capitals.
-            *(pl.col(x).str.slice(0, 15).alias(f"{x}_key") for x in ("id", "item", "after", "user")),
+            *(
+                pl.when(pl.col(x).str.contains(ID_FORM)).then(pl.col(x).str.slice(0, 15)).otherwise(x).alias(f"{x}_key")
+                for x in ("id", "item", "after", "user")
+            ),
             pl.col("status", "type", "disposition").str.to_lowercase().str.replace_all(" ", ""),
         )
         good, bad = judged(told, _rules(raw))

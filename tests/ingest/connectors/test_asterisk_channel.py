@@ -9,9 +9,9 @@ from ingest.connectors._asterisk_channel import with_told_numbers
 @pytest.mark.parametrize(
     ("channel", "told"),
     [
-        ("SIP/004989555000", "SIP/tel:004989555000"),
-        ("Local/03012345@from-internal", "Local/tel:03012345@from-internal"),
-        ("PJSIP/4989555000@trunk", "PJSIP/tel:4989555000@trunk"),
+        ("SIP/004989555000", "SIP/+tel:004989555000"),
+        ("Local/03012345@from-internal", "Local/+tel:03012345@from-internal"),
+        ("PJSIP/4989555000@trunk", "PJSIP/+tel:4989555000@trunk"),
         ("SIP/150010002", "SIP/150010002"),
         ("SIP/1001", "SIP/1001"),
         ("DAHDI/i1/12345", "DAHDI/i1/12345"),
