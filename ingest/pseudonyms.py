@@ -9,10 +9,7 @@ from ingest.identity.address import normalised
 from ingest.privacy import Key
 from ingest.store.manifest import Store
 from ingest.store.vault import forgotten, surrogates
-from ingest.table import UTC, Table
-
-NOBODY = 0
-"""The number in a required column where nobody may be named any more; it is never drawn for a person."""
+from ingest.table import NOBODY, UTC, Table
 
 
 def pseudonymised(

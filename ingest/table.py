@@ -10,6 +10,9 @@ from polars.datatypes import DataType
 UTC = pl.Datetime("us", "UTC")
 """The type of every time in the facts: microseconds, UTC."""
 
+NOBODY = 0
+"""The number in a required column where nobody may be named any more; it is never drawn for a person."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:

@@ -11,6 +11,7 @@ from metrics.answer import answers
 from metrics.around import Around
 from metrics.calendar import Period, bucket, bucket_start
 from metrics.derived import with_derived
+from metrics.derived_table import WithDerived
 from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, UnknownPresetError
 from metrics.parts import Parts, Plan
@@ -90,6 +91,7 @@ def _rows(
 ) -> pl.LazyFrame:
     table, counted_on = metrics[0].table, metrics[0].counted_on
     since, until = period.utc(settings.site.timezone)
+    facts = WithDerived(facts=facts, settings=settings)
     around = Around(facts=facts, since=since, until=until)
     rows = _counted_between(facts, table, counted_on, since, until)
     rows = with_dimensions(rows, table, {*by, *where}, counted_on=counted_on, around=around, settings=settings)

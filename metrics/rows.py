@@ -23,6 +23,10 @@ class FactSource(Protocol):
         """Changes whenever the facts do."""
         ...
 
+    def keeps(self, table: Table) -> bool:
+        """Whether there are rows of a table, or could be; those of derived tables are mostly made of others."""
+        ...
+
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """The rows of a table, with its schema, whose day column lies in since <= day < until."""
         ...
@@ -35,6 +39,10 @@ class Rows:
     frames: Mapping[str, pl.DataFrame | pl.LazyFrame] = field(default_factory=dict)
     as_of: datetime | None = None
     version: int = 0
+
+    def keeps(self, table: Table) -> bool:
+        """Whether there are rows of a table."""
+        return table.name in self.frames
 
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """The rows of a table, with its schema, whose day column lies in since <= day < until."""

@@ -1,10 +1,11 @@
 """Which addresses are one person's: a map over the facts, worked out anew, so that no fact changes when a link does."""
 
+from typing import Protocol
+
 import polars as pl
 
 from ingest.identity.components import components
-from ingest.pseudonyms import NOBODY
-from ingest.store.facts import Facts
+from ingest.table import NOBODY, Table
 from ingest.tables.identity import identity
 from ingest.tables.interaction import interaction
 from ingest.tables.survey import survey
@@ -18,7 +19,15 @@ LINKS = pl.Schema(
 )
 
 
-def people(facts: Facts, *, shared_above: int = 5) -> pl.DataFrame:
+class Scans(Protocol):
+    """Whoever has the rows of tables: the facts, or a few rows in a test."""
+
+    def scan(self, table: Table) -> pl.LazyFrame:
+        """All rows of a table, in its own columns."""
+        ...
+
+
+def people(facts: Scans, *, shared_above: int = 5) -> pl.DataFrame:
     """The person behind each address that is linked with any other: `surrogate`, `person`, `shared`.
 
     `person` is the smallest surrogate of all addresses that hang together; an address that is not listed is a person of

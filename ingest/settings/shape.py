@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.settings.always import Inbox, Watch
 from ingest.settings.hours import Hours
+from ingest.settings.journeys import Journeys
 from ingest.settings.limits import ReadingLimits
 from ingest.settings.privacy import Privacy
 from ingest.settings.promise import PROMISES, Promise, by_key
@@ -146,6 +147,10 @@ class Settings(BaseSettings):
     privacy: Privacy = Field(
         default_factory=Privacy,
         description="How customers are known by their addresses, of which nothing but random numbers is kept.",
+    )
+    journeys: Journeys = Field(
+        default_factory=Journeys,
+        description="What is one journey of a customer, and what the company thinks of its topics.",
     )
     quality: Quality = Field(
         default_factory=Quality,

@@ -44,6 +44,10 @@ class Facts:
         """The names of the sources that have been loaded."""
         return self._sources
 
+    def keeps(self, table: Table) -> bool:
+        """Whether any rows of a table have ever been written down."""
+        return bool(self._seen.of(table))
+
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """Lazy rows of one table in its own columns, whose day column lies in `since <= t < until`."""
         day = pl.col(table.day)

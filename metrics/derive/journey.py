@@ -1,0 +1,69 @@
+"""Journey: everything that one customer did about one need, over all channels and systems."""
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.vocabulary import Channel, Outcome
+from metrics.derive._journeys import in_journeys
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+IN_VAIN = (
+    *(Outcome.ABANDONED, Outcome.SHORT_ABANDONED, Outcome.IVR_EXIT, Outcome.MISSED, Outcome.LAPSED, Outcome.FAILED),
+    *(Outcome.BLOCKED_FULL, Outcome.BLOCKED_CLOSED, Outcome.BLOCKED_NO_AGENT),
+)
+"""Outcomes after which a customer has got nothing."""
+
+VOICE = (Channel.VOICE, Channel.WEB_VOICE)
+DIGITAL = tuple(x for x in Channel if x not in (*VOICE, Channel.VIDEO, Channel.IN_PERSON))
+
+_table = Table(
+    name="journey",
+    grain="one need of one customer, over all channels and systems",
+    day="started_at",
+    columns={
+        "id": Column(dtype=pl.String, required=True, meaning="Id of its first contact."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of its first contact."),
+        "person": Column(dtype=pl.Int64, meaning="The person behind it; null when nobody knows who it was."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel of its first contact."),
+        "last_channel": Column(
+            dtype=pl.String, required=True, values=Channel, meaning="The channel of its last contact."
+        ),
+        "topic": Column(dtype=pl.String, meaning="What it was about."),
+        "language": Column(dtype=pl.String, meaning="Language of its first contact."),
+        "brand": Column(dtype=pl.String, meaning="The brand of its first contact."),
+        "segment": Column(dtype=pl.String, meaning="The customer's segment at its first contact."),
+        "started_at": Column(dtype=UTC, required=True, meaning="When its first contact began."),
+        "ended_at": Column(dtype=UTC, required=True, meaning="When the last of its contacts ended, as far as known."),
+        "steps": Column(dtype=pl.Int64, required=True, minimum=1, meaning="How many contacts it took."),
+        "channels": Column(dtype=pl.Int64, required=True, minimum=1, meaning="In how many different channels."),
+        "handoffs": Column(dtype=pl.Int64, required=True, minimum=0, meaning="How often the channel changed."),
+        "to_voice": Column(dtype=pl.Boolean, required=True, meaning="One of its contacts was by telephone."),
+        "in_vain": Column(dtype=pl.Boolean, required=True, meaning="Its last contact ended with nothing."),
+        "is_open": Column(dtype=pl.Boolean, required=True, meaning="One of its contacts had not ended."),
+    },
+)
+
+
+def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    in_order = in_journeys(facts, settings)
+    return (
+        in_order.group_by("journey")
+        .agg(
+            pl.col("source", "person", "channel", "language", "brand", "segment", "started_at").first(),
+            pl.col("need").first().alias("topic"),
+            pl.col("channel").last().alias("last_channel"),
+            pl.col("until").max().alias("ended_at"),
+            pl.len().cast(pl.Int64).alias("steps"),
+            pl.col("channel").n_unique().cast(pl.Int64).alias("channels"),
+            (pl.col("channel") != pl.col("channel").shift(1)).sum().cast(pl.Int64).alias("handoffs"),
+            pl.col("channel").is_in(VOICE).any().alias("to_voice"),
+            pl.col("outcome").last().is_in(IN_VAIN).alias("in_vain"),
+            pl.col("is_open").any(),
+        )
+        .rename({"journey": "id"})
+    )
+
+
+journey = Derived(table=_table, make=_make)
