@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
+from ingest.pending_key import trouble
 from ingest.quality.own import FOLDER, SuiteError, own_rules
 from ingest.registry import UnknownConnectorError, tables
 from ingest.settings import FILE, Settings, SettingsError
@@ -51,6 +52,7 @@ def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
     except CatalogueError as error:
         yield Finding(ok=False, what=str(error))
         return
+    yield from _key_in_force(settings, store)
     yield from _facts(store, deep=deep)
     yield from _delta(settings, store)
 
@@ -104,6 +106,13 @@ def _key(settings: Settings) -> Iterator[Finding]:
             what=f"The key of the pseudonyms has mode {mode:04o}.",
             remedy=f"Others can read it: chmod 600 {path}.",
         )
+
+
+def _key_in_force(settings: Settings, store: Store) -> Iterator[Finding]:
+    wrong = trouble(settings, store)
+    if wrong is not None:
+        what, remedy = wrong
+        yield Finding(ok=False, what=what, remedy=remedy)
 
 
 def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:

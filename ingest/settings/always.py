@@ -54,4 +54,22 @@ class Inbox(Section):
         gt=0,
         description="A sender who is silent for so long in the middle of what it sends is given up.",
     )
+    keep_s: Seconds = Field(
+        default=7 * 86_400.0,
+        validation_alias="keep",
+        ge=0,
+        description=(
+            "What came by the door lies in the inbox for so long after it was loaded, then `spiritlevel watch` clears "
+            "it away. What nobody has tried to load stays, however old."
+        ),
+    )
+    keep_refused_s: Seconds = Field(
+        default=90 * 86_400.0,
+        validation_alias="keep_refused",
+        ge=0,
+        description=(
+            "The same for what was held back, rejected, or loaded without records that were refused: it is kept for so "
+            "long to be loaded or replayed after a fix."
+        ),
+    )
     at_once: int = Field(default=16, gt=0, description="How many may send at the same time; others are asked to wait.")

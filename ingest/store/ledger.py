@@ -58,6 +58,15 @@ class Loaded:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a content, when it came, and how many of its records are in quarantine."""
+
+    state: State
+    received_at: datetime
+    quarantined: int
+
+
 class ConservationError(Exception):
     """Records were lost or doubled between a file and the facts; nothing of it is committed."""
 
@@ -90,6 +99,17 @@ def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]
                 SourceFile.reading_id == reading, col(SourceFile.sha256).in_(some)
             )
             found |= {sha256: State(state) for sha256, state in session.exec(asked)}
+    return found
+
+
+def fates(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, Fate]:
+    """What became of these contents, read this way, and when they came; those that nobody has offered are left out."""
+    found: dict[str, Fate] = {}
+    columns = (SourceFile.sha256, SourceFile.state, SourceFile.received_at, SourceFile.quarantined)
+    with store.catalogue.reading() as session:
+        for some in _some(hashes):
+            asked = select(*columns).where(SourceFile.reading_id == reading, col(SourceFile.sha256).in_(some))
+            found |= {sha256: Fate(State(state), at, refused) for sha256, state, at, refused in session.exec(asked)}
     return found
 
 

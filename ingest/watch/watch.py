@@ -11,6 +11,7 @@ from threading import Event
 from types import TracebackType
 from typing import Self
 
+from ingest.door.retention import Retention
 from ingest.door.sweep import sweep
 from ingest.find import Found, files, root_of
 from ingest.inbox import asked_for
@@ -19,13 +20,15 @@ from ingest.pipeline import FILES_AT_ONCE, Loader, loader
 from ingest.read.naming import readable
 from ingest.settings import FILE, load_settings
 from ingest.source import Source
+from ingest.store.database import NoCatalogueError
+from ingest.store.facts import open_store
 from ingest.store.incoming import clear_abandoned
 from ingest.store.receipt import Receipt
 from ingest.store.tidy import tidy
 from ingest.store.writer import StoreHeldError, alone
 from ingest.watch.backoff import Backoff
 from ingest.watch.settling import Settling
-from ingest.watch.words import of_error, of_receipt
+from ingest.watch.words import of_cleared, of_error, of_receipt
 
 TIDY_EVERY_S = 3600.0
 """Superseded segments, orphans and abandoned bodies are cleared away so often."""
@@ -79,7 +82,9 @@ class Watch:
         self._open = ExitStack()
         self._whole = ExitStack()
         self._load: Loader | None = None
-        self._last_came = self._last_tidy = clock()
+        self._last_came = clock()
+        self._last_tidy = -TIDY_EVERY_S  # what came while nobody watched may be overdue
+        self._retention = Retention(self.stopping.is_set)
 
     def __enter__(self) -> Self:
         """Be the only one who watches this home; raises `StoreHeldError` and names who does."""
@@ -221,8 +226,19 @@ class Watch:
                 if self._load is not None:
                     clear_abandoned(self._load.store)
                     tidy(self._load.store)
+                self._clear_inboxes()
             except Exception as error:  # noqa: BLE001 - what could not be cleared away today is tomorrow
                 _LOG.warning("Clearing away what nobody needs failed: %s", of_error(error))
+
+    def _clear_inboxes(self) -> None:
+        try:
+            store = open_store(self._settings, create=False) if self._load is None else self._load.store
+        except NoCatalogueError:
+            return
+        for watched in self._watched:
+            gone = self._retention.clear(self._settings, store, watched.source)
+            if gone.loaded or gone.refused:
+                _LOG.info("%s: cleared out of the inbox: %s.", watched.source.name, of_cleared(gone))
 
     def _close(self) -> None:
         self._load = None

@@ -3,6 +3,7 @@
 import traceback
 from pathlib import Path
 
+from ingest.door.retention import Cleared
 from ingest.store.receipt import Receipt
 
 OURS = ("ingest", "metrics", "dashboards")
@@ -17,6 +18,12 @@ def of_receipt(receipt: Receipt) -> str | None:
         return f"{receipt.source}: {receipt.message or receipt.file}"
     counts = ", ".join(f"{getattr(receipt, x):,} {'refused' if x == 'quarantined' else x}" for x in FATES)
     return f"{receipt.source}: {receipt.file} is loaded: {receipt.records:,} records, {counts}."
+
+
+def of_cleared(gone: Cleared) -> str:
+    """How many files were cleared out of an inbox, and why."""
+    said = [(gone.loaded, "loaded long ago"), (gone.refused, "refused long ago, in part or whole")]
+    return " and ".join(f"{many:,} {'file' if many == 1 else 'files'} {why}" for many, why in said if many)
 
 
 def of_error(error: Exception) -> str:

@@ -1,12 +1,15 @@
 """Rounds over all sources: each file is loaded once, each error is told once, and nothing holds the others up."""
 
 import logging
+import os
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from ingest.door.name import arrival_name
 from ingest.quality.gate import Gate
 from ingest.settings import Settings
 from ingest.store.database import CatalogueError
@@ -207,6 +210,22 @@ def test_many_files_are_loaded_over_some_looks_so_that_other_sources_have_their_
         queue_log(home, str(call), call)
     assert [watch.look(), watch.look(), watch.look(), watch.look()] == [True, True, False, False]
     assert interactions(home) == 5
+
+
+def test_what_came_by_the_door_is_cleared_away_when_its_time_is_over(
+    watch: Watch, home: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "spiritlevel.toml").write_text(SETTINGS + '[inbox]\nkeep = "1s"\n')
+    mine, arrived = queue_log(home, "1", 1), queue_log(home, arrival_name(""), 2)
+    watch.look()
+    for path in (mine, arrived):
+        os.utime(path, (0, 0))
+    time.sleep(1.1)
+    clock.now = 4000.0
+    watch.look()
+    assert [path.exists() for path in (mine, arrived)] == [True, False]
+    assert caplog.messages[-1] == "pbx: cleared out of the inbox: 1 file loaded long ago."
+    assert interactions(home) == 2
 
 
 def test_once_loads_what_is_there_and_returns(watch: Watch, home: Path) -> None:
