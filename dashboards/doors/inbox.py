@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict
 from hmac import compare_digest
@@ -13,13 +14,16 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from dashboards.doors.answer import refused
 from dashboards.doors.settled import settings_now
-from ingest.door.arrival import Arrival, Arriving, EmptyError, NoRoomError, TooLargeError
+from ingest.door.arrival import Arrival, Arriving, EmptyError, NoRoomError, TooLargeError, has_room
 from ingest.door.ending import NotFoundThereError, NotTakenError, ending_for, folder_of
 from ingest.door.token import admitted, handshake, secret_of
 from ingest.settings import Settings, SettingsError, SourceEntry
 
 BLOCK = 1024**2
 """So much of a body is in memory at most."""
+
+SLOWEST = 8 * 1024
+"""Whoever sends less than so many bytes a second, after a first patience, keeps a place from others who wait for it."""
 
 SIGNATURE = "X-Hub-Signature-256"
 """How webhooks sign what they send: `sha256=` and the HMAC of the body under the secret."""
@@ -101,7 +105,9 @@ def _explained(error: Exception, settings: Settings) -> Response:
         TooLargeError: f"At most {settings.inbox.max_bytes:,} bytes are taken at once; send it in parts.",
         NoRoomError: "The disk of this server is nearly full; send it again later.",
         EmptyError: "Nothing was sent.",
-        TimeoutError: f"Nothing came for {settings.inbox.patience_s:g} seconds; send it again.",
+        TimeoutError: (
+            f"Nothing came for {settings.inbox.patience_s:g} seconds, or too little for so long; send it again."
+        ),
         ClientDisconnect: "The sender went away.",  # which nobody hears
         OSError: "The inbox of this server cannot be written; send it again later.",
     }
@@ -130,7 +136,7 @@ async def _taken(
 
     arriving = await run_in_threadpool(begin)
     with arriving:
-        async for block in _blocks(request, settings.inbox.patience_s):
+        async for block in _blocks(request, settings.inbox.patience_s, is_proven=signature is None):
             await run_in_threadpool(arriving.write, block)
         arrival = await run_in_threadpool(finish, arriving)
     if arrival is None:
@@ -140,8 +146,10 @@ async def _taken(
 
 async def _nobody(request: Request, settings: Settings) -> Response:
     """Read what came for a source that does not exist, as if it did, and refuse it like a wrong signature."""
+    if not await run_in_threadpool(has_room, settings.home, settings.inbox.keep_free):
+        raise NoRoomError
     came, digest = 0, hashlib.sha256()
-    async for block in _blocks(request, settings.inbox.patience_s):
+    async for block in _blocks(request, settings.inbox.patience_s, is_proven=False):
         came += len(block)
         digest.update(block)
         if came > settings.inbox.max_bytes:
@@ -149,19 +157,25 @@ async def _nobody(request: Request, settings: Settings) -> Response:
     return _unauthorised()
 
 
-async def _blocks(request: Request, patience_s: float) -> AsyncIterator[bytes]:
-    """The body in blocks of about a megabyte. Raises `TimeoutError` when nothing comes, and `ClientDisconnect`."""
+async def _blocks(request: Request, patience_s: float, *, is_proven: bool) -> AsyncIterator[bytes]:
+    """The body in blocks of about a megabyte.
+
+    Raises `TimeoutError` when nothing comes for so long, or the whole comes too slowly: of a sender who has yet to
+    prove that it is one, it must be there within that time. Raises `ClientDisconnect`, too.
+    """
     pieces: list[bytes] = []
-    held = 0
-    stream = request.stream()
+    held = came = 0
+    stream, begun = request.stream(), time.monotonic()
     while True:
+        left = begun + patience_s + (came / SLOWEST if is_proven else 0) - time.monotonic()
         try:
-            async with asyncio.timeout(patience_s):
+            async with asyncio.timeout(max(min(patience_s, left), 0)):
                 piece = await anext(stream)
         except StopAsyncIteration:
             break
         pieces.append(piece)
         held += len(piece)
+        came += len(piece)
         if held >= BLOCK:
             yield b"".join(pieces)
             pieces, held = [], 0

@@ -100,8 +100,13 @@ class Arriving:
 
     def _refuse_when_nearly_full(self) -> None:
         self._looked_at = self._bytes
-        if shutil.disk_usage(self._folder).free < self._keep_free:
+        if not has_room(self._folder, self._keep_free):
             raise NoRoomError
+
+
+def has_room(folder: Path, keep_free: int) -> bool:
+    """Whether so many bytes are free on the disk of a folder. Raises OSError."""
+    return shutil.disk_usage(folder).free >= keep_free
 
 
 def make(folder: Path) -> None:

@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,36 @@ def test_a_sender_that_falls_silent_is_given_up(door: Door) -> None:
     assert connection.recv(65_536).startswith(b"HTTP/1.1 408")
     connection.close()
     assert settled(door, 0)
+
+
+@pytest.mark.parametrize(
+    ("source", "proof"),
+    [
+        pytest.param("pbx", "Authorization: Bearer {}", id="whoever has the token"),
+        pytest.param("pbx", "X-Hub-Signature-256: sha256=00", id="a stranger who claims to sign"),
+        pytest.param("nobody", "X-Hub-Signature-256: sha256=00", id="a stranger who guesses at sources"),
+    ],
+)
+def test_a_sender_that_keeps_a_place_with_a_byte_now_and_then_is_given_up(source: str, proof: str, door: Door) -> None:
+    with socket.create_connection(("127.0.0.1", door.port), timeout=30) as connection:
+        head = f"POST /api/inbox/{source} HTTP/1.1\r\nHost: x\r\n{proof.format(door.tokens['pbx'])}\r\n"
+        connection.sendall(f"{head}Content-Length: 1000\r\n\r\n".encode())
+        connection.settimeout(0.2)
+        answer, deadline = b"", time.monotonic() + 20
+        while not answer and time.monotonic() < deadline:
+            connection.sendall(b"x")
+            with suppress(TimeoutError):
+                answer = connection.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert settled(door, 0)
+
+
+def test_a_stranger_cannot_tell_by_a_full_disk_which_sources_there_are(door: Door) -> None:
+    path = door.home / "spiritlevel.toml"
+    path.write_text(path.read_text().replace("keep_free = 0", 'keep_free = "900000GB"'))
+    signed = {"X-Hub-Signature-256": "sha256=00"}
+    answers = [requests.post(f"{door.url}/api/inbox/{x}", BODY, headers=signed, timeout=30) for x in ("pbx", "nobody")]
+    assert [(x.status_code, x.text) for x in answers] == [(507, answers[0].text)] * 2
 
 
 def test_many_at_once_each_get_a_file(door: Door) -> None:
