@@ -13,6 +13,7 @@ from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics import calendar
 from metrics.around import Around
+from metrics.derived_table import derived_tables
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 DIMENSIONS: Mapping[str, str] = {
     "channel": "The channel.",
     "sub_channel": "Which of the channel: whatsapp, facebook, branch.",
+    "to_channel": "The channel that was taken up, of a change of channel.",
+    "why": "Why the channel was changed: forced, chosen, or unknown.",
     "queue": "The queue; of an interaction that of its first leg.",
     "agent": "The agent who answered; of an interaction the first, of a survey the last.",
     "team": "The agent's team.",
@@ -40,7 +43,12 @@ DIMENSIONS: Mapping[str, str] = {
 _CLOCK = {"hour": calendar.hour, "weekday": calendar.weekday, "day": calendar.day}
 _OF_INTERACTION = ("sub_channel", "topic", "language", "brand", "segment", "direction")
 _OF_LEG = ("queue", "agent", "team", "site")
-_JOINED = {leg.name: _OF_INTERACTION, interaction.name: _OF_LEG, survey.name: (*_OF_INTERACTION, *_OF_LEG)}
+_JOINED = {
+    leg.name: _OF_INTERACTION,
+    interaction.name: _OF_LEG,
+    survey.name: (*_OF_INTERACTION, *_OF_LEG),
+    **dict.fromkeys(derived_tables(), (*_OF_INTERACTION, *_OF_LEG)),
+}
 _WHERE_MISSING = {survey.name: ("channel", "queue")}
 """Columns of a table that are looked up around it where the source left them out."""
 
@@ -80,7 +88,7 @@ def with_dimensions(
     missing = _WHERE_MISSING.get(table.name, ())
     elsewhere = [x for x in wanted if x not in _CLOCK and (x not in table.columns or x in missing)]
     if in_legs := [x for x in elsewhere if x in _OF_LEG]:
-        legs = around.first_queue(in_legs) if table is interaction else around.last_answered(in_legs)
+        legs = around.last_answered(in_legs) if table is survey else around.first_queue(in_legs)
         rows = _beside(rows, legs, in_legs, table)
     if in_interaction := [x for x in elsewhere if x not in _OF_LEG]:
         rows = _beside(rows, around.interactions(in_interaction), in_interaction, table)

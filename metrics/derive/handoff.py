@@ -25,7 +25,7 @@ _table = Table(
     columns={
         "id": Column(dtype=pl.String, required=True, meaning="Id of the contact in the new channel."),
         "source": Column(dtype=pl.String, required=True, meaning="The source of the contact in the new channel."),
-        "before_id": Column(dtype=pl.String, required=True, meaning="Id of the contact before it."),
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of the contact that was left."),
         "journey_id": Column(dtype=pl.String, required=True, meaning="The journey."),
         "person": Column(dtype=pl.Int64, required=True, meaning="The person behind it."),
         "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel that was left."),
@@ -58,7 +58,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     return in_order.filter(pl.col("channel") != pl.col("before_channel")).select(
         "id",
         "source",
-        "before_id",
+        pl.col("before_id").alias("interaction_id"),
         pl.col("journey").alias("journey_id"),
         "person",
         pl.col("before_channel").alias("channel"),

@@ -1,5 +1,7 @@
 """Journey: everything that one customer did about one need, over all channels and systems."""
 
+from datetime import timedelta
+
 import polars as pl
 
 from ingest.settings import Settings
@@ -23,7 +25,7 @@ _table = Table(
     grain="one need of one customer, over all channels and systems",
     day="started_at",
     columns={
-        "id": Column(dtype=pl.String, required=True, meaning="Id of its first contact."),
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of its first contact."),
         "source": Column(dtype=pl.String, required=True, meaning="The source of its first contact."),
         "person": Column(dtype=pl.Int64, meaning="The person behind it; null when nobody knows who it was."),
         "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel of its first contact."),
@@ -42,27 +44,38 @@ _table = Table(
         "to_voice": Column(dtype=pl.Boolean, required=True, meaning="One of its contacts was by telephone."),
         "in_vain": Column(dtype=pl.Boolean, required=True, meaning="Its last contact ended with nothing."),
         "is_open": Column(dtype=pl.Boolean, required=True, meaning="One of its contacts had not ended."),
+        "settled": Column(
+            dtype=pl.Boolean, required=True, meaning="It ended so long ago that no further contact can belong to it."
+        ),
+        "easy": Column(dtype=pl.Boolean, required=True, meaning="Its topic is on the company's own list of easy ones."),
+        "hard": Column(dtype=pl.Boolean, required=True, meaning="Its topic is on the company's own list of hard ones."),
     },
 )
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    in_order = in_journeys(facts, settings)
-    return (
-        in_order.group_by("journey")
+    told, gap = settings.journeys, timedelta(seconds=settings.journeys.gap_s)
+    made = (
+        in_journeys(facts, settings)
+        .group_by(interaction_id="journey")
         .agg(
             pl.col("source", "person", "channel", "language", "brand", "segment", "started_at").first(),
             pl.col("need").first().alias("topic"),
             pl.col("channel").last().alias("last_channel"),
             pl.col("until").max().alias("ended_at"),
-            pl.len().cast(pl.Int64).alias("steps"),
-            pl.col("channel").n_unique().cast(pl.Int64).alias("channels"),
-            (pl.col("channel") != pl.col("channel").shift(1)).sum().cast(pl.Int64).alias("handoffs"),
+            pl.len().alias("steps"),
+            pl.col("channel").n_unique().alias("channels"),
+            (pl.col("channel") != pl.col("channel").shift(1)).sum().alias("handoffs"),
             pl.col("channel").is_in(VOICE).any().alias("to_voice"),
             pl.col("outcome").last().is_in(IN_VAIN).alias("in_vain"),
             pl.col("is_open").any(),
         )
-        .rename({"journey": "id"})
+    )
+    over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > gap
+    return made.with_columns(
+        (over & ~pl.col("is_open")).fill_null(value=False).alias("settled"),
+        pl.col("topic").is_in(told.easy_topics).fill_null(value=False).alias("easy"),
+        pl.col("topic").is_in(told.hard_topics).fill_null(value=False).alias("hard"),
     )
 
 

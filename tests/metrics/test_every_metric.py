@@ -21,6 +21,7 @@ from metrics.metric import Count, Metric
 from metrics.parts import Plan
 from metrics.rows import Rows
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, facts, frame
+from tests.metrics.worked_journeys import a_handoff, a_journey, a_repeat
 
 METRICS = all_metrics()
 EVERY = [pytest.param(x, id=x.name) for x in METRICS.values()]
@@ -62,8 +63,36 @@ a_row = {
         started_at=clocks,
         channel=channels,
     ),
+    "repeat": st.builds(
+        a_repeat,
+        st.sampled_from(["answered", "abandoned", "bot_contained"]),
+        st.none() | st.floats(0, 20).map(lambda x: round(x, 3)),
+        started_at=clocks,
+        channel=channels,
+        with_bot=st.booleans(),
+        person=st.none() | st.integers(1, 3),
+    ),
+    "journey": st.builds(
+        a_journey,
+        st.integers(1, 4),
+        started_at=clocks,
+        channel=channels,
+        to_voice=st.booleans(),
+        in_vain=st.booleans(),
+        settled=st.booleans(),
+        hard=st.booleans(),
+        person=st.none() | st.integers(1, 3),
+    ),
+    "handoff": st.builds(
+        a_handoff,
+        st.sampled_from(["forced", "chosen", "unknown"]),
+        st.floats(0, 80_000).map(lambda x: round(x, 1)),
+        at=clocks,
+        channel=channels,
+        carried=st.booleans(),
+    ),
 }
-AS_OF = START + timedelta(days=3)
+AS_OF = START + timedelta(days=12)
 
 
 def rows_for(metric: Metric, rows: Sequence[Row]) -> Rows:

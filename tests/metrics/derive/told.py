@@ -31,17 +31,17 @@ def came(hours: float, channel: str = "voice", topic: str | None = None, **colum
 
 
 def derived(name: str, rows: Sequence[Row], settings: Settings = SETTINGS, **beside: Any) -> pl.DataFrame:
-    """The rows of a derived table that these contacts make, in order of their ids."""
+    """The rows of a derived table that these contacts make, in order of the contacts that they are about."""
     table = derived_tables()[name].table
     made = WithDerived(facts=told(rows, **beside), settings=settings).scan(table).collect()
-    return made.sort("interaction_id" if "interaction_id" in made.columns else "id")
+    return made.sort("interaction_id")
 
 
-def told(rows: Sequence[Row], *, identities: Sequence[Row] = ()) -> Rows:
-    """Facts with these contacts, and links between addresses; ids are x:0, x:1 and so on, in this order."""
+def told(rows: Sequence[Row], *, identities: Sequence[Row] = (), days: int = 1) -> Rows:
+    """Facts of so many days with these contacts, and links between addresses; ids are x:0, x:1 ... in this order."""
     known = [{"seen_at": START, "revision": 0} | row for row in identities]
     rest = facts(interactions=rows)
-    return Rows(frames={**rest.frames, identity.name: frame(identity, known)}, as_of=rest.as_of)
+    return Rows(frames={**rest.frames, identity.name: frame(identity, known)}, as_of=START + days * 24 * HOUR)
 
 
 contacts = st.lists(

@@ -1,0 +1,63 @@
+"""Rows of the derived tables in a few words."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.metrics.worked import START, Row
+
+
+def a_repeat(outcome: str = "answered", back_days: float | None = None, **columns: Any) -> Row:
+    """A contact of an hour, of person 1, who came back so many days after it, with whatever topic."""
+    began = columns.get("started_at", START)
+    until = began + timedelta(hours=1)
+    back = None if back_days is None else until + timedelta(days=back_days)
+    plain: Row = {
+        "person": 1,
+        "channel": "voice",
+        "outcome": outcome,
+        "is_open": False,
+        "with_bot": False,
+        "started_at": began,
+        "until": until,
+        "back_at": back,
+        "back_any_at": back,
+        "back_human_at": back,
+        "back_channel": None if back is None else "voice",
+    }
+    return plain | columns
+
+
+def a_journey(steps: int = 1, **columns: Any) -> Row:
+    """A journey of person 1 with so many contacts in one channel, each of an hour."""
+    began = columns.get("started_at", START)
+    plain: Row = {
+        "person": 1,
+        "channel": "voice",
+        "last_channel": "voice",
+        "started_at": began,
+        "ended_at": began + timedelta(hours=steps),
+        "steps": steps,
+        "channels": 1,
+        "handoffs": steps - 1,
+        "to_voice": True,
+        "in_vain": False,
+        "is_open": False,
+        "settled": True,
+        "easy": False,
+        "hard": False,
+    }
+    return plain | columns
+
+
+def a_handoff(why: str = "unknown", gap_s: float = 60.0, **columns: Any) -> Row:
+    """A change from chat to the telephone."""
+    plain: Row = {
+        "person": 1,
+        "channel": "chat",
+        "to_channel": "voice",
+        "why": why,
+        "gap_s": gap_s,
+        "at": START,
+        "carried": False,
+    }
+    return plain | columns
