@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.connectors._amazon_connect_events_read import LENGTHS, MOMENTS, OWN_TIME, WORDS
+from ingest.connectors._amazon_connect_events_read import ELSEWHERE, LENGTHS, MEMBER, MOMENTS, OWN_TIME, WORDS
 from ingest.connectors._amazon_connect_fold import PAYLOAD as RECORD
 from ingest.connectors._amazon_connect_fold import chains
 from ingest.connectors._folding import as_rows, newest, seconds_between
@@ -29,8 +29,9 @@ NEAR = pl.duration(minutes=1)
 def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
     """Chains of contacts as interactions, each contact in a queue, with an agent or in a flow as a leg."""
     every = newest(events).collect()
-    records = _records(every.lazy().filter(~of_agents()), settings).collect()
-    _, interactions, legs = chains(records, settings)
+    calls, members, elsewhere = _by_chain(every.lazy().filter(~of_agents()))
+    records = _records(calls, members, settings).collect()
+    _, interactions, legs = _named(chains(records, settings), elsewhere)
     doing = unpacked(every.lazy().filter(of_agents()), DOING, ())
     return {
         "interaction": as_rows(interactions, interaction),
@@ -45,11 +46,39 @@ def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
     }
 
 
-def _records(events: pl.LazyFrame, settings: Any) -> pl.LazyFrame:
-    """One record for each contact, as far as its events tell of it, with the columns that contact records have."""
+def _by_chain(events: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.Series]:
+    """The events themselves; the contacts of each chain that it does not begin with; those that begin none."""
+    note = pl.col("kind").is_in([MEMBER, ELSEWHERE])
+    who = pl.col("id").str.strip_suffix(f"|{MEMBER}").alias("who")
+    members = events.filter(pl.col("kind") == MEMBER).select("contact", who)
+    elsewhere = events.filter(pl.col("kind") == ELSEWHERE).select("contact").collect().to_series()
+    begins = events.select("contact").unique().filter(~pl.col("contact").is_in(elsewhere.implode()))
+    return events.filter(~note), pl.concat([members, begins.with_columns(pl.col("contact").alias("who"))]), elsewhere
+
+
+def _named(
+    chain: tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame], elsewhere: pl.Series
+) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
+    """An interaction is known by its chain; if that is the name of a contact in another one, by its first contact."""
+    records, interactions, legs = chain
+    taken = pl.col("interaction_id").is_in(elsewhere.implode()) & (pl.col("interaction_id") == pl.col("contact"))
+    first = legs.sort("seq").group_by("interaction_id").agg(pl.col("id").first().alias("name"))
+
+    def named(rows: pl.LazyFrame) -> pl.LazyFrame:
+        name = pl.when(taken).then("name").otherwise("interaction_id")
+        return rows.join(first, on="interaction_id", how="left").with_columns(name.alias("interaction_id")).drop("name")
+
+    return records, named(interactions).with_columns(pl.col("interaction_id").alias("id")), named(legs)
+
+
+def _records(events: pl.LazyFrame, members: pl.LazyFrame, settings: Any) -> pl.LazyFrame:
+    """One record for each contact of the chain, as far as its events tell of it, with the columns of contact records.
+
+    Where events of one contact name several chains, those that name the one it is in tell of it.
+    """
     told = unpacked(
         events.select("id", "contact", "at", "kind", "queue", "agent", "customer", "payload"), PAYLOAD, MOMENTS
-    )
+    ).join(members, on=["contact", "who"], how="semi")
     own = pl.coalesce(pl.when(pl.col("kind") == kind).then(time) for kind, time in OWN_TIME.items())
     exact = pl.when((own - pl.col("at")).abs() <= NEAR).then(own)
     timed = told.with_columns(pl.coalesce(exact, "at").alias("when")).sort("contact", "who", "at", "kind", "id")

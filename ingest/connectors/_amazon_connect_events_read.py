@@ -64,6 +64,9 @@ LENGTHS = {"acw": "afterContactWorkDuration", "hold": "agentInitiatedHoldDuratio
 WORDS = ("who", "initial", "previous", "related", "channel", "subtype", "method", "reason")
 MOMENTS = ("initiated", "connected", "disconnected", "enqueued", "answered")
 
+MEMBER, ELSEWHERE = "member", "elsewhere"
+"""Notes that are no events: to which chain a contact belongs, and that it does not begin one. Kinds are in capitals."""
+
 OWN_TIME = {
     "INITIATED": "initiated",
     "CONNECTED_TO_SYSTEM": "connected",
@@ -129,4 +132,28 @@ def _contact_events(
         compact_json(*WORDS, *microseconds(*MOMENTS), *LENGTHS).alias("payload"),
         pl.lit([], pl.List(pl.String)).alias("flags"),
     )
+    events = pl.concat([events, *_chain_notes(events, made["who"])])
     return events, links(made, "phone", "number", AddressKind.CUSTOMER_NUMBER, by="who", seen=pl.col("at")), bad
+
+
+def _chain_notes(events: pl.DataFrame, who: pl.Series) -> list[pl.DataFrame]:
+    """Beside what happened: of which chain a contact is a member, and that it is none of the chain it would begin.
+
+    Events of one contact should all name one chain. Where they do not, its newest event counts: a note has an id of
+    its own, so that of all of them, in whatever files they came, the store keeps one.
+    """
+    others = events.with_columns(who.alias("who")).filter(pl.col("contact") != pl.col("who"))
+    newest = others.sort("at", "contact", RECORD).unique("who", keep="last", maintain_order=True)
+    notes = {MEMBER: pl.col("contact"), ELSEWHERE: pl.col("who")}
+    return [
+        newest.with_columns(
+            pl.concat_str("who", pl.lit(kind), separator="|").alias("id"),
+            chain.alias("contact"),
+            pl.lit(kind).alias("kind"),
+            pl.lit(None, pl.String).alias("queue"),
+            pl.lit(None, pl.String).alias("agent"),
+            pl.lit(None, pl.String).alias("customer"),
+            pl.struct("who", initial="contact").struct.json_encode().alias("payload"),
+        ).select(events.columns)
+        for kind, chain in notes.items()
+    ]

@@ -1,6 +1,7 @@
 """Events of Amazon Connect: what they make of contacts and of agents' time, in whatever order they arrive."""
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,44 @@ def test_a_callback_is_an_interaction_of_its_own(tmp_path: Path) -> None:
     assert found.table("leg", "queued_at", "answered_at") == [("31 12:00:00", None), ("31 12:05:00", "31 12:05:40")]
 
 
+QUARREL = [
+    event("QUEUED", "12:00:00", contactId="a"),
+    event("QUEUED", "12:01:00", contactId="b"),
+    event("QUEUED", "12:02:00", contactId="x", initialContactId="a"),
+    event("CONNECTED_TO_AGENT", "12:02:20", contactId="x", initialContactId="b"),
+    event("DISCONNECTED", "12:05:00", contactId="x", initialContactId="b"),
+    event("INITIATED", "12:01:30", contactId="x"),
+    event("QUEUED", "12:06:00", contactId="y", initialContactId="x", initiationMethod="TRANSFER"),
+]
+"""Events of one contact that name two chains, and none; and a contact that takes it for the first of its chain."""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_contact_whose_events_name_several_chains_is_in_one_whatever_the_order(tmp_path: Path, seed: int) -> None:
+    found = made_of(tmp_path, *random.Random(seed).sample(QUARREL, len(QUARREL)))  # noqa: S311
+    assert found.table("leg", "id", "interaction_id", "answered_at", "left_at") == [
+        ("a", "a", None, None),
+        ("b", "b", None, None),
+        ("x", "b", "31 12:02:20", "31 12:05:00"),
+        ("y", "y", None, None),
+    ]
+    assert found.table("interaction", "id", "outcome") == [("a", "open"), ("b", "answered"), ("y", "open")]
+
+
+def test_it_is_in_one_however_the_files_are_cut_and_nothing_is_held_back(loader_in: LoaderIn, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{place}.json" for place in range(len(QUARREL))]
+    for path, record in zip(paths, QUARREL, strict=True):
+        path.write_text(json.dumps(record))
+    whole = tmp_path / "whole.json"
+    whole.write_text("".join(map(json.dumps, QUARREL)))
+    told = []
+    for name, files in (("whole", [whole]), ("one by one", paths[::-1])):
+        home = Loaded(loader_in(tmp_path / name), connector.name)
+        assert {receipt.state for receipt in home.load(*files)} == {"done"}
+        told.append([home[table].drop("customer", strict=False).rows() for table in ("interaction", "leg")])
+    assert told[0] == told[1]
+
+
 def test_statuses_of_your_own_mean_what_the_settings_say(tmp_path: Path) -> None:
     lunch = next(x for x in RECORDS if x.get("EventType") == "STATE_CHANGE" and "Lunch" in json.dumps(x))
     found = made_of(tmp_path, lunch, states={"Lunch": "after_contact"})
@@ -179,7 +218,7 @@ def test_the_same_events_once_more_and_backwards_change_no_fact(loader_in: Loade
     backwards = b"\n".join(reversed(SAMPLE.read_bytes().splitlines()))
     counted = Loaded(loader_in(tmp_path), connector.name).load_twice(SAMPLE, backwards)
     assert counted == {
-        "event": 34,
+        "event": 36,  # two of them notes of the chain that a contact which was handed on belongs to
         "interaction": 6,
         "leg": 7,
         "agent_state": 8,

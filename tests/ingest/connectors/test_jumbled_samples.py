@@ -29,8 +29,8 @@ FILES = (
 )
 
 
-KEPT = {"contactId", "initialContactId", "previousContactId"}
-"""What says to which chain an event of Amazon Connect belongs: events of one contact never differ in it."""
+KEPT = {"contactId"}
+"""What says of which contact an event of Amazon Connect tells; to which chain that belongs, its events may quarrel."""
 
 
 def connector_of(file: str) -> Connector:
