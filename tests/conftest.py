@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -33,3 +34,11 @@ def gate() -> Iterator[Gate]:
     with Gate() as opened:
         opened.start()
         yield opened
+
+
+@pytest.fixture(scope="module")
+def one_gate(gate: Gate) -> Iterator[None]:
+    """Whatever the tests of a module load, by commands too, asks this one worker instead of starting another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
+        yield

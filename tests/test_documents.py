@@ -8,6 +8,8 @@ import pytest
 
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate")
+
 DOCS = Path(__file__).parents[1] / "docs"
 
 

@@ -3,13 +3,13 @@
 import gzip
 import io
 import json
-from contextlib import nullcontext
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from ingest.quality.gate import Gate
+from ingest.loading import load_once
 from ingest.settings import Settings
 from ingest.store.catalogue import Audit, PersonAlias, Quarantine, Segment
 from ingest.store.facts import open_facts, open_store
@@ -35,9 +35,9 @@ def links(path: Path, *pairs: tuple[str, str], kind: str = "phone") -> Path:
     return path
 
 
-def load(terminal: Terminal, path: Path, table: str = "survey") -> None:
-    said = terminal.run("ingest", "canonical", path, "--set", f"table={table}", "--source", "crm")
-    assert said.code == 0, said.err
+def load(home: Path, path: Path, table: str = "survey") -> None:
+    (receipt,) = load_once(Settings(home=home), "canonical", [path], name="crm", options=[f"table={table}"])
+    assert receipt.state == "done", receipt.message
 
 
 def customers(terminal: Terminal) -> list[int | None]:
@@ -52,28 +52,30 @@ def left(terminal: Terminal, *words: bytes) -> list[str]:
     return [str(path) for path in kept if any(word in path.read_bytes().lower() for word in words)]
 
 
-@pytest.fixture
-def terminal(
-    tmp_path: Path, gate: Gate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
-    """A terminal with an empty home; its loads share one worker of the quality gate."""
-    monkeypatch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
-    return Terminal(tmp_path / "home", capsys, monkeypatch)
-
-
-@pytest.fixture
-def centre(terminal: Terminal, tmp_path: Path) -> Terminal:
+@pytest.fixture(scope="module")
+def loaded(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
     """Jane with a mailbox, a number and a third address, and Tom; a refused record of Jane's; a replaced segment."""
-    load(terminal, answers(tmp_path / "a.csv", "jane@example.org", "+49 30 1234567", "tom@example.org"))
-    load(terminal, answers(tmp_path / "b.csv", "jane@example.org", "tom@example.org"))
-    load(terminal, links(tmp_path / "c.csv", ("jane@example.org", "+49301234567")), "identity")
-    load(terminal, links(tmp_path / "d.csv", ("jane@example.org", "customer:K-1"), kind="customer_number"), "identity")
-    (tmp_path / "e.csv").write_text(
+    folder = tmp_path_factory.mktemp("centre")
+    home = folder / "home"
+    load(home, answers(folder / "a.csv", "jane@example.org", "+49 30 1234567", "tom@example.org"))
+    load(home, answers(folder / "b.csv", "jane@example.org", "tom@example.org"))
+    load(home, links(folder / "c.csv", ("jane@example.org", "+49301234567")), "identity")
+    load(home, links(folder / "d.csv", ("jane@example.org", "customer:K-1"), kind="customer_number"), "identity")
+    (folder / "e.csv").write_text(
         f"{ANSWER}\nx,0049 (0)30 123 45 67,nps,0,10\ny,tom@example.org,nps,0\n"
         f"e9,tom@example.org,nps,0,10,{NOON},true,7\n"
     )
-    load(terminal, tmp_path / "e.csv")
-    return terminal
+    load(home, folder / "e.csv")
+    return home
+
+
+@pytest.fixture
+def centre(
+    loaded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """A terminal with a copy of that home."""
+    shutil.copytree(loaded, tmp_path / "home")
+    return Terminal(tmp_path / "home", capsys, monkeypatch)
 
 
 def test_the_whole_person_is_erased_and_nobody_else(centre: Terminal) -> None:
@@ -104,7 +106,7 @@ def test_nobody_can_find_the_numbers_again_and_new_contacts_are_somebody_new(cen
     jane, *_ = customers(centre)
     assert centre.run("forget", "jane@example.org").code == 0
     old = answers(tmp_path / "f.csv", "jane@example.org", "0049 30 1234567", "customer:k-1", "tom@example.org")
-    load(centre, old)
+    load(centre.home, old)
     new = answers(tmp_path / "g.csv", "jane@example.org")
     new.write_text(new.read_text().replace(NOON, f"{2026 + 1}-03-02T12:00:00Z"))
     *_, erased, number, account, tom = customers(centre)
@@ -126,10 +128,10 @@ def test_addresses_come_from_stdin_so_that_no_history_keeps_them(
 
 def test_shared_addresses_stay_and_are_told(centre: Terminal, tmp_path: Path) -> None:
     office: list[tuple[str, str]] = [(f"clerk{n}@example.org", "+49 30 999999") for n in range(6)]
-    load(centre, links(tmp_path / "office.csv", ("jane@example.org", "+49 30 999999"), *office), "identity")
+    load(centre.home, links(tmp_path / "office.csv", ("jane@example.org", "+49 30 999999"), *office), "identity")
     said = centre.run("forget", "jane@example.org")
     assert "1 address that others share with them stayed" in said.out
-    load(centre, answers(tmp_path / "h.csv", "+49 30 999999"))
+    load(centre.home, answers(tmp_path / "h.csv", "+49 30 999999"))
     assert customers(centre)[-1] is not None
 
 
@@ -159,7 +161,7 @@ def test_what_is_left_in_the_store_fails_the_proof_and_is_named(centre: Terminal
 
 
 def test_a_file_that_is_named_like_a_customer_is_named_so_no_longer(centre: Terminal, tmp_path: Path) -> None:
-    load(centre, answers(tmp_path / "jane@example.org.csv", "ann@example.org"))
+    load(centre.home, answers(tmp_path / "jane@example.org.csv", "ann@example.org"))
     assert left(centre, b"jane@example.org") != []
     assert centre.run("forget", "jane@example.org").code == 0
     assert left(centre, b"jane@example.org") == []
@@ -175,5 +177,5 @@ def test_nothing_to_forget_is_told(words: list[str], centre: Terminal) -> None:
 def test_an_address_that_nobody_knows_is_not_known_later_for_what_is_past(centre: Terminal, tmp_path: Path) -> None:
     said = centre.run("forget", "ann@example.org")
     assert (said.code, "1 address was not known" in said.out) == (0, True)
-    load(centre, answers(tmp_path / "i.csv", "ann@example.org"))
+    load(centre.home, answers(tmp_path / "i.csv", "ann@example.org"))
     assert customers(centre)[-1] is None

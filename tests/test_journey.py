@@ -2,32 +2,42 @@
 
 import io
 import json
-from contextlib import nullcontext
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ingest.quality.gate import Gate
+from ingest.loading import load_once
+from ingest.settings import Settings
 from tests.terminal import Terminal
 
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,complete,value"
 LINK = "id,customer,other,kind,seen_at,linked"
 
 
-@pytest.fixture
-def centre(tmp_path: Path, gate: Gate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Answers of a mailbox, a number and an account, and links between the first two and the last two."""
-    monkeypatch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
-    terminal = Terminal(tmp_path / "home", capsys, monkeypatch)
+@pytest.fixture(scope="module")
+def loaded(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
+    """A home with answers of a mailbox, a number and an account, and links between the first two and the last two."""
+    folder = tmp_path_factory.mktemp("centre")
     who = ("jane@example.org", "+49 30 1234567", "account:7")
     rows = [f"r{place},{one},nps,0,10,2026-03-0{3 - place}T12:00:00Z,true,7" for place, one in enumerate(who)]
-    (tmp_path / "a.csv").write_text("\n".join([ANSWER, *rows]) + "\n")
+    (folder / "a.csv").write_text("\n".join([ANSWER, *rows]) + "\n")
     pairs = [f"l{place},{who[place]},{who[place + 1]},phone,2026-03-02T12:00:00Z,true" for place in range(2)]
-    (tmp_path / "b.csv").write_text("\n".join([LINK, *pairs]) + "\n")
+    (folder / "b.csv").write_text("\n".join([LINK, *pairs]) + "\n")
     for name, table in (("a.csv", "survey"), ("b.csv", "identity")):
-        path = tmp_path / name
-        assert terminal.run("ingest", "canonical", path, "--set", f"table={table}", "--source", "crm").code == 0
-    return terminal
+        settings = Settings(home=folder / "home")
+        (receipt,) = load_once(settings, "canonical", [folder / name], name="crm", options=[f"table={table}"])
+        assert receipt.state == "done"
+    return folder / "home"
+
+
+@pytest.fixture
+def centre(
+    loaded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    """A terminal with a copy of that home."""
+    shutil.copytree(loaded, tmp_path / "home")
+    return Terminal(tmp_path / "home", capsys, monkeypatch)
 
 
 def story(terminal: Terminal, address: str) -> list[str]:

@@ -1,7 +1,6 @@
 """What a critical rule refuses, on its way into quarantine and out of it again, as a person sees it in a terminal."""
 
 import json
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,12 @@ import polars as pl
 import pytest
 
 from ingest import judging
-from ingest.quality.gate import Gate
 from ingest.settings import Settings
 from ingest.store.facts import open_facts
 from ingest.tables.leg import leg
 from tests.terminal import Terminal
+
+pytestmark = pytest.mark.usefixtures("one_gate")
 
 START = 1_772_000_000
 ONLY_BILLING = {
@@ -39,11 +39,8 @@ talk_s = "talk"
 
 
 @pytest.fixture
-def terminal(
-    tmp_path: Path, gate: Gate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
-    """A terminal with a home; its loads share one worker of the quality gate."""
-    monkeypatch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal with a home."""
     (tmp_path / "home" / "suites").mkdir(parents=True)
     return Terminal(tmp_path / "home", capsys, monkeypatch)
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.terminal import Said, Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate")
+
 CALL = "1772000000|1772000000.1|billing|NONE|ENTERQUEUE||+4930000001|1"
 ANSWER = "1772000012|1772000000.1|billing|SIP/8001|CONNECT|12|1772000001.2|4"
 END = "1772000200|1772000000.1|billing|SIP/8001|COMPLETECALLER|12|188|1"

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,14 @@ import polars as pl
 import pytest
 
 from ingest.loading import load_once
-from ingest.quality.gate import Gate
 from ingest.read.guard import Reading, read_guarded
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.store.facts import open_facts
 from tests.rules.tree import ROOT
 from tests.terminal import Said, Terminal
+
+pytestmark = pytest.mark.usefixtures("one_gate")
 
 CONNECTOR = "asterisk_queue_log"
 
@@ -44,11 +44,8 @@ def log(folder: Path, name: str, calls: int = 3, first: int = 0) -> Path:
 
 
 @pytest.fixture
-def terminal(
-    tmp_path: Path, gate: Gate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Terminal:
-    """A terminal with an empty home; its loads share one worker of the quality gate."""
-    monkeypatch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal with an empty home."""
     return Terminal(tmp_path / "home", capsys, monkeypatch)
 
 

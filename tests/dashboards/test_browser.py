@@ -32,7 +32,7 @@ EVIL = "![x](http://example.org/x.png)"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
     """A home folder into which a week of legs was loaded the way every file is."""
     folder = tmp_path_factory.mktemp("home")
     (folder / "spiritlevel.toml").write_text('[site]\nname = "Test centre"\ntimezone = "Europe/Ljubljana"\n')

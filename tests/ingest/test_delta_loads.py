@@ -14,6 +14,8 @@ from ingest.source import configured
 from ingest.store.facts import open_facts
 from ingest.tables.survey import survey
 
+pytestmark = pytest.mark.usefixtures("one_gate")
+
 HEAD = "id,kind,value,scale_min,scale_max,asked_at,complete\n"
 SETTINGS = """
 [store]

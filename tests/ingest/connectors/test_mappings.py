@@ -16,6 +16,8 @@ from ingest.store.facts import open_facts
 from ingest.store.loads import refusals
 from tests.ingest.connectors.folding import rows
 
+pytestmark = pytest.mark.usefixtures("one_gate")
+
 PROJECT = Path(__file__).parents[3]
 PAGE = (PROJECT / "docs" / "mappings.md").read_text()
 DATA = PROJECT.parent / "shared" / "data"
