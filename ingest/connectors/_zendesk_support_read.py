@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.connector import Batch
+from ingest.connector import RECORD, Batch
 from ingest.connectors._desk import Form, Told, batch, flat
 from ingest.connectors._messaging import digest, walked, worded
 from ingest.connectors._zendesk_support_tables import is_table, tables
@@ -42,17 +42,14 @@ def read(raw: RawFile, settings: Any) -> Iterator[Batch]:
     bots = frozenset(settings.bots)
     frames = tables(raw, FORM, bots) if is_table(raw) else _pages(raw, bots)
     seen: list[pl.DataFrame] = []
-    held: Batch | None = None
     for told, refused, records in frames:
         made = batch(told, refused, raw, FORM, zone=settings.timezone, records=records, said="created_at")
-        seen.append(_of_merges(made.rows["event"]))
-        if held is not None:
-            yield held
-        held = made
-    if held is not None:
-        # Which tickets were merged into which is known when all are read: what follows of it goes with the last.
-        events = pl.concat([held.rows["event"], _earlier(pl.concat(seen))])
-        yield replace(held, rows={**held.rows, "event": events})
+        events = made.rows["event"]
+        seen.append(_of_merges(events))
+        # Which tickets were merged into which is known when both are read: what follows of it goes with the later one.
+        here = pl.col(RECORD).is_in(events[RECORD].unique().implode())
+        follows = _earlier(pl.concat(seen)).filter(here)
+        yield replace(made, rows={**made.rows, "event": pl.concat([events, follows])})
 
 
 def _pages(raw: RawFile, bots: frozenset[str]) -> Iterator[tuple[pl.DataFrame, Refusals, int]]:
@@ -72,7 +69,9 @@ def _of_merges(events: pl.DataFrame) -> pl.DataFrame:
 def _earlier(events: pl.DataFrame) -> pl.DataFrame:
     """For tickets into which others of this file were merged: when those began, if their customers did."""
     tickets = events.filter((pl.col("kind") == "ticket") & ~pl.col("payload").str.contains('"by":"other"'))
-    began = tickets.select(pl.col("contact").alias("child"), pl.col("at").alias("child_at"))
+    began = tickets.select(
+        pl.col("contact").alias("child"), pl.col("at").alias("child_at"), pl.col(RECORD).alias("child_record")
+    )
     merged = events.filter(pl.col("kind") == "merged_in").with_columns(
         pl.col("payload").str.json_path_match("$.value").alias("child")
     )
@@ -82,7 +81,9 @@ def _earlier(events: pl.DataFrame) -> pl.DataFrame:
     # Told later than the mark itself, so that it replaces it, whichever comes first.
     return (
         merged.join(began.unique("child", keep="first", maintain_order=True), on="child")
-        .with_columns(begun.alias("payload"), pl.col("revision") + 1)
+        .with_columns(
+            begun.alias("payload"), pl.col("revision") + 1, pl.max_horizontal(RECORD, "child_record").alias(RECORD)
+        )
         .select(events.columns)
     )
 
