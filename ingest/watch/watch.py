@@ -36,6 +36,10 @@ TIDY_EVERY_S = 3600.0
 FILES_A_LOOK = 1024
 """So many files of one source are loaded before the next source has its turn."""
 
+LOOKS_REST = 9
+LONGEST_REST_S = 60.0
+"""Looking rests so many times as long as it took, but no longer than this: of very many files a look takes seconds."""
+
 LARGE = 8 * 1024**2
 RESTS = 20
 """A file of so many bytes and more rests so many times as long as loading it took, before it is loaded again: one that
@@ -53,6 +57,7 @@ class Watched:
     settling: Settling
     backoff: Backoff
     last_error: str = ""
+    was_there: bool | None = None
     rests: dict[bytes, float] = field(default_factory=dict)
     told_of: set[bytes] = field(default_factory=set)
 
@@ -82,7 +87,7 @@ class Watch:
         self._open = ExitStack()
         self._whole = ExitStack()
         self._load: Loader | None = None
-        self._last_came = clock()
+        self._last_came, self._looking_s = clock(), 0.0
         self._last_tidy = -TIDY_EVERY_S  # what came while nobody watched may be overdue
         self._retention = Retention(self.stopping.is_set)
 
@@ -109,7 +114,7 @@ class Watch:
         _LOG.info("Watching %s every %g s: %s.", self._settings.home, self.every_s, names)
         while not self.stopping.is_set():
             if not self.look():
-                self.stopping.wait(self.every_s)
+                self.stopping.wait(max(self.every_s, min(LOOKS_REST * self._looking_s, LONGEST_REST_S)))
         _LOG.info("Stopped; nothing is half done.")
 
     def once(self) -> None:
@@ -131,6 +136,7 @@ class Watch:
         settings say for how long.
         """
         self._read_settings_again()
+        self._looking_s = 0.0
         for_s = self._settings.watch.at_latest_s if at_latest_s is None else at_latest_s
         more = False
         for watched in self._watched:
@@ -162,12 +168,14 @@ class Watch:
         return more
 
     def _look_at(self, watched: Watched, for_s: float) -> bool:
-        pattern = watched.pattern
+        pattern, began = watched.pattern, self._clock()
+        self._tell_whether_there(watched)
         found = watched.settling.complete(
             files(pattern, unfinished=True),
             self._clock(),
             is_unfinished=lambda x: x.is_unfinished and not asked_for(pattern, x.path),
         )
+        self._looking_s += self._clock() - began
         complete = self._rested(watched, found)
         for some in _chunks(complete[:FILES_A_LOOK]):
             self._files(watched, some)
@@ -184,6 +192,16 @@ class Watch:
             if self.stopping.is_set():
                 return False
         return len(complete) > FILES_A_LOOK
+
+    def _tell_whether_there(self, watched: Watched) -> None:
+        """Say it when the folder of a source goes away, as that of an unmounted disk or share does, and comes back."""
+        root = root_of(watched.pattern) or Path(watched.pattern).parent
+        is_there = root.is_dir()
+        if watched.was_there and not is_there:
+            _LOG.warning("%s: %s is gone; is its disk or share mounted? Nothing is lost.", watched.source.name, root)
+        if watched.was_there is False and is_there:
+            _LOG.info("%s: %s is there again.", watched.source.name, root)
+        watched.was_there = is_there if is_there or watched.was_there is not None else None
 
     def _rested(self, watched: Watched, found: Sequence[Found]) -> list[Found]:
         now = self._clock()

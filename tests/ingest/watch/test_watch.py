@@ -196,6 +196,44 @@ def test_a_link_that_leads_out_is_told_once(watch: Watch, home: Path, caplog: py
     assert interactions(home) == 0
 
 
+def test_an_inbox_that_goes_away_and_comes_back_is_told_and_nothing_is_loaded_twice(
+    watch: Watch, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue_log(home, "1", 1)
+    watch.look()
+    folder = home / "inbox" / "pbx"
+    folder.rename(home / "elsewhere")
+    caplog.clear()
+    for _ in range(3):
+        watch.look()
+    (home / "elsewhere").rename(folder)
+    queue_log(home, "2", 2)
+    for _ in range(3):
+        watch.look()
+    gone, again, loaded = caplog.messages
+    assert gone == f"pbx: {folder} is gone; is its disk or share mounted? Nothing is lost."
+    assert again == f"pbx: {folder} is there again."
+    assert loaded.startswith("pbx: 2 is loaded: 1 records, 1 new")
+
+
+def test_looks_that_take_long_rest_longer(watch: Watch, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def slow(*_: object, **__: object) -> Iterator[object]:
+        clock.now += 2
+        return iter(())
+
+    def wait(seconds: float) -> bool:
+        waits.append(seconds)
+        watch.stopping.set()
+        return True
+
+    monkeypatch.setattr("ingest.watch.watch.files", slow)
+    monkeypatch.setattr(watch.stopping, "wait", wait)
+    watch.run()
+    assert waits == [36.0], "two sources, two seconds each, nine times as long"
+
+
 def test_a_second_watch_says_who_watches(watch: Watch, home: Path) -> None:
     assert watch.every_s == 5
     with pytest.raises(StoreHeldError, match=r"^Process \d+ on .* is watching .*; run it again"), Watch(home):
