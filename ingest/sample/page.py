@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from ingest.sample.figures import Figures
 from ingest.sample.lane import Lane
 from ingest.sample.lanes import LANES, TOPICS
 from ingest.sample.recipe import Recipe
@@ -22,7 +23,30 @@ _FORMATS = {
     "connect": "Amazon Connect contact records",
     "shops": "CSV of a queue machine",
     "surveys": "CSV in our own columns",
+    "web": "Google Analytics 4 export",
+    "assistant": "CSV of a chat bot",
+    "messages": "CSV of an archive",
+    "webshop": "CSV of orders",
+    "tills": "CSV of receipts",
+    "newsletter": "CSV of a mailing service",
+    "workforce": "CSV of a time sheet",
+    "agents": "Amazon Connect agent events",
+    "customers": "CSV of addresses",
 }
+
+_CARRIES = {
+    "surveys": "CSAT and NPS",
+    "web": "visits: web, app",
+    "assistant": "bot",
+    "messages": "messages: messaging, sms, social",
+    "webshop": "purchases: web",
+    "tills": "purchases: in_person",
+    "newsletter": "outreach: email",
+    "workforce": "agents' time: pbx, desk",
+    "agents": "agents' time: connect",
+    "customers": "addresses of one customer",
+}
+"""What sources carry that have no contacts with queues."""
 
 
 def sample_page(summary: SampleSummary) -> str:
@@ -40,6 +64,7 @@ def sample_page(summary: SampleSummary) -> str:
         planted=_planted(summary.planted),
         queues=_queues(summary),
         surveys=_surveys(summary.surveys),
+        beside=_beside(summary.beside),
     )
 
 
@@ -47,7 +72,7 @@ def _sources(written: Iterable[Written]) -> str:
     rows = []
     for source in written:
         lanes = [lane for lane in LANES if lane.source == source.source]
-        carries = ", ".join(dict.fromkeys(_carried(lane) for lane in lanes)) or "CSAT and NPS"
+        carries = ", ".join(dict.fromkeys(_carried(lane) for lane in lanes)) or _CARRIES[source.source]
         again = f"{source.delivered_again:,}"
         rows.append((source.source, _FORMATS[source.source], carries, str(source.files), f"{source.records:,}", again))
     return _table(("source", "format", "what it carries", "files", "records", "of them again"), rows, words=3)
@@ -88,6 +113,30 @@ def _surveys(surveys: Mapping[str, Asked]) -> str:
         for kind, x in surveys.items()
     ]
     return _table(("kind", "scores", "asked", "answered"), rows, words=2)
+
+
+def _beside(figures: Figures) -> str:
+    occupied = figures.handling_hours / max(1.0, figures.handling_hours + figures.available_hours)
+    rows = [
+        ("visits of the web shop and its app", f"{figures.visits:,}"),
+        ("of them in the app", f"{figures.in_the_app:,}"),
+        ("conversations with the assistant", f"{figures.conversations:,}"),
+        ("of them handed to the chat", f"{figures.handed:,}"),
+        ("of them answered by it alone", f"{figures.contained:,}"),
+        ("of these those of customers that are known", f"{figures.known:,}"),
+        ("of these customers those who came to a human within seven days", f"{figures.came_back:,}"),
+        ("messages on WhatsApp, by text and on Facebook", f"{figures.messages:,}"),
+        ("purchases", f"{figures.purchases:,}"),
+        ("of them asked about later", f"{figures.asked_about:,}"),
+        ("refunds and cancellations", f"{figures.undone:,}"),
+        ("newsletters", f"{figures.letters:,}"),
+        ("of them followed to the shop", f"{figures.followed:,}"),
+        ("of them answered by unsubscribing", f"{figures.given_up:,}"),
+        ("hours that agents were with customers", f"{figures.handling_hours:,.0f}"),
+        ("hours that they waited for customers", f"{figures.available_hours:,.0f}"),
+        ("the first as a share of both", f"{occupied * 100:.1f} %"),
+    ]
+    return _table(("what", "how many"), rows, words=1)
 
 
 def _outcomes(served: Served) -> Iterable[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ingest.sample.lane import Lane
 from ingest.sample.lanes import LANES
 from ingest.sample.recipe import Recipe
+from ingest.sample.settings_beside import BESIDE
 from ingest.sample.writers.genesys import QUEUE_IDS
 from ingest.vocabulary import Channel
 
@@ -90,7 +91,7 @@ left_at = "TIMESTAMP(finished, '%d.%m.%Y %H:%M:%S')"
 
 [source.interaction]
 sub_channel = "'branch'"
-customer = "card"
+customer = "CASE WHEN card <> '' THEN CONCAT('customer:', card) END"  # the card's number is the customer's
 topic = "service"
 language = "language"
 
@@ -109,10 +110,13 @@ def settings_text(recipe: Recipe) -> str:
     lanes: dict[Channel, Lane] = {}
     for lane in LANES:
         lanes.setdefault(lane.channel, lane)
-    return _TEXT.format(
-        recipe=recipe,
-        promises="\n\n".join(_promise(lane) for lane in lanes.values()),
-        queues="\n".join(f'"{queue}" = "{name}"' for name, queue in QUEUE_IDS.items()),
+    return (
+        _TEXT.format(
+            recipe=recipe,
+            promises="\n\n".join(_promise(lane) for lane in lanes.values()),
+            queues="\n".join(f'"{queue}" = "{name}"' for name, queue in QUEUE_IDS.items()),
+        )
+        + BESIDE
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingest.sample.beside import Beside
 from ingest.sample.clock import utc
 from ingest.sample.contact import Cause
+from ingest.sample.figures import Figures, figures
 from ingest.sample.opinions import Opinion
 from ingest.sample.recipe import Recipe
 from ingest.sample.simulate import Centre
@@ -32,6 +34,8 @@ class SampleSummary:
     back. `channels` and `queues` (by channel and queue) say what became of the stays in queues, `planted` how large
     the planted unevenness turned out, `surveys` (by kind) what was answered. `undelivered` contacts were not over, or
     only just, when the logs were taken, and are in none of the other numbers. `as_of` is the latest moment in the logs.
+
+    `beside` is about all that is no contact.
     """
 
     home: Path
@@ -45,10 +49,17 @@ class SampleSummary:
     queues: Mapping[tuple[str, str], Served]
     planted: tuple[Planted, ...]
     surveys: Mapping[str, Asked]
+    beside: Figures
 
 
 def summarise(
-    centre: Centre, opinions: Sequence[Opinion], written: Sequence[Written], *, home: Path, recipe: Recipe
+    centre: Centre,
+    opinions: Sequence[Opinion],
+    beside: Beside,
+    written: Sequence[Written],
+    *,
+    home: Path,
+    recipe: Recipe,
 ) -> SampleSummary:
     """Count everything."""
     as_of = max(source.latest for source in written)
@@ -72,6 +83,7 @@ def summarise(
         },
         planted=planted(stays, as_of),
         surveys={kind: _asked([x for x in opinions if x.kind == kind]) for kind in sorted({x.kind for x in opinions})},
+        beside=figures(beside),
     )
 
 

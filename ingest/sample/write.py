@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from ingest.sample.beside import beside
 from ingest.sample.clock import ZONE
 from ingest.sample.opinions import opinions
 from ingest.sample.page import sample_page
@@ -12,7 +13,22 @@ from ingest.sample.recipe import Recipe, recipe_in
 from ingest.sample.settings import settings_text
 from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary, summarise
-from ingest.sample.writers import amazon, asterisk, genesys, shops, surveys
+from ingest.sample.writers import (
+    agents,
+    amazon,
+    archive,
+    assistant,
+    asterisk,
+    customers,
+    genesys,
+    newsletter,
+    shops,
+    surveys,
+    tills,
+    web,
+    webshop,
+    workforce,
+)
 from ingest.settings import FILE
 from ingest.settings.file import write_settings
 
@@ -59,7 +75,11 @@ def write_sample(
         written.append(writer.write(centre, _folder(home, writer.SOURCE)))
     say(f"Writing the logs of {surveys.SOURCE}")
     written.append(surveys.write(centre, asked, _folder(home, surveys.SOURCE)))
-    summary = summarise(centre, asked, written, home=home, recipe=recipe)
+    more = beside(centre)
+    for telling in (web, assistant, archive, webshop, tills, newsletter, workforce, agents, customers):
+        say(f"Writing the logs of {telling.SOURCE}")
+        written.append(telling.write(centre, more, _folder(home, telling.SOURCE)))
+    summary = summarise(centre, asked, more, written, home=home, recipe=recipe)
     (home / PAGE).write_text(sample_page(summary), encoding="utf-8")
     return summary
 

@@ -29,8 +29,8 @@ DELIVERY = 62 * SECOND
 _TWICE = 0.02
 _FIRST_WITHOUT_AFTER_WORK = 0.03
 _LATEST_MINUTES = 36 * 60
-_INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/brook-and-vale"
-_AT = {Channel.VOICE: ("Graz", "telephone"), Channel.EMAIL: ("Ljubljana", "mail room")}
+INSTANCE = "arn:aws:connect:eu-central-1:000000000000:instance/brook-and-vale"
+AT = {Channel.VOICE: ("Graz", "telephone"), Channel.EMAIL: ("Ljubljana", "mail room")}
 """Site and team, as levels 1 and 2 of the hierarchy of agents."""
 
 _ENDPOINTS = {Channel.VOICE: ("VOICE", "TELEPHONE_NUMBER", "phone"), Channel.EMAIL: ("EMAIL", "EMAIL_ADDRESS", "email")}
@@ -112,7 +112,7 @@ def _head(contact: Contact, contact_id: str, language: str) -> Json:
     return {
         "AWSAccountId": "000000000000",
         "AWSContactTraceRecordFormatVersion": "2017-03-10",
-        "InstanceARN": _INSTANCE,
+        "InstanceARN": INSTANCE,
         "ContactId": contact_id,
         "InitialContactId": None,
         "PreviousContactId": None,
@@ -145,7 +145,7 @@ def _stay(contact: Contact, place: int, stay: Stay, left: int) -> Json:
         begun = contact.parent.ended  # such a contact begins when it is asked for, long before it is queued
     said = _times(begun if begun is not None else stay.queued, left, left + stay.wrap) | {
         "Queue": {
-            "ARN": f"{_INSTANCE}/queue/{stay.topic}",
+            "ARN": f"{INSTANCE}/queue/{stay.topic}",
             "Name": stay.topic,
             "EnqueueTimestamp": written(stay.queued),
             "DequeueTimestamp": written(out_of_queue),
@@ -156,11 +156,11 @@ def _stay(contact: Contact, place: int, stay: Stay, left: int) -> Json:
     if stay.ending is Ending.CALLBACK:
         said["DisconnectReason"] = "CONTACT_FLOW_DISCONNECT"
     if stay.answered is not None:
-        site, team = _AT[contact.lane.channel]
+        site, team = AT[contact.lane.channel]
         if contact.cause is Cause.CALLBACK:
             said["ConnectedToSystemTimestamp"] = written(stay.answered)  # the customer picks up when an agent is there
         said["Agent"] = {
-            "ARN": f"{_INSTANCE}/agent/{stay.agent}",
+            "ARN": f"{INSTANCE}/agent/{stay.agent}",
             "Username": stay.agent,
             "HierarchyGroups": {"Level1": {"GroupName": site}, "Level2": {"GroupName": team}},
             "ConnectedToAgentTimestamp": written(stay.answered),

@@ -31,6 +31,12 @@ def _fixed_id(word: str) -> str:
 QUEUE_IDS = {topic: _fixed_id(f"queue {topic}") for topic in TOPICS}
 """Genesys names a queue by an id; the settings say which queue it is."""
 
+
+def user_id(agent: str) -> str:
+    """The id that Genesys gives to an agent."""
+    return _fixed_id(agent)
+
+
 _DIVISION = _fixed_id("division")
 _WRAP_UP_CODE = _fixed_id("wrap-up code")
 _OUR_ADDRESS = {"whatsapp": "+38600999001", "sms": "+38600999002", "facebook": "brookandvale"}
@@ -137,7 +143,7 @@ class _Conversation:
             if left is not None:
                 segments[-1]["disconnectType"] = "transfer" if stay.handed is Handing.QUEUE else "peer"
                 metrics += self._after(stay, left, segments)
-        user = _fixed_id(stay.agent or "")
+        user = user_id(stay.agent or "")
         return {
             "participantId": self._id(),
             "userId": user,

@@ -47,6 +47,12 @@ def fact_id(contact: Contact) -> str:
     return f"{contact.lane.source}:{contact.id}"
 
 
+def _known_as(contact: Contact) -> str:
+    """The customer's address; of a loyalty card, that its number is the customer's."""
+    whom = address(contact.lane.address, contact.customer)
+    return f"customer:{whom}" if whom and contact.lane.address == "card" else whom
+
+
 def _time(moment: int | None) -> str:
     """A moment in UTC; empty where there is none."""
     return "" if moment is None else written(moment)
@@ -60,7 +66,7 @@ def _line(number: int, opinion: Opinion) -> str:
         (
             f"s{number:06d}",
             fact_id(contact),
-            address(contact.lane.address, contact.customer),
+            _known_as(contact),
             opinion.kind,
             contact.lane.channel,
             judged.topic,

@@ -14,6 +14,11 @@ from tests.ingest.sample.truth_and_logs import Sample
 
 UNTIL = date(2026, 3, 3)
 
+SOURCES = (
+    *("pbx", "desk", "connect", "shops", "surveys"),
+    *("web", "assistant", "messages", "webshop", "tills", "newsletter", "workforce", "agents", "customers"),
+)
+
 
 def write(home: Path, *, seed: int = 7, days: int = 2, until: date | None = UNTIL) -> dict[str, bytes]:
     """Every file of a sample centre, by its name in the home folder."""
@@ -89,7 +94,7 @@ def test_a_centre_that_cannot_be_is_refused_in_a_sentence(tmp_path: Path, days: 
 
 def test_one_day_of_a_very_small_centre_can_be_written(tmp_path: Path) -> None:
     summary = write_sample(tmp_path, days=1, scale=0.001, until=date(2026, 3, 1))
-    assert {source.source for source in summary.written} == {"pbx", "desk", "connect", "shops", "surveys"}
+    assert {source.source for source in summary.written} == set(SOURCES)
 
 
 def test_a_recipe_is_read_as_it_was_written() -> None:
@@ -102,7 +107,7 @@ def test_progress_is_told_in_words(tmp_path: Path) -> None:
     told: list[str] = []
     write_sample(tmp_path, days=1, scale=0.01, until=UNTIL, progress=told.append)
     assert told[0] == "Simulating 1 days of customers, queues and agents"
-    assert told[1:] == [f"Writing the logs of {x}" for x in ("pbx", "desk", "connect", "shops", "surveys")]
+    assert told[1:] == [f"Writing the logs of {x}" for x in SOURCES]
 
 
 def test_the_settings_are_valid_and_their_sources_find_every_file(small: Sample) -> None:

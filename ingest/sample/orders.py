@@ -1,0 +1,183 @@
+"""What customers buy in the web shop and in the branches: much of it is what they ask about later, or give back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ingest.sample.clock import DAY, HOUR, MINUTE, SECOND
+from ingest.sample.contact import Cause
+from ingest.sample.lanes import SHOPS
+from ingest.sample.pace import ONLINE, TILLS, moments, next_of
+from ingest.sample.simulate import Centre
+from ingest.sample.world import POPULATION, stream
+from ingest.vocabulary import PurchaseKind
+
+PRODUCTS: Mapping[str, tuple[float, float, float]] = {
+    "tent": (219.0, 0.34, 0.08),
+    "backpack": (95.0, 0.40, 0.14),
+    "boots": (139.0, 0.42, 0.17),
+    "jacket": (159.0, 0.45, 0.16),
+    "sleeping bag": (119.0, 0.38, 0.09),
+    "stove": (55.0, 0.36, 0.08),
+    "bottle": (18.0, 0.50, 0.13),
+    "socks": (14.0, 0.55, 0.15),
+}
+"""For each product its price in euros, the share of it that is margin, and its share of what is bought."""
+
+_ASKED_ABOUT: Mapping[str, tuple[float, float, float]] = {
+    "delivery": (0.22, 1.5, 7.0),
+    "returns": (0.22, 3.0, 18.0),
+    "billing": (0.10, 0.5, 10.0),
+    "technical": (0.08, 4.0, 24.0),
+}
+"""For each topic the share of the contacts that are about an order of the period, and how many days before it was."""
+
+_ONLINE_WEEKLY, _TILLS_WEEKLY = 1_200.0, 1_200.0
+"""Orders at scale 1 that nobody asks about."""
+
+_DENSE = 50_000.0
+"""So many moments of a week are enough to take the next one of, for any hour at which people buy."""
+
+_IN_A_BRANCH = 0.2
+_HAS_CARD = 0.6
+_FOLLOWED_AND_BOUGHT = 0.15
+_GIVEN_BACK = {True: 0.6, False: 0.05}
+"""Share of the orders that are given back: of those that somebody asked to return, and of all others."""
+_CANCELLED = 0.02
+
+_PLACED = ("customer", "at", "about", "online")
+
+
+@dataclass(frozen=True, eq=False)
+class Orders:
+    """What was bought, and what of it was undone, each in the order of time; moments in milliseconds.
+
+    Both have `order`, `customer` (null where nobody showed a card), `at`, `kind`, `branch` (null online), `product`,
+    `quantity`, `amount` and `margin`; what was bought has `about`, the contact that was about it later, too.
+    """
+
+    bought: pl.DataFrame
+    undone: pl.DataFrame
+
+
+def orders(centre: Centre, contacts: pl.DataFrame, letters: pl.DataFrame) -> Orders:
+    """The orders of a period; `contacts` and `letters` as `contacts_of` and `letters` make them."""
+    dice = stream(centre.seed, "orders")
+    scale = len(centre.population.share) / POPULATION
+    online = moments(centre.period, ONLINE, weekly=_ONLINE_WEEKLY * scale, dice=dice)
+    tills = moments(centre.period, TILLS, weekly=_TILLS_WEEKLY * scale, dice=dice)
+    usual = {
+        place: moments(centre.period, pace, weekly=_DENSE, dice=dice)
+        for place, pace in (("web", ONLINE), ("till", TILLS))
+    }
+    asked = _asked_about(contacts, usual, centre.period.begin, dice)
+    some = [asked, _of_nobody_asking(centre, online, tills, dice), _after_letters(letters, dice)]
+    placed = pl.concat(some).filter(pl.col("at") < centre.period.end)
+    bought = _priced(placed.sort("at", maintain_order=True), dice)
+    return Orders(bought, _undone(bought, contacts, centre.period.end, dice))
+
+
+def _asked_about(
+    contacts: pl.DataFrame, usual: Mapping[str, NDArray[np.int64]], begin: int, dice: np.random.Generator
+) -> pl.DataFrame:
+    needs = contacts.filter(
+        (pl.col("cause") == Cause.NEED) & pl.col("customer").is_not_null() & pl.col("topic").is_in(list(_ASKED_ABOUT))
+    )
+    share, soonest, latest = np.array([_ASKED_ABOUT[topic] for topic in needs["topic"]]).reshape(-1, 3).T
+    before = (soonest + dice.random(needs.height) * (latest - soonest)) * DAY
+    wanted = needs["started"].to_numpy() - before.astype(np.int64)
+    in_branch = dice.random(needs.height) < _IN_A_BRANCH
+    at = np.where(in_branch, next_of(wanted, usual["till"]), next_of(wanted, usual["web"]))
+    made = needs.select("customer", pl.Series("at", at), about="contact", online=~pl.Series(in_branch))
+    # Of an order from before the period nothing is known.
+    kept = (dice.random(needs.height) < share) & (at < needs["started"].to_numpy()) & (wanted >= begin)
+    return made.filter(pl.Series(kept)).select(*_PLACED)
+
+
+def _of_nobody_asking(
+    centre: Centre, online: NDArray[np.int64], tills: NDArray[np.int64], dice: np.random.Generator
+) -> pl.DataFrame:
+    at = np.concatenate([online, tills])
+    whose = dice.choice(len(centre.population.share), size=at.size, p=centre.population.share)
+    is_online = np.arange(at.size) < online.size
+    known = is_online | (dice.random(at.size) < _HAS_CARD)
+    told = pl.DataFrame({"customer": whose, "at": at, "online": is_online, "known": known})
+    return told.select(
+        pl.when("known").then("customer").cast(pl.Int64).alias("customer"),
+        "at",
+        pl.lit(None, pl.Int64).alias("about"),
+        "online",
+    )
+
+
+def _after_letters(letters: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
+    followed = letters.filter(pl.col("clicked_at").is_not_null())
+    some = followed.filter(pl.Series(dice.random(followed.height) < _FOLLOWED_AND_BOUGHT))
+    later = dice.integers(4 * MINUTE, 25 * MINUTE, some.height) // SECOND * SECOND
+    return some.select(
+        "customer",
+        at=pl.col("clicked_at") + pl.Series(later, dtype=pl.Int64),
+        about=pl.lit(None, pl.Int64),
+        online=pl.lit(value=True),
+    )
+
+
+def _priced(placed: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
+    price, margin, share = np.array(list(PRODUCTS.values())).T
+    what = dice.choice(len(PRODUCTS), size=placed.height, p=share)
+    quantity = 1 + dice.poisson(np.where(price[what] < 30, 1.2, 0.08))  # noqa: PLR2004 - small things are bought together
+    amount = np.round(price[what] * dice.lognormal(-0.02, 0.2, placed.height), 1) * quantity
+    kept = amount * margin[what] * dice.uniform(0.8, 1.1, placed.height)
+    branches = np.array(list(SHOPS.branches))
+    where = dice.choice(len(branches), size=placed.height, p=list(SHOPS.branches.values()))
+    number = pl.int_range(pl.len(), dtype=pl.Int64) + 100_001
+    branch = pl.when(~pl.col("online")).then(pl.Series("branch", branches[where])).alias("branch")
+    return placed.with_columns(
+        branch,
+        pl.lit(PurchaseKind.PURCHASE.value).alias("kind"),
+        pl.Series("product", np.array(list(PRODUCTS))[what], dtype=pl.String),
+        pl.Series("quantity", quantity, dtype=pl.Int64),
+        pl.Series("amount", amount).round(2),
+        pl.Series("margin", kept).round(2),
+    ).select(
+        pl.concat_str(
+            pl.when("online").then(pl.lit("W")).otherwise("branch").str.to_uppercase().str.head(2), number
+        ).alias("order"),
+        *("customer", "at", "kind", "branch", "product", "quantity", "amount", "margin", "about"),
+    )
+
+
+def _undone(bought: pl.DataFrame, contacts: pl.DataFrame, end: int, dice: np.random.Generator) -> pl.DataFrame:
+    asked = bought.join(
+        contacts.select("contact", "topic", "started"),
+        left_on="about",
+        right_on="contact",
+        how="left",
+        maintain_order="left",
+    )
+    size = asked.height
+    to_return = pl.col("topic").eq_missing(pl.lit("returns"))
+    share = pl.when(to_return).then(_GIVEN_BACK[True]).otherwise(_GIVEN_BACK[False])
+    back_after = dice.uniform(2.0, 9.0, size) * DAY
+    told = asked.with_columns(
+        pl.Series("luck", dice.random(size)),
+        pl.Series("never_sent", dice.random(size)),
+        pl.Series("back", back_after.astype(np.int64) // SECOND * SECOND),
+        pl.Series("soon", dice.integers(10 * MINUTE, 12 * HOUR, size) // SECOND * SECOND),
+    )
+    # Who asked to return it sends it back after that; the others do so when they have had it for a while.
+    later = (
+        pl.when(to_return).then(pl.col("started") + pl.col("back")).otherwise(pl.col("at") + 3 * DAY + pl.col("back"))
+    )
+    cancelled = pl.col("branch").is_null() & pl.col("about").is_null() & (pl.col("never_sent") < _CANCELLED)
+    undone = told.filter(cancelled | (pl.col("luck") < share)).with_columns(
+        pl.when(cancelled)
+        .then(pl.lit(PurchaseKind.CANCELLATION.value))
+        .otherwise(pl.lit(PurchaseKind.REFUND.value))
+        .alias("kind"),
+        pl.when(cancelled).then(pl.col("at") + pl.col("soon")).otherwise(later).alias("at"),
+    )
+    return undone.filter(pl.col("at") < end).select(bought.columns[:-1]).sort("at", maintain_order=True)
