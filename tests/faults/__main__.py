@@ -1,95 +1,94 @@
-"""`make faults`: inject faults at the calls of every scenario, on both databases, and print what survived.
+"""`make faults`: inject faults at the calls of every situation, on both databases, and print what survived.
 
 Every point is written down as soon as it is known, so that a run that was stopped goes on where it was. A run with
-`--most N` takes so many evenly spread calls of each scenario and kind of fault; 0 takes all.
+`--most N` takes so many evenly spread calls of each situation and kind of fault; 0 takes all. `--table` runs nothing,
+and writes what the results say into the documentation.
 """
 
 import argparse
-import json
+import os
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.other import OTHERS
+from tests.faults import document
+from tests.faults.every import OTHERS
+from tests.faults.kinds import KINDS
+from tests.faults.process import Zygote
+from tests.faults.results import Point, Results, Seen, line, read, table
 from tests.faults.scenarios import SCENARIOS
-from tests.faults.sweep import KINDS, Sweep, Zygote, points
-from tests.ingest.store.server import running_postgres
-
-Point = tuple[str | int, ...]
+from tests.faults.sweep import Sweep
+from tests.faults.warm import ENVIRONMENT, quick_folder, remember_engines
+from tests.ingest.store.server import Server, running_server
 
 
 def main() -> int:
     """Run what is not done yet, print the table, and return 1 when anything did not hold."""
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--results", type=Path, default=Path("faults.jsonl"), help="where every point is written down")
-    parser.add_argument("--most", type=int, default=0, help="calls of each scenario and kind; 0 for all")
+    parser.add_argument("--most", type=int, default=0, help="calls of each situation and kind; 0 for all")
     parser.add_argument("--databases", default="sqlite,postgresql")
     parser.add_argument("--scale", type=float, default=1.0, help="how many of the other faults: 1 is the full count")
-    parser.add_argument("--only", default="", help="only scenarios and faults whose name contains this")
+    parser.add_argument("--only", default="", help="only situations whose name contains one of these, with commas")
+    parser.add_argument("--kinds", default="", help="only faults whose name contains one of these, with commas")
+    parser.add_argument("--table", nargs="+", type=Path, help="only write docs/faults.md from these files of results")
     told = parser.parse_args()
-    done: dict[Point, str | None] = {tuple(point): broken for point, broken in _lines(told.results)}
-    with told.results.open("a") as results, tempfile.TemporaryDirectory(prefix="faults-") as work:
-        for database in told.databases.split(","):
+    if told.table:
+        document.write(read(told.table))
+        return 0
+    os.environ.update(ENVIRONMENT)
+    done = read([told.results])
+    with told.results.open("a") as results, tempfile.TemporaryDirectory(prefix="faults-", dir=quick_folder()) as work:
+        for database in (*told.databases.split(","), ""):
             with _server(database) as server:
-                for point, broken in _all(database, server, Path(work), told, done):
-                    results.write(json.dumps([point, broken]) + "\n")
+                for point, seen in _all(database, server, Path(work), told, done):
+                    results.write(line(point, seen))
                     results.flush()
-                    done[point] = broken
-                    if broken:
-                        sys.stderr.write(f"{' / '.join(map(str, point))}: {broken}\n")
-    _show(done)
-    return int(any(done.values()))
+                    done[point] = seen
+                    if seen.broken:
+                        sys.stderr.write(f"{point}: {seen.broken}\n")
+    sys.stdout.write("\n".join(table(done)) + "\n")
+    return int(any(seen.broken for seen in done.values()))
+
+
+def _wanted(name: str, some: str) -> bool:
+    return any(part in name for part in some.split(","))
 
 
 def _all(
-    database: str, server: str | None, work: Path, told: argparse.Namespace, done: dict[Point, str | None]
-) -> Iterator[tuple[Point, str | None]]:
-    for scenario in (x for x in SCENARIOS if told.only in x):
-        with Zygote() as zygote:
-            sweep = Sweep(scenario, work / "sweep", zygote, server)
-            calls = sweep.calls()
-            for kind in KINDS:
-                for at in points(calls, told.most or calls):
-                    if (point := (database, scenario, kind, at)) not in done:
-                        yield point, sweep.point(kind, at)
+    database: str, server: Server | None, work: Path, told: argparse.Namespace, done: Results
+) -> Iterator[tuple[Point, Seen]]:
+    kinds = [name for name, kind in KINDS.items() if _wanted(name, told.kinds) and database in kind.databases]
+    for scenario in (x for x in SCENARIOS if _wanted(x, told.only) and kinds):
+        with Zygote() as zygote, Zygote(stays=True) as stays:
+            sweep = Sweep(scenario, work / "sweep", zygote, server, stays)
+            for kind in kinds:
+                for at in sweep.numbers(kind, told.most, told.scale):
+                    if (point := Point(database, scenario, kind, at)) not in done:
+                        yield point, Seen(sweep.point(kind, at))
             sweep.close()
-    for name, run in OTHERS.items():
-        if told.only in name:
-            for number, broken in run(work / "other", server, told.scale, _known(done, database, name)):
-                yield (database, name, "", number), broken
+    for name, other in OTHERS.items():
+        if _wanted(name, told.only) and _wanted(other.fault, told.kinds) and database in other.databases:
+            known = _known(done, database, name, other.fault)
+            for number, seen in other.run(work / "other", server, told.scale, known):
+                yield Point(database, name, other.fault, number), seen
 
 
-def _known(done: dict[Point, str | None], database: str, name: str) -> Callable[[int], bool]:
-    return lambda number: (database, name, "", number) in done
+def _known(done: Results, database: str, name: str, fault: str) -> Callable[[int], bool]:
+    return lambda number: Point(database, name, fault, number) in done
 
 
 @contextmanager
-def _server(database: str) -> Iterator[str | None]:
-    if database == "sqlite":
+def _server(database: str) -> Iterator[Server | None]:
+    if database != "postgresql":
         yield None
         return
-    with running_postgres() as server:
+    with running_server(quick_folder() or "/tmp") as server:  # noqa: S108 a socket's path must be short
         yield server
 
 
-def _lines(results: Path) -> list[tuple[list[str | int], str | None]]:
-    return [json.loads(line) for line in results.read_text().splitlines()] if results.exists() else []
-
-
-def _show(done: dict[Point, str | None]) -> None:
-    counted: dict[tuple[str, str, str], Counter[bool]] = {}
-    for (database, scenario, kind, _), broken in done.items():
-        counted.setdefault((str(database), str(scenario), str(kind)), Counter())[broken is None] += 1
-    out = sys.stdout.write
-    out("| database | what was going on | fault | points | survived |\n|---|---|---|---|---|\n")
-    for (database, scenario, kind), each in sorted(counted.items()):
-        out(f"| {database} | {scenario} | {kind} | {each.total()} | {each[True]} |\n")
-    survived = sum(each[True] for each in counted.values())
-    out(f"\n{survived} of {sum(each.total() for each in counted.values())} points survived.\n")
-
-
 if __name__ == "__main__":
+    remember_engines()
     sys.exit(main())

@@ -16,7 +16,7 @@ import polars as pl
 
 from ingest.store.database import open_catalogue
 from ingest.store.manifest import Store, snapshot
-from tests.faults.scenarios import make_database, url_of
+from tests.faults.database import make_database, url_of
 from tests.ingest.store.answers import answers, facts, offer
 from tests.ingest.store.server import running_postgres
 

@@ -1,7 +1,8 @@
 /* Preloaded into a process, this counts its calls that change files under one folder, and makes the n-th of them go
    wrong: the process is killed before or after it, writes only half, loses what was not flushed, or is told an error.
 
-   Nothing happens until `fault_arm` is called, so that a process can be made ready first and forked for each point. */
+   Nothing happens until `fault_arm` is called, so that a process can be made ready first and forked for each point; nor
+   after `fault_disarm`. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -39,9 +40,12 @@ void fault_arm(const char *under, long at, int how, int error, int stays, const 
     folder_length = strlen(folder);
     fault_at = at, mode = how, error_number = error, lasting = stays, calls = 0;
     snprintf(losses, sizeof losses, "%s", write_losses_to);
-    known = calloc(KNOWN_FILES, sizeof *known);
+    free(known);
+    known = calloc(KNOWN_FILES, sizeof *known), known_count = 0;
     armed = 1;
 }
+
+void fault_disarm(void) { armed = 0; }
 
 long fault_calls(void) { return calls; }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from ingest.forget import forget
 from ingest.privacy import load_key
@@ -18,6 +18,7 @@ from ingest.store.manifest import Store
 from ingest.store.sqlite import sqlite_engine
 from ingest.store.tidy import tidy
 from ingest.store.vault import known, surrogates
+from tests.faults.again import is_published, nothing_is_refused, partly_refused, published, read_again
 from tests.ingest.store.answers import answers, offer
 
 ADDRESS = "somebody@example.org"
@@ -113,29 +114,13 @@ SCENARIOS = {
     "erasure": Scenario(
         before=[load("first", *FIRST), make_known, load("newer", *NEWER)], during=[erase], holds=is_erased
     ),
+    "refused records read again": Scenario(
+        before=[load("first", *FIRST), partly_refused], during=[read_again(3), read_again(4)], holds=nothing_is_refused
+    ),
+    "publishing Delta tables": Scenario(
+        before=[lambda store: published(store, "first", FIRST)],
+        during=[lambda store: published(store, "newer", NEWER), lambda store: published(store, "late", LATE)],
+        holds=is_published,
+    ),
     "migration": Scenario(before=[], during=[open_again, load("first", *FIRST)], as_of_schema="0001"),
 }
-
-
-def url_of(folder: Path, name: str | None, server: str | None) -> str:
-    """Where the catalogue is: beside the facts, or a database of the server."""
-    if server is None:
-        return f"sqlite:///{folder / 'catalogue.db'}"
-    return server.replace("/postgres?", f"/{name}?")
-
-
-def make_database(server: str, name: str, like: str | None = None) -> None:
-    """A fresh database, empty or like another one."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(text(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else "")))
-    engine.dispose()
-
-
-def drop_database(server: str, name: str) -> None:
-    """Remove a database, whoever is connected to it."""
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-    engine.dispose()

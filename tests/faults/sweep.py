@@ -1,29 +1,29 @@
 """One scenario on one database, with a fault at every call that changes a file, and what must hold after each."""
 
-import errno
-import json
 import os
+import random
 import shutil
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from threading import Timer
+from typing import Any
 
-from sqlmodel import col, select
-
-from ingest.store.catalogue import SourceFile, State
 from ingest.store.database import open_catalogue
+from ingest.store.delta import LOG
 from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
 from ingest.store.tidy import tidy
-from tests.faults.compiled import injector
-from tests.faults.scenarios import LATER, SCENARIOS, Scenario, drop_database, make_database, url_of
+from tests.faults.database import drop_database, keep, let_go, make_database, put_back, url_of
+from tests.faults.holding import conserved
+from tests.faults.kinds import KINDS, Kind
+from tests.faults.process import Zygote
+from tests.faults.scenarios import LATER, SCENARIOS, Scenario
 from tests.ingest.store.answers import facts
+from tests.ingest.store.server import Server
 
-ROOT = Path(__file__).parents[2]
 TRUTHFUL = (
     "ingest.",
     "builtins.OSError",
@@ -34,76 +34,47 @@ TRUTHFUL = (
 """Errors that say what is wrong in a sentence of ours or the system's; any other is a traceback in disguise."""
 
 
-@dataclass(frozen=True)
-class Kind:
-    """One kind of fault."""
-
-    mode: str
-    number: int = 0
-    lasting: bool = False
-
-
-KINDS = {
-    "killed before": Kind("before"),
-    "killed after": Kind("after"),
-    "torn write": Kind("torn"),
-    "power cut": Kind("power"),
-    "EIO once": Kind("error", errno.EIO),
-    "EIO lasting": Kind("error", errno.EIO, lasting=True),
-    "disk full once": Kind("error", errno.ENOSPC),
-    "disk full lasting": Kind("error", errno.ENOSPC, lasting=True),
-}
-
-
-class Zygote:
-    """The process that forks; used as a context, and replaced when it is lost."""
-
-    def __init__(self) -> None:
-        """Start it with the injector in it."""
-        environment = {**os.environ, "LD_PRELOAD": str(injector())}
-        command = [sys.executable, "-W", "ignore", "-m", "tests.faults.zygote"]
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-
-    def run(self, **job: Any) -> dict[str, Any]:
-        """What became of a job."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(job) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-    def __enter__(self) -> Self:
-        """The zygote itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.communicate()
-
-
 class Sweep:
     """A scenario made ready once, and copied for every point."""
 
-    def __init__(self, scenario: str, work: Path, zygote: Zygote, server: str | None = None) -> None:
-        """Prepare the store, and work out what readers may see after each step."""
+    def __init__(
+        self, scenario: str, work: Path, zygote: Zygote, server: Server | None = None, stays: Zygote | None = None
+    ) -> None:
+        """Prepare the store, and work out what readers may see after each step.
+
+        Errors are told to a process that stays, where there is one, and else to one forked for the point.
+        """
         self.name = scenario
         self._scenario: Scenario = SCENARIOS[scenario]
-        self._work, self._zygote, self._server = work, zygote, server
+        self._work, self._zygote, self._stays = work, zygote, stays or zygote
+        self._running, self._server = server, server.url if server else None
+        self._seconds: dict[str, float] = {}
         self._ready = work / "ready"
         shutil.rmtree(work, ignore_errors=True)
         self._ready.mkdir(parents=True)
-        if server is not None:
-            make_database(server, "ready")
-        self._scenario.prepare(self._ready, url_of(self._ready, "ready", server))
+        if self._server is not None:
+            make_database(self._server, "ready")
+        self._scenario.prepare(self._ready, url_of(self._ready, "ready", self._server))
         self.allowed = self._oracle()
+        self._kept = ""
+        if self._server is not None and not self._scenario.as_of_schema:
+            make_database(self._server, "point", like="ready")
+            self._kept = keep(self._server, "point")
+        self._warm()
 
     def calls(self) -> int:
         """How many calls change a file while the steps are done."""
-        return int(self._at(0, Kind("count"))["calls"])
+        return int(self._at(0, Kind())["calls"])
+
+    def numbers(self, kind: str, most: int = 0, scale: float = 1.0) -> Iterator[int]:
+        """The points of a kind of fault: calls or statements, no more than `most` if that is told, or moments."""
+        fault = KINDS[kind]
+        if fault.ends:
+            yield from range(1, 1 + max(1, round(fault.each * scale)))
+            return
+        process = Kind(happens="nothing") if fault.happens else Kind()
+        many = int(self._at(0, process)["statements" if fault.happens else "calls"])
+        yield from points(many, most or many)
 
     def point(self, kind: str, at: int) -> str | None:
         """Inject one fault; None when everything held, else what did not."""
@@ -120,28 +91,73 @@ class Sweep:
         return None
 
     def _at(self, at: int, fault: Kind) -> dict[str, Any]:
+        folder, flag = self._copy(), self._work / "full"
+        (self._work / "losses").unlink(missing_ok=True)
+        process = self._zygote if fault.forks or fault == Kind() else self._stays
+        moment = self._moment(at, fault) if fault.ends else 0.0
+        with self._server_ends(fault, moment):
+            done = process.run(
+                scenario=self.name,
+                folder=str(folder),
+                url=url_of(folder, "point", self._server),
+                at=at,
+                mode=fault.mode,
+                errno=fault.number,
+                lasting=fault.lasting,
+                losses=str(self._work / "losses"),
+                migrate=bool(self._scenario.as_of_schema),
+                happens=fault.happens,
+                seconds=fault.seconds,
+                flag=str(flag),
+                kill_after_s=moment if fault.ends == "process" else None,
+            )
+        flag.unlink(missing_ok=True)
+        return done
+
+    def _moment(self, at: int, fault: Kind) -> float:
+        """A moment within the time that the steps take in such a process."""
+        how = "forks" if fault.forks else "stays"
+        if how not in self._seconds:
+            calm, begun = Kind() if fault.forks else Kind(happens="nothing"), time.monotonic()
+            self._at(0, calm)
+            self._seconds[how] = time.monotonic() - begun
+        return random.Random(f"{self.name} {fault.ends} {at}").uniform(0, self._seconds[how])  # noqa: S311 a schedule
+
+    @contextmanager
+    def _server_ends(self, fault: Kind, moment: float) -> Iterator[None]:
+        """After so many seconds the database's server is killed, or stopped and started; it runs again at the end."""
+        server = self._running
+        if server is None or not fault.ends.startswith("server"):
+            yield
+            return
+        timer = Timer(moment, server.kill if fault.ends == "server" else server.restart)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.join()
+            if not server.runs:
+                server.start()
+
+    def _warm(self) -> None:
+        if not self._scenario.as_of_schema:
+            folder = self._copy()
+            self._zygote.run(warms=True, folder=str(folder), url=url_of(folder, "point", self._server))
+
+    def _copy(self) -> Path:
         folder = self._work / "point"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self._ready, folder)
-        if self._server is not None:
+        if self._server is not None and self._kept:
+            put_back(self._server, "point", self._kept)
+        elif self._server is not None:
             make_database(self._server, "point", like="ready")
-        (self._work / "losses").unlink(missing_ok=True)
-        return self._zygote.run(
-            scenario=self.name,
-            folder=str(folder),
-            url=url_of(folder, "point", self._server),
-            at=at,
-            mode=fault.mode,
-            errno=fault.number,
-            lasting=fault.lasting,
-            losses=str(self._work / "losses"),
-            migrate=bool(self._scenario.as_of_schema),
-        )
+        return folder
 
     def _holds(self, done: dict[str, Any], fault: Kind) -> None:
         told = done.get("error", "")
         assert not told or told.startswith(TRUTHFUL), f"the error says nothing: {told}"
-        assert fault.mode != "error" or os.WIFEXITED(done["status"]), "an error of the disk ended the process"
+        assert fault.forks or done["status"] == 0, "an error ended the process"
         store = self._store(self._work / "point", "point")
         try:
             seen = facts(store).rows()
@@ -153,10 +169,10 @@ class Sweep:
                 step(store)
             assert facts(store).rows() == self.allowed[-1], "running again does not finish the job"
             self._scenario.holds(store)
-            _conserved(store)
+            conserved(store)
             tidy(store, now=datetime.now(UTC) + LATER)
             named = {store.facts / segment.path for segment in snapshot(store).segments}
-            there = {path for path in store.facts.rglob("*") if path.is_file()}
+            there = {path for path in store.facts.rglob("*") if path.is_file() and LOG not in path.parts}
             assert there == named, f"{len(there - named)} files are left that nobody names"
             assert all(file_digest(store.facts / x.path) == x.sha256 for x in snapshot(store).segments), "bytes differ"
         finally:
@@ -181,15 +197,10 @@ class Sweep:
     def close(self) -> None:
         """Remove what was made."""
         shutil.rmtree(self._work, ignore_errors=True)
-        for name in ("point", "oracle", "ready") if self._server else ():
-            drop_database(str(self._server), name)
-
-
-def _conserved(store: Store) -> None:
-    with store.catalogue.reading() as session:
-        for line in session.exec(select(SourceFile).where(col(SourceFile.state) == State.DONE.value)):
-            accounted = line.new + line.updated + line.unchanged + line.stale + line.quarantined
-            assert line.records == accounted, f"{line.name}: {line.records} records, {accounted} accounted for"
+        if self._server:
+            let_go(self._server, "point")
+            for name in ("point", "oracle", "ready"):
+                drop_database(self._server, name)
 
 
 def _lose(losses: Path) -> None:
