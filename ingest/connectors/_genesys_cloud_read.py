@@ -45,9 +45,9 @@ def moment(text: pl.Expr) -> pl.Expr:
 
 def _opened(found: Numbered, refused: Refusals, done: int) -> tuple[Numbered, Refusals]:
     """The conversations, those on pages of a query's answer too; where there are pages, conversations are counted."""
-    if not any(one.conversations for _, one in found):
+    if not any(one.is_page for _, one in found):
         return found, refused
-    some = [one for _, page in found for one in page.conversations or [page]]
+    some = [one for _, page in found for one in (page.conversations or [] if page.is_page else [page])]
     renumbered = refused.frame.with_columns(pl.int_range(pl.len()).alias("record") + done + len(some) + 1)
     return list(enumerate(some, start=done + 1)), Refusals(renumbered)
 

@@ -61,7 +61,7 @@ class Survey(msgspec.Struct, rename="camel", gc=False, omit_defaults=True):
 
 
 class Conversation(msgspec.Struct, rename="camel", gc=False, omit_defaults=True):
-    """A conversation. A page of a query's answer is read as a conversation that only holds others."""
+    """A conversation. A page of a query's answer is read as a conversation that only holds others, or none."""
 
     conversation_id: str | None = None
     conversation_start: str | None = None
@@ -72,6 +72,12 @@ class Conversation(msgspec.Struct, rename="camel", gc=False, omit_defaults=True)
     participants: list[Participant] | None = None
     surveys: list[Survey] | None = None
     conversations: list["Conversation"] | None = None
+    total_hits: int | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page; beyond the last conversation pages only tell how many there were."""
+        return self.conversations is not None or self.total_hits is not None
 
 
 def sessions(conversation: Conversation) -> Iterator[tuple[Participant, Session]]:
