@@ -179,18 +179,32 @@ def unevenness(
     home: Home = HERE,
     by: Annotated[str, typer.Option(help="What is compared: channel, queue, hour, team, language, ...")] = "channel",
     where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    whence: Annotated[
+        bool, typer.Option("--whence", help="How much of it lies between channels, hours, weekdays, queues, teams ...")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Where the service is uneven: the index, the gap, and what drives it.
+    """Where the service is uneven: the index, the gap, and what drives it; or where that comes from.
 
     Example: spiritlevel unevenness served_in_time --by queue --where channel=voice
     """
-    from dashboards.answers import parts
+    import metrics.question as asked
+    from dashboards.answers import origins, parts
     from ingest.settings import load_settings
     from ingest.store.facts import ask
     from metrics.question import evenness, verdict
 
     settings = load_settings(home)
+    if whence:
+        told = ask(settings, asked.origins(settings, metric, where=where or []))
+        hint_if_nothing_is_loaded(settings)
+        if as_json:
+            print_json(told)
+            return
+        say(asked.whence(told))
+        if told.parts.height:
+            show(origins(told))
+        return
     found = ask(settings, evenness(settings, metric, by=by, where=where or []))
     hint_if_nothing_is_loaded(settings)
     if as_json:

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.formats import UNNAMED, counts, intervals, percents, values
 from ingest.settings import Settings
+from metrics.decomposition import Decomposition
 from metrics.find import all_metrics
 from metrics.metric import Unit
 from metrics.unevenness import Unevenness
@@ -64,6 +65,16 @@ def parts(found: Unevenness) -> pl.DataFrame:
         percents(pl.col("weight"), 1).alias("weight"),
         counts(pl.col("n")).alias("n"),
         pl.when(pl.col("dim").is_null()).then(pl.lit("unnamed: left out")).otherwise(few).alias("note"),
+    )
+
+
+def origins(found: Decomposition) -> pl.DataFrame:
+    """How much of the unevenness lies between what, for people: each share with its interval, and what it is alone."""
+    return found.parts.select(
+        pl.col("dimension").alias("between"),
+        percents(pl.col("share"), 1).alias("share"),
+        intervals(Unit.PERCENT, pl.col("low"), pl.col("high"), 1).alias("95 %"),
+        percents(pl.col("alone"), 1).alias("alone"),
     )
 
 

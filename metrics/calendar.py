@@ -144,3 +144,8 @@ def weekday(column: str, zone: str) -> pl.Expr:
 def day(column: str, zone: str) -> pl.Expr:
     """The date in the site's zone."""
     return pl.col(column).dt.convert_time_zone(zone).dt.date()
+
+
+def block(column: str, zone: str) -> pl.Expr:
+    """The number of one of eight blocks, 0 to 7, among which the days are dealt out in turn, in the site's zone."""
+    return day(column, zone).to_physical() % 8

@@ -37,10 +37,11 @@ DIMENSIONS: Mapping[str, str] = {
     "hour": "The hour of the day, 0 to 23, on the site's clocks.",
     "weekday": "The day of the week, 1 for Monday to 7.",
     "day": "The date, in the site's zone.",
+    "block": "One of eight blocks among which the days are dealt out in turn: what shows in several is no accident.",
 }
 """Every dimension and its meaning."""
 
-_CLOCK = {"hour": calendar.hour, "weekday": calendar.weekday, "day": calendar.day}
+_CLOCK = {"hour": calendar.hour, "weekday": calendar.weekday, "day": calendar.day, "block": calendar.block}
 _OF_INTERACTION = ("sub_channel", "topic", "language", "brand", "segment", "direction")
 _OF_LEG = ("queue", "agent", "team", "site")
 _JOINED = {

@@ -8,6 +8,7 @@ import polars as pl
 from ingest.settings import Settings
 from metrics.calendar import Period, period
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.decomposition import Decomposition, decomposition
 from metrics.find import find_metric
 from metrics.measure import measure
 from metrics.rows import FactSource
@@ -89,4 +90,26 @@ def verdict(found: Unevenness) -> str:
     return (
         f"The index of unevenness by {found.by} is {found.index:.0f} of 100 "
         f"(95 %: {found.low:.0f} to {found.high:.0f}): {found.gap_in_words}.{drives}"
+    )
+
+
+def origins(
+    settings: Settings, metric: str = served_in_time.name, *, where: Sequence[str] = ()
+) -> Callable[[FactSource], Decomposition]:
+    """How much of a metric's unevenness lies between what. Raises `UnknownMetricError`, `FilterError`."""
+    chosen, wanted = find_metric(metric, settings.plugins.metrics), filters(where)
+    return lambda facts: decomposition(chosen, facts, settings, where=wanted)
+
+
+def whence(found: Decomposition) -> str:
+    """Where the unevenness comes from, in a sentence."""
+    if found.points is None:
+        return "There are no contacts to say where unevenness comes from."
+    if not found.points:
+        return "What differs between contacts is no more than chance would have it."
+    first = found.parts.row(0, named=True)
+    silent = f" Too few contacts tell their {' or '.join(found.left_out)}." if found.left_out else ""
+    return (
+        f"Contacts typically are {found.points:.0f} points from the mean; {100 * first['share']:.0f} % of that lies "
+        f"between the values of {first['dimension']}.{silent}"
     )
