@@ -77,7 +77,7 @@ def orders(centre: Centre, contacts: pl.DataFrame, letters: pl.DataFrame) -> Ord
     some = [asked, _of_nobody_asking(centre, online, tills, dice), _after_letters(letters, dice)]
     placed = pl.concat(some).filter(pl.col("at") < centre.period.end)
     bought = _priced(placed.sort("at", maintain_order=True), dice)
-    return Orders(bought, _undone(bought, contacts, centre.period.end, dice))
+    return Orders(bought, _undone(bought, contacts, usual["till"], centre.period.end, dice))
 
 
 def _asked_about(
@@ -150,7 +150,9 @@ def _priced(placed: pl.DataFrame, dice: np.random.Generator) -> pl.DataFrame:
     )
 
 
-def _undone(bought: pl.DataFrame, contacts: pl.DataFrame, end: int, dice: np.random.Generator) -> pl.DataFrame:
+def _undone(
+    bought: pl.DataFrame, contacts: pl.DataFrame, tills: NDArray[np.int64], end: int, dice: np.random.Generator
+) -> pl.DataFrame:
     asked = bought.join(
         contacts.select("contact", "topic", "started"),
         left_on="about",
@@ -180,4 +182,6 @@ def _undone(bought: pl.DataFrame, contacts: pl.DataFrame, end: int, dice: np.ran
         .alias("kind"),
         pl.when(cancelled).then(pl.col("at") + pl.col("soon")).otherwise(later).alias("at"),
     )
-    return undone.filter(pl.col("at") < end).select(bought.columns[:-1]).sort("at", maintain_order=True)
+    at_the_till = pl.Series(next_of(undone["at"].to_numpy(), tills))
+    brought = undone.with_columns(pl.when(pl.col("branch").is_null()).then("at").otherwise(at_the_till).alias("at"))
+    return brought.filter(pl.col("at") < end).select(bought.columns[:-1]).sort("at", maintain_order=True)
