@@ -1,6 +1,7 @@
 """The key can be changed: no fact is touched, everybody stays who they are, and no crash can lose it."""
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -41,12 +42,19 @@ def segments(settings: Settings) -> dict[str, str]:
     return {path.name: file_digest(path) for path in (settings.home / "store" / "facts").rglob("*.parquet")}
 
 
+@pytest.fixture(scope="module")
+def known(loader_in: LoaderIn, tmp_path_factory: pytest.TempPathFactory) -> Loader:
+    """A loader of a home in which two customers are known."""
+    with_gate = loader_in(tmp_path_factory.mktemp("known"))
+    load(with_gate, with_gate.settings, "a", "jane@example.org", "+49 30 000001")
+    return with_gate
+
+
 @pytest.fixture
-def home(tmp_path: Path, loader_in: LoaderIn) -> tuple[Settings, Loader]:
-    """A home in which two customers are known."""
-    with_gate, settings = loader_in(tmp_path), Settings(home=tmp_path)
-    load(with_gate, settings, "a", "jane@example.org", "+49 30 000001")
-    return settings, with_gate
+def home(tmp_path: Path, known: Loader) -> tuple[Settings, Loader]:
+    """A copy of that home."""
+    shutil.copytree(known.settings.home, tmp_path, dirs_exist_ok=True)
+    return Settings(home=tmp_path), known
 
 
 def test_no_fact_is_touched_and_everybody_stays_who_they_are(home: tuple[Settings, Loader]) -> None:
