@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from weakref import finalize
 
 from sqlalchemy import Engine, create_engine, inspect, text
@@ -16,6 +17,9 @@ from ingest.store.sqlite import WAYS_OUT, kind_of, sqlite_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0004"
 """The newest migration: a catalogue that says so needs no look at the migrations at all."""
+
+_ONE_MIGRATES = Lock()
+"""Alembic knows one migration at a time in a process; a server's threads may open an old catalogue at once."""
 
 
 class CatalogueError(Exception):
@@ -85,7 +89,8 @@ def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
             if not create and version is None:
                 message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
                 raise NoCatalogueError(message)
-            _migrate(engine)
+            with _ONE_MIGRATES:
+                _migrate(engine)
     catalogue = Catalogue(engine)
     finalize(catalogue, engine.dispose)  # whoever lets go of a catalogue lets go of its connections
     return catalogue

@@ -1,9 +1,13 @@
-"""Whoever reads sees one state of the catalogue, however many statements that takes."""
+"""Whoever reads sees one state of the catalogue, however many statements that takes, and however many open it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from sqlmodel import func, select
 
 from ingest.store.catalogue import Commit
-from ingest.store.manifest import Store
+from ingest.store.database import open_catalogue
+from ingest.store.manifest import Store, snapshot
 from tests.ingest.store.answers import answers, offer
 
 
@@ -16,3 +20,12 @@ def test_what_is_committed_while_somebody_reads_is_not_seen_by_halves(store: Sto
         assert session.exec(commits).one() == before
     with store.catalogue.reading() as session:
         assert session.exec(commits).one() == before + 1
+
+
+def test_threads_of_a_server_may_make_or_update_catalogues_at_once(tmp_path: Path) -> None:
+    folders = [tmp_path / str(place % 4) for place in range(8)]
+    with ThreadPoolExecutor(len(folders)) as threads:
+        urls = [f"sqlite:///{folder / 'catalogue.db'}" for folder in folders]
+        opened = list(threads.map(open_catalogue, urls))
+    stores = zip(opened, folders, strict=True)
+    assert [snapshot(Store(catalogue, folder)).seq for catalogue, folder in stores] == [0] * len(folders)
