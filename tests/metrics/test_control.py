@@ -56,7 +56,7 @@ def test_shares_stay_between_nothing_and_all() -> None:
 def test_a_point_outside_and_a_shift_are_told() -> None:
     chart = control_chart(series([50, 52, 48, 51, 49, 90, 50, 51] + [50, 52] * 8), TIME)
     assert [place for place, x in enumerate(chart["signal"]) if x == "above"] == [5]
-    steps = control_chart(series([48, 50] * 5 + [50, 52] * 5), TIME, borders=())
+    steps = control_chart(series([48, 49] * 5 + [51, 52] * 5), TIME)
     assert "shift" in steps["signal"].to_list()
 
 
