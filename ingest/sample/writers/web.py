@@ -56,9 +56,9 @@ def device_id(customer: int | None, stranger: int | None, *, in_app: bool) -> st
 
 def _events(visits: pl.DataFrame, end: int) -> pl.DataFrame:
     who = visits.select("customer", "stranger", "in_app").unique(maintain_order=True)
-    devices = who.with_columns(
-        pl.Series("device", [device_id(a, b, in_app=c) for a, b, c in who.iter_rows()], dtype=pl.String)
-    )
+    each = zip(*(column.to_list() for column in who.get_columns()), strict=True)
+    ids = [device_id(customer, stranger, in_app=in_app) for customer, stranger, in_app in each]
+    devices = who.with_columns(pl.Series("device", ids, dtype=pl.String))
     named = visits.join(devices, on=["customer", "stranger", "in_app"], nulls_equal=True, maintain_order="left")
     ways = pl.DataFrame({"why": list(WAYS), "names": [list(names) for names in WAYS.values()]})
     most = pl.when(pl.col("why").is_in(["order", "assistant"])).then(9).otherwise("pages")
