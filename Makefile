@@ -6,7 +6,8 @@ DAYS ?=
 SCALE ?=
 SERVE ?= yes
 ARGS ?=
-PARALLEL := -n auto --maxprocesses 4 --dist loadfile
+# Neighbours stay together, so that what a file shares is made once, until a worker has nothing left and takes over.
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 
 UV := tools/uv.sh
 BIN := $(VENV)/bin

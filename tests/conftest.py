@@ -16,6 +16,12 @@ settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.envi
 settings.load_profile("spiritlevel")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, whole, so that at the end no worker is alone with one of them."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The Chromium of this machine; without one the test is skipped, but fails where CI is set."""
