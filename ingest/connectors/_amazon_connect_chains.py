@@ -4,6 +4,9 @@ from math import ceil, log2
 
 import polars as pl
 
+BEGUN_ELSEWHERE = "begun_elsewhere"
+"""The column, where there is one, that is true in a chain whose initial contact is part of another chain."""
+
 
 def chained(records: pl.DataFrame) -> pl.DataFrame:
     """The records in order, with the record that each came from, and the first of the interaction it is part of.
@@ -36,7 +39,8 @@ def chained(records: pl.DataFrame) -> pl.DataFrame:
     heads = _heads(parents)
     of_head = pl.col("head")
     # A chain is known by its initial contact's id, even before that contact's own record has arrived.
-    own_name = (pl.col("row") != pl.col("first")) | (pl.col("method") == "CALLBACK").fill_null(value=False)
+    taken = pl.col(BEGUN_ELSEWHERE) if BEGUN_ELSEWHERE in records.columns else pl.lit(value=False)
+    own_name = (pl.col("row") != pl.col("first")) | (pl.col("method") == "CALLBACK").fill_null(value=False) | taken
     named = heads.with_columns(pl.when(own_name).then("id").otherwise("contact").alias("name"))
     return named.with_columns(
         pl.col("name").gather(of_head).alias("interaction_id"),

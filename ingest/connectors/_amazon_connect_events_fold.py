@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from ingest.connectors._amazon_connect_chains import BEGUN_ELSEWHERE
 from ingest.connectors._amazon_connect_events_read import ELSEWHERE, LENGTHS, MEMBER, MOMENTS, OWN_TIME, WORDS
 from ingest.connectors._amazon_connect_fold import PAYLOAD as RECORD
 from ingest.connectors._amazon_connect_fold import chains
@@ -30,8 +31,9 @@ def fold(events: pl.LazyFrame, settings: Any) -> Mapping[str, pl.LazyFrame]:
     """Chains of contacts as interactions, each contact in a queue, with an agent or in a flow as a leg."""
     every = newest(events).collect()
     calls, members, elsewhere = _by_chain(every.lazy().filter(~of_agents()))
-    records = _records(calls, members, settings).collect()
-    _, interactions, legs = _named(chains(records, settings), elsewhere)
+    told = _records(calls, members, settings).collect()
+    records = told.with_columns(pl.col("contact").is_in(elsewhere.implode()).alias(BEGUN_ELSEWHERE))
+    _, interactions, legs = chains(records, settings)
     doing = unpacked(every.lazy().filter(of_agents()), DOING, ())
     return {
         "interaction": as_rows(interactions, interaction),
@@ -54,21 +56,6 @@ def _by_chain(events: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.Seri
     elsewhere = events.filter(pl.col("kind") == ELSEWHERE).select("contact").collect().to_series()
     begins = events.select("contact").unique().filter(~pl.col("contact").is_in(elsewhere.implode()))
     return events.filter(~note), pl.concat([members, begins.with_columns(pl.col("contact").alias("who"))]), elsewhere
-
-
-def _named(
-    chain: tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame], elsewhere: pl.Series
-) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
-    """An interaction is known by its chain; if that is the name of a contact in another one, by its first contact."""
-    records, interactions, legs = chain
-    taken = pl.col("interaction_id").is_in(elsewhere.implode()) & (pl.col("interaction_id") == pl.col("contact"))
-    first = legs.sort("seq").group_by("interaction_id").agg(pl.col("id").first().alias("name"))
-
-    def named(rows: pl.LazyFrame) -> pl.LazyFrame:
-        name = pl.when(taken).then("name").otherwise("interaction_id")
-        return rows.join(first, on="interaction_id", how="left").with_columns(name.alias("interaction_id")).drop("name")
-
-    return records, named(interactions).with_columns(pl.col("interaction_id").alias("id")), named(legs)
 
 
 def _records(events: pl.LazyFrame, members: pl.LazyFrame, settings: Any) -> pl.LazyFrame:
