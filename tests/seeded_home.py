@@ -1,0 +1,235 @@
+"""A home whose settings name every connector once, and its samples read with somebody in each of their fields."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count, cycle
+from pathlib import Path
+
+import polars as pl
+
+from ingest.arrivals import Arrivals
+from ingest.connector import RECORD
+from ingest.keys import open_key
+from ingest.privacy import Key
+from ingest.read.child import outcome
+from ingest.read.collect import collected
+from ingest.read.outcome import Job, Outcome, Part, Read
+from ingest.read.raw import RawFile
+from ingest.registry import connectors, find_connector
+from ingest.settings import Settings, load_settings
+from ingest.source import Source, configured
+from ingest.store.facts import open_store
+from ingest.store.manifest import Store
+from tests.seeded import ADDRESSES, FORMS, WORDS, Form, Identity, found
+from tests.seeded_samples import Change, Changes, Sample, samples_of
+
+TOLD: Mapping[str, str] = {
+    "canonical": 'table = "survey"',
+    "delimited": """[source.leg]
+id = "session"
+interaction_id = "session"
+queue = "line"
+agent = "agent"
+queued_at = "begin"
+left_at = "end"
+kind = "'queue'"
+channel = "'bot'"
+outcome = "'answered'"
+[source.interaction]
+customer = "user"
+topic = "intent"
+""",
+    "mailbox": 'ours = ["support@shop.example"]',
+    "qualtrics": 'csat = ["Q1"]',
+    "x_messages": 'accounts = ["2244994945"]',
+}
+"""What some sources must be told."""
+
+OF_IDS = frozenset(
+    {"id", "contact", "interaction_id", "conversation_id", "parent_id", "root_id", "order_id", "reply_to"}
+)
+"""Columns of ids: where such a field is somebody's, all records are one."""
+
+
+def home_of_every_connector(folder: Path) -> Settings:
+    """The settings of a new home with a source for each connector, named like it, whose files lie in inbox/NAME."""
+    lines = ['[site]\ntimezone = "Europe/Berlin"\n']
+    for name in sorted(connectors()):
+        lines.append(f'[[source]]\nname = "{name}"\nconnector = "{name}"\npath = "inbox/{name}/*"')
+        lines.append(f'timezone = "Europe/Berlin"\n{TOLD.get(name, "")}\n')
+        (folder / "inbox" / name).mkdir(parents=True)
+    (folder / "spiritlevel.toml").write_text("\n".join(lines))
+    return load_settings(folder)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One text field of one sample."""
+
+    connector: str
+    sample: str
+    name: str
+
+    @property
+    def near(self) -> str:
+        """The last steps of the way to it."""
+        return "/".join([step for step in self.name.split("/") if step not in {"*", ""}][-2:])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Where somebody was seen who was planted into a field in some form."""
+
+    field: Field
+    form: str
+    column: str
+
+
+@dataclass
+class Planted:
+    """What became of identities planted one by one.
+
+    `addresses` are places in which a mailbox or a number was seen, `words` those in which a name or a street was;
+    `soft` are, by sample, the fields in which anything may stand: no record is refused for it, and no id made of it.
+    """
+
+    identities: int = 0
+    addresses: set[Seen] = field(default_factory=set)
+    words: set[Seen] = field(default_factory=set)
+    soft: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    hard: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    refused: int = 0
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads samples as a load would, up to the rows that it hands to the store."""
+
+    settings: Settings
+    store: Store
+    key: Key
+    folder: Path
+
+    @classmethod
+    def at(cls, settings: Settings, folder: Path) -> "Reader":
+        """A reader for the sources of these settings, with a store of its own in a folder."""
+        apart = Settings(home=folder)
+        store = open_store(apart)
+        return cls(settings, store, open_key(apart, store), folder)
+
+    def one_by_one(self, *, forms: int) -> Planted:
+        """Plant somebody into each field of each sample, in the first form and in some others, a field at a time."""
+        planted = Planted()
+        others = cycle(list(FORMS)[1:])
+        for entry in self.settings.source:
+            source = configured(self.settings, entry)
+            for sample in samples_of(source.connector.name):
+                chosen = {
+                    name: [next(iter(FORMS)), *(next(others) for _ in range(forms - 1))] for name in sample.fields
+                }
+                self._plant(source, sample, chosen, planted)
+        return planted
+
+    def _plant(self, source: Source, sample: Sample, chosen: Mapping[str, list[str]], planted: Planted) -> None:
+        connector = source.connector.name
+        variants = [(name, form) for name, forms in chosen.items() for form in forms]
+        planted.identities += len(variants)
+        before = self._read(source, sample, [{}, {}])
+        changes = [{name: change(FORMS[form], Identity(who))} for who, (name, form) in enumerate(variants)]
+        after = self._read(source, sample, changes)
+        columns = self._columns(source, after)
+        ids: set[str] = set()
+        for column, texts in columns.items():
+            for kind, numbers in found(texts).items():
+                seen = {
+                    Seen(Field(connector, sample.name, variants[who][0]), variants[who][1], column) for who in numbers
+                }
+                if kind in ADDRESSES:
+                    planted.addresses |= seen
+                if kind in WORDS:
+                    planted.words |= seen
+                if column.partition(".")[2] in OF_IDS:
+                    ids |= {one.field.name for one in seen}
+        refused = _refused(after)
+        planted.refused += len(refused)
+        every = sorted({*_refused(before), *_accepted(before)})
+        first, once = every[0], every[len(every) // 2] - every[0]
+        anyway = len(_refused(before)) // 2
+        counts = Counter((record - first) // once for record in refused)
+        hard = {variants[place][0] for place, many in counts.items() if many > anyway}
+        planted.soft[connector, sample.name] = [name for name in sample.fields if name not in hard | ids]
+        planted.hard[connector, sample.name] = sorted(hard)
+
+    def _read(self, source: Source, sample: Sample, several: Sequence[Changes]) -> Read:
+        number = next(_NUMBERS)
+        path = self.folder / f"{number}-{sample.name}"
+        path.write_bytes(sample.changed(several))
+        raw = RawFile(path=path, received_at=datetime.now(UTC), limits=self.settings.limits.of_a_file())
+        return collected(source.connector, source.told, raw, self.folder / f"read-{number}")
+
+    def _columns(self, source: Source, read: Read) -> Mapping[str, list[str]]:
+        """The distinct texts of every text column of the rows, after what every load does with them."""
+        others = {entry.name for entry in self.settings.source} - {source.name}
+        piles = self.folder / f"piles-{next(_NUMBERS)}"
+        arrivals = Arrivals(
+            store=self.store, key=self.key, source=source.name, reading=1, others=others, region=None, folder=piles
+        )
+        for name, parts in read.rows.items():
+            for part in sorted(Path(parts).iterdir()):
+                arrivals.take(0, name, part)
+        frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
+        return {
+            f"{name}.{column.name}": column.drop_nulls().unique().to_list()
+            for name, frame in frames.items()
+            for column in frame.get_columns()
+            if column.dtype == pl.String
+        }
+
+
+_NUMBERS = count()
+
+
+def change(form: Form, who: Identity) -> Change:
+    """What puts somebody in the place of what stands in a field."""
+    return lambda before: form(who, before)
+
+
+def _refused(read: Read) -> list[int]:
+    return [] if read.refusals is None else pl.read_parquet(f"{read.refusals}/*.parquet")[RECORD].unique().to_list()
+
+
+def _accepted(read: Read) -> list[int]:
+    frames = [pl.read_parquet(f"{parts}/*.parquet", columns=[RECORD]) for parts in read.rows.values()]
+    return pl.concat(frames)[RECORD].unique().to_list() if frames else []
+
+
+def seeded_files(settings: Settings, planted: Planted) -> None:
+    """Write each sample into the inbox: everybody at once in all soft fields, then each hard field beside them.
+
+    Who is in which field is told by the order of the fields: the soft ones of a sample, then its hard ones.
+    """
+    numbers = count()
+    for (connector, name), soft in planted.soft.items():
+        (sample,) = [one for one in samples_of(connector) if one.name == name]
+        everybody = next(iter(FORMS.values()))
+        beside = {each: change(everybody, Identity(next(numbers))) for each in soft}
+        alone = [beside | {each: change(everybody, Identity(next(numbers)))} for each in planted.hard[connector, name]]
+        path = settings.home / "inbox" / connector / name
+        path.write_bytes(sample.changed([beside, *alone]))
+
+
+def read_here(job: Job) -> Iterator[Outcome | Part]:
+    """What the reading process answers, without a process."""
+    connector = find_connector(job.connector)
+    told = connector.settings.model_validate(job.settings)
+    for task in job.tasks:
+        parts: list[tuple[str, str]] = []
+        answer = outcome(connector, told, task, job.limits, _kept_in(parts))
+        yield from (Part(table=table, path=path) for table, path in parts)
+        yield answer
+
+
+def _kept_in(parts: list[tuple[str, str]]) -> Callable[[str, str], None]:
+    return lambda table, path: parts.append((table, path))
