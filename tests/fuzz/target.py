@@ -36,11 +36,15 @@ TOLD: Mapping[str, Mapping[str, Any]] = {
 """What connectors must be told that cannot do without, and what makes more of them run."""
 
 
-def seeds(name: str) -> list[bytes]:
-    """The samples of a connector, what else it reads, and what was found before."""
+def samples(name: str) -> list[Path]:
+    """The samples of a connector, and what else it reads."""
     own = [x for x in SAMPLES.rglob("*") if x.is_file() and x.relative_to(SAMPLES).parts[0].startswith(name)]
-    others = [x for folder in ("seeds", "found") for x in sorted((HERE / folder).glob(f"{name}-*"))]
-    return [x.read_bytes() for x in [*sorted(own), *others]]
+    return [*sorted(own), *sorted((HERE / "seeds").glob(f"{name}-*"))]
+
+
+def seeds(name: str) -> list[bytes]:
+    """What is damaged: the samples of a connector, and what was found before."""
+    return [x.read_bytes() for x in [*samples(name), *sorted((HERE / "found").glob(f"{name}-*"))]]
 
 
 def settings_of(connector: Connector, zone: str | None = ZONE) -> Any:

@@ -11,7 +11,7 @@ from ingest.connector import Look
 from ingest.connectors.asterisk_cdr import asterisk_cdr as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLES = Path(__file__).parent / "samples" / "asterisk_cdr"
@@ -179,14 +179,6 @@ def test_no_number_or_name_of_a_customer_is_kept_beside_the_customer() -> None:
     for path in (MASTER, TABLE):
         text = read(connector, SETTINGS, path).events.drop("customer", "flags").write_csv()
         assert not [word for word in ("+493000", "Jane", "Ann") if word in text]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(read(connector, SETTINGS, TABLE).events)
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ingest.connector import Look
 from ingest.connectors.asterisk_full_log import asterisk_full_log as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import SourceSettingsError, UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.judging import checked
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
@@ -150,14 +150,6 @@ def test_a_line_without_a_time_among_others_is_refused(tmp_path: Path) -> None:
 def test_no_number_but_the_customers_is_kept() -> None:
     text = read(connector, SETTINGS, SAMPLE).events.drop("customer", "flags").write_csv()
     assert not [word for word in ("4930000001", "4930555100", "01700000009") if word in text]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(read(connector, SETTINGS, SAMPLE).events)
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 @pytest.mark.parametrize("cut", [3, 5, 8, 13, 20, 25])

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.freeswitch_callcenter import freeswitch_callcenter as connector
 from ingest.read.unreadable import UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLES = Path(__file__).parent / "samples" / "freeswitch_callcenter"
@@ -144,14 +143,6 @@ def test_no_name_or_number_is_kept_beside_the_customer() -> None:
     for path in (TABLE, EVENTS):
         text = read(connector, SETTINGS, path).events.drop("customer", "flags").write_csv()
         assert not [word for word in ("+493000", "Jane", "Max") if word in text]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(pl.concat([read(connector, SETTINGS, path).events for path in (TABLE, EVENTS)]))
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.nice_cxone import nice_cxone as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "nice_cxone" / "contacts.csv"
@@ -167,14 +166,6 @@ def test_another_table_is_refused_as_a_whole(tmp_path: Path) -> None:
 def test_no_number_and_no_name_of_an_agent_is_kept() -> None:
     text = read(connector, SETTINGS, SAMPLE).events.drop("customer", "flags").write_csv()
     assert not [word for word in ("+493000", "Jane", "Doe") if word in text]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(read(connector, SETTINGS, SAMPLE).events)
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:

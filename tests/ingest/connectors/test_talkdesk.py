@@ -7,13 +7,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.talkdesk import talkdesk as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLE = Path(__file__).parent / "samples" / "talkdesk" / "calls.csv"
@@ -182,14 +181,6 @@ def test_a_call_that_ended_in_a_later_export_is_closed_in_either_order(tmp_path:
 def test_no_number_name_address_or_note_is_kept() -> None:
     text = read(connector, SETTINGS, SAMPLE).events.drop("customer", "flags").write_csv()
     assert not [word for word in ("+493000", "Jane", "@", "hello") if word in text]
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(read(connector, SETTINGS, SAMPLE).events)
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 def test_the_sample_loaded_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:

@@ -5,13 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.twilio_messages import twilio_messages as connector
-from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
@@ -140,15 +136,6 @@ def test_neither_words_nor_addresses_of_customers_are_kept() -> None:
     for name, frame in judged(connector, SAMPLE).rows.items():
         text = frame.drop("flags", "customer", strict=False).write_csv()
         assert not [word for word in ("secret", "+4930000001", "4930000002") if word in text], name
-
-
-@given(st.integers(0, 10_000))
-@settings(max_examples=20)
-def test_order_and_repetition_of_messages_change_nothing(seed: int) -> None:
-    whole = judged(connector, SAMPLE).rows
-    for name, frame in judged(connector, SAMPLE, stir=lambda events: stirred(events, seed)).rows.items():
-        if name != "event":
-            assert_frame_equal(frame.sort("id"), whole[name].sort("id"))
 
 
 def test_the_same_messages_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:

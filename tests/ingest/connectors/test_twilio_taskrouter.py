@@ -6,13 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.twilio_taskrouter import twilio_taskrouter as connector
-from tests.ingest.connectors.folding import stirred
 from tests.ingest.connectors.judging import Judged, judged, surrogate, told
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
@@ -216,15 +213,6 @@ def test_what_makes_no_sense_is_refused_with_its_reason(
 def test_neither_addresses_nor_names_of_workers_are_kept_in_events() -> None:
     text = judged(connector, SAMPLE).rows["event"].drop("customer", "flags", "source").write_csv()
     assert not [word for word in ("+49", "jane", "ada@", "bo@") if word in text]
-
-
-@given(st.integers(0, 10_000))
-@settings(max_examples=20)
-def test_order_and_repetition_of_events_change_nothing(seed: int) -> None:
-    whole = judged(connector, SAMPLE).rows
-    for name, frame in judged(connector, SAMPLE, stir=lambda events: stirred(events, seed)).rows.items():
-        if name != "event":
-            assert_frame_equal(frame.sort("id"), whole[name].sort("id"))
 
 
 def test_the_same_events_once_more_and_backwards_change_no_fact(loader_in: LoaderIn, tmp_path: Path) -> None:

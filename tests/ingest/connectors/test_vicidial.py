@@ -5,13 +5,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from ingest.connector import Look
 from ingest.connectors.vicidial import vicidial as connector
 from ingest.read.times import NaiveTimeError
 from ingest.read.unreadable import UnreadableFileError
-from tests.ingest.connectors.folding import as_stored, folded, read, rows, stirred
+from tests.ingest.connectors.folding import as_stored, folded, read, rows
 from tests.ingest.connectors.loaded import Loaded, LoaderIn
 
 SAMPLES = Path(__file__).parent / "samples" / "vicidial"
@@ -167,14 +166,6 @@ def test_no_number_and_no_comment_is_kept_beside_the_customer() -> None:
     text = read(connector, SETTINGS, CLOSER).events.drop("customer", "flags").write_csv()
     assert not [word for word in ("30000001", "30000005", "hello") if word in text]
     assert read(connector, SETTINGS, CLOSER).events["customer"][0] == "+4930000001"
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_order_and_repetition_change_nothing(seed: int) -> None:
-    events = as_stored(pl.concat([read(connector, SETTINGS, path).events for path in (CLOSER, WORK, DIALLED)]))
-    whole = folded(connector, SETTINGS, events)
-    for name, made in folded(connector, SETTINGS, stirred(events, seed)).items():
-        assert_frame_equal(made, whole[name])
 
 
 def test_the_samples_loaded_twice_change_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
