@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import HERE, Home
+from commands.options import HERE, Home, with_a_folder
 from dashboards.terminal import say
 
 
@@ -32,5 +32,5 @@ def export(
     settings = load_settings(home)
     zone, now = settings.site.timezone, ask(settings, lambda facts: facts.as_of) or datetime.now(UTC)
     begin, end = period(since, until, zone=zone, now=now).utc(zone)
-    count = write_vcons(settings, file, since=begin, until=end)
+    count = write_vcons(settings, with_a_folder(file), since=begin, until=end)
     say(f"{count} conversation{'' if count == 1 else 's'} in {file}.")

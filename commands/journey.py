@@ -29,7 +29,7 @@ def journey(address: Address = None, *, home: Home = HERE, as_json: AsJson = Fal
     from ingest.customers import story
     from ingest.settings import load_settings
 
-    given = asked_for([address] if address else None)
+    given = asked_for(None if address is None else [address])
     if len(given) != 1:
         raise typer.BadParameter("One customer at a time: give one address.")
     found = story(load_settings(home), given[0])
@@ -42,7 +42,10 @@ def journey(address: Address = None, *, home: Home = HERE, as_json: AsJson = Fal
             say("Several people use this address: this is what was done with it, not what one person did.")
         elif found.addresses > 1:
             say(f"The customer was seen with {found.addresses} addresses.")
-        show(found.steps)
+        if found.steps.is_empty():
+            say("The customer is known, but nothing that they did or were told is among the facts.")
+        else:
+            show(found.steps)
 
 
 @identity.command()
@@ -69,7 +72,9 @@ def _keep(addresses: list[str] | None, home: Home, *, linked: bool) -> None:
 
     given = asked_for(addresses)
     if len(given) != 2:  # noqa: PLR2004 - a link has two ends
-        raise typer.BadParameter("Give two addresses.")
+        raise typer.BadParameter("Give two addresses, such as +4930123456 jane@example.org.")
+    if given[0].strip().lower() == given[1].strip().lower():
+        raise typer.BadParameter("Both are the same address; give two that differ.")
     together = say_of_two(load_settings(home), *given, linked=linked)
     if together == linked:
         say(f"They count as {'one customer' if linked else 'two customers'} now, also for all that is past.")

@@ -5,6 +5,14 @@ from typing import Annotated
 
 import typer
 
+
+def with_a_folder(file: Path) -> Path:
+    """The file that is to be written, if its folder is there. Raises `typer.BadParameter`."""
+    if not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {file.parent}; make it, or name another file.")
+    return file
+
+
 HOME = typer.Option(envvar="SPIRITLEVEL_HOME", file_okay=False, help="The folder of settings, inbox and store.")
 Home = Annotated[Path, HOME]
 HERE = Path()

@@ -3,13 +3,16 @@
 # ruff: noqa: PLC0415 - a command loads what it needs when it runs
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, with_a_folder
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import complain, say, show
+
+if TYPE_CHECKING:
+    from ingest.settings import Settings
 
 GATE_FAILED = 3
 Load = Annotated[int | None, typer.Option(help="Only of this load; 'spiritlevel loads' lists them.")]
@@ -20,6 +23,23 @@ quarantine = typer.Typer(
     no_args_is_help=True,
     help="The records that were refused, each with its file, place and reason. Example: spiritlevel quarantine list",
 )
+
+
+def known(settings: "Settings", load: int | None, source: str | None) -> None:
+    """Leave with a sentence when there never was such a load, or nothing ever came of such a source."""
+    from ingest.store.loads import loads
+
+    if load is None and source is None:
+        return
+    came = loads(settings)
+    names = came["source"].unique().sort().to_list()
+    if load is not None and load not in came["id"]:
+        complain(f"There is no load {load}; 'spiritlevel loads' lists them.")
+    elif source is not None and source not in names:
+        complain(f"Nothing was ever loaded of a source '{source}'. There are loads of: {', '.join(names) or 'none'}.")
+    else:
+        return
+    raise typer.Exit(1)
 
 
 @quarantine.command("list")
@@ -40,7 +60,10 @@ def list_(
     from ingest.settings import load_settings
     from ingest.store.quarantine import Wanted, quarantined
 
-    refused = quarantined(load_settings(home), Wanted(load=load, source=source, reason=reason))
+    settings = load_settings(home)
+    refused = quarantined(settings, Wanted(load=load, source=source, reason=reason))
+    if refused.is_empty():
+        known(settings, load, source)
     if as_json:
         print_json(refused)
     elif refused.is_empty():
@@ -64,7 +87,7 @@ def export(
     from ingest.export_refused import export_refused
     from ingest.settings import load_settings
 
-    done = export_refused(load_settings(home), load, to, reason=reason)
+    done = export_refused(load_settings(home), load, with_a_folder(to), reason=reason)
     say(f"{done.written:,} of {done.records:,} refused records of load {load} are in {to}, readable by you alone.")
     if done.written < done.records:
         complain(
@@ -95,7 +118,9 @@ def replay(
         if one.message:
             complain(one.message)
 
-    done = replay(load_settings(home), Wanted(load=load, source=source, reason=reason), told)
+    settings = load_settings(home)
+    known(settings, load, source)
+    done = replay(settings, Wanted(load=load, source=source, reason=reason), told)
     lines = [
         {"load": x.load, "source": x.source, "file": x.file, "records": x.records, "facts now": x.accepted}
         | {"refused still": x.refused}

@@ -31,7 +31,9 @@ def watch(*, home: Home = HERE, source: Only = None, every: Every = None, once: 
     try:
         every_s = None if every is None else seconds(every)
     except ValueError as error:
-        raise typer.BadParameter(f"--every: {error}") from None
+        raise typer.BadParameter(f"--every: {error}.") from None
+    if every_s is not None and every_s <= 0:
+        raise typer.BadParameter("--every: looking takes time; write how long to wait between two looks, such as 5s.")
     _log_to_stderr()
     with Watch(home, only=source, every_s=every_s) as watching:
 

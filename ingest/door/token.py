@@ -12,6 +12,8 @@ from ingest.settings import Settings, SourceEntry
 PREFIX = "SPIRITLEVEL_TOKEN_"
 """With the source's name in capitals behind it, and _ for -: the variable that holds a token instead of the file."""
 
+NO_SOURCES = "none; add a [[source]] to spiritlevel.toml"
+
 _NOBODYS = secrets.token_urlsafe(32)
 """What a source without a token is compared with, so that every answer takes the same way."""
 
@@ -27,7 +29,7 @@ def make_token(settings: Settings, source: str, *, renew: bool = False) -> str:
     """
     names = [entry.name for entry in settings.source]
     if source not in names:
-        raise TokenError(f"The settings have no source '{source}'. There are: {', '.join(names) or 'none'}.")
+        raise TokenError(f"The settings have no source '{source}'. There are: {', '.join(names) or NO_SOURCES}.")
     if variable_of(source) in os.environ:
         raise TokenError(
             f"The token of '{source}' is in the environment variable {variable_of(source)}; change it there."

@@ -27,7 +27,7 @@ def inflated(path: Path, *, most: int, ratio: int, extent: Extent | None = None)
         # Asked before it is opened: opening a pipe waits for somebody to write into it.
         if not stat.S_ISREG(path.stat().st_mode):
             what = "is a folder, not a file" if path.is_dir() else "is not a regular file"
-            raise UnreadableFileError(path.name, what)
+            raise UnreadableFileError(path.name or str(path.absolute()), what)
         with path.open("rb") as file:
             if extent is not None and not extent.is_of(file):
                 raise UnreadableFileError(path.name, "was replaced by another file while it was read; load it again")
