@@ -62,7 +62,7 @@ benchmark: $(VENV)/.for-work ## side by side with what a user would pick instead
 	@$(UV) sync --locked --inexact --group benchmark
 	$(BIN)/python -m benchmarks $(ARGS)
 
-faults: $(VENV)/.for-work ## kill, tear, cut and fill at every call that changes a file; goes on where it was (ARGS="--most 20")
+faults: $(VENV)/.for-work ## what goes wrong at every call, statement and moment; goes on where it was (ARGS="--most 20")
 	@tools/system.sh || true
 	$(BIN)/python -m tests.faults $(ARGS)
 

@@ -15,7 +15,7 @@ from tests.faults.statements import hold
 from tests.ingest.store.answers import answers, facts, offer
 from tests.ingest.store.server import Server
 
-TRIES, AT_ONCE = 24, 8
+TRIES, AT_ONCE = 24, 12
 SECONDS = (27.0, 30.0, 33.0)
 """Shorter than SQLite waits, as long, and longer."""
 
