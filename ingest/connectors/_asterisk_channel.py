@@ -7,5 +7,5 @@ NUMBER = r"/(0[0-9]{6,}|[0-9]{10,})"
 
 
 def with_told_numbers(channel: pl.Expr) -> pl.Expr:
-    """The name with `+tel:` before a number in it, as SIP/+tel:03012345: so it is known for an address, and not kept."""
+    """The name with `+tel:` before a number in it, as SIP/+tel:03012345: so it is an address, which is not kept."""
     return channel.str.replace_all(NUMBER, "/+tel:$1")

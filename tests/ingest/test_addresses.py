@@ -19,7 +19,8 @@ from ingest.vocabulary import Flag
 ADDRESSES = [
     "+49 89 55500011", "+498955500011", "+49 (0)89 / 555-00011", "0049 89 55500011", "004989 55500011",
     "Local/+498955500011@from-internal-00000012;1", "SIP/+12025550123-00000023", "SIP/004989 55500011",
-    "whatsapp:498955500011", "tel:+498955500011", "SIP/+tel:08955500011", "sip:+498955500011@pbx.example.com", "Call %2B498955500011",
+    "whatsapp:498955500011", "tel:+498955500011", "SIP/+tel:08955500011", "sip:+498955500011@pbx.example.com",
+    "Call %2B498955500011",
     "jane@example.org", "JANE.Doe+news@Example.ORG", "SIP/jane@example.org-0000001f", "A customer <jane@example.org>",
     "jane%40example.org", "Zoë@bücher.example", "mailto:jane@example.org?subject=x", "sip:498955500011@pbx.example.com",
 ]  # fmt: skip

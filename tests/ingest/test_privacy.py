@@ -8,11 +8,12 @@ import polars as pl
 import pytest
 
 from ingest.privacy import Key, KeyFileError, key_of, load_key
-from ingest.pseudonyms import NOBODY, pseudonymised
+from ingest.pseudonyms import pseudonymised
 from ingest.registry import tables
 from ingest.store.catalogue import Forgotten
 from ingest.store.manifest import Store
 from ingest.store.vault import KeyChangedError, surrogates
+from ingest.table import NOBODY
 from tests.ingest.store.answers import NOON, answers, new_store
 
 KEY = Key(kid="k", secret=b"x" * 32)

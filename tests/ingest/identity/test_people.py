@@ -8,7 +8,7 @@ import pytest
 
 from ingest.identity.components import components
 from ingest.identity.people import BY_HAND, LINKS, joined, persons
-from ingest.pseudonyms import NOBODY
+from ingest.table import NOBODY
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SCHEMA = pl.Schema({**LINKS, "seen_at": pl.Datetime("us", "UTC"), "revision": pl.Int64()})
