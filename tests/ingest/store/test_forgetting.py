@@ -114,17 +114,19 @@ def fill(settings: Settings, gate: Gate, folder: Path) -> None:
 def places(folders: list[Path], people: list[Someone]) -> list[str]:
     """The files in whose bytes, one or two for a letter, or in whose columns somebody's address stands."""
     words = [spelling for one in people for spelling in one.spellings()]
-    found = []
+    found: list[tuple[str, str]] = []
     for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
         raw = path.read_bytes()
-        texts = [raw.decode("latin-1").lower(), raw.replace(b"\0", b"").decode("latin-1").lower()]
+        texts = [raw.decode("latin-1"), raw.replace(b"\0", b"").decode("latin-1")]
         if path.suffix == ".parquet":
             texts += [
                 x for column in pl.read_parquet(path).get_columns() if column.dtype == pl.String for x in column if x
             ]
-        if pl.Series(texts).str.to_lowercase().str.contains_any(words).any():
-            found.append(str(path))
-    return found
+        found += [(str(path), text) for text in texts]
+    # All at once: the words are many, and so are the files of a PostgreSQL.
+    there = pl.DataFrame(found, schema=["path", "text"], orient="row")
+    told = there.filter(pl.col("text").str.contains_any(words, ascii_case_insensitive=True))
+    return told["path"].unique(maintain_order=True).to_list()
 
 
 def opened(settings: Settings) -> str:
