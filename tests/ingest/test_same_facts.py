@@ -32,6 +32,7 @@ def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ingest.read.guard._outcomes", outcomes)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("read_here")
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1_000_000))

@@ -135,6 +135,7 @@ def opened(settings: Settings) -> str:
     return "\n".join(key.opened(raw).decode() for some in refused_records(store) for _, _, raw in some).lower()
 
 
+@pytest.mark.slow
 def test_of_a_hundred_forgotten_customers_no_byte_is_left(
     home: tuple[Settings, list[Path]], gate: Gate, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ def test_a_long_day_is_several_segments_and_a_later_load_of_it_replaces_them_all
     assert found["value"].sum() == 3 * 8 + 17 * 7
 
 
+@pytest.mark.slow
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1_000_000))
 def test_contacts_that_are_folded_in_shares_are_the_same(
