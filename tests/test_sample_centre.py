@@ -9,12 +9,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ingest.identity.people import people, persons
 from ingest.loading import load_configured
+from ingest.sample.clientele import clientele
+from ingest.sample.clock import HOUR
+from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary
 from ingest.sample.write import write_sample
 from ingest.settings import Settings, load_settings
 from ingest.store.facts import Facts, ask
 from ingest.store.receipt import Receipt
+from ingest.tables.agent_state import agent_state
 from ingest.tables.interaction import interaction
 from ingest.tables.survey import survey
 from metrics.catalogue.served_in_time import served_in_time
@@ -86,6 +91,38 @@ def test_every_answer_to_a_survey_finds_the_interaction_that_it_is_about(centre:
         return asked.join(known, on="interaction_id", how="anti").collect().height
 
     assert ask(centre.settings, lost) == 0
+
+
+def test_what_the_assistant_contained_is_what_was_simulated(centre: Centre) -> None:
+    assert measured(centre, "containment_claimed", "channel")["bot",] == centre.truth.beside.contained
+
+
+def test_agents_were_with_customers_as_long_as_was_simulated(centre: Centre) -> None:
+    def hours(facts: Facts) -> dict[str, float]:
+        length = (pl.col("ended_at") - pl.col("started_at")).dt.total_milliseconds().sum() / HOUR
+        return dict(facts.scan(agent_state).group_by("state").agg(length).collect().iter_rows())
+
+    found, truth = ask(centre.settings, hours), centre.truth.beside
+    assert found["handling"] == pytest.approx(truth.handling_hours, rel=1e-3)
+    assert found["available"] == pytest.approx(truth.available_hours, rel=1e-3)
+
+
+def test_a_registered_customer_is_one_person_in_every_system_and_nobody_is_two_customers(centre: Centre) -> None:
+    recipe = centre.truth.recipe
+    truly = simulate(days=recipe.days, scale=recipe.scale, seed=recipe.seed, until=recipe.until)
+    customers = clientele(truly.population, truly.seed)
+    told = {f"{contact.lane.source}:{contact.id}": contact.customer for contact in truly.contacts}
+    by_id = pl.DataFrame({"id": list(told), "truth": list(told.values())}, schema={"id": pl.String, "truth": pl.Int64})
+
+    def found(facts: Facts) -> pl.DataFrame:
+        known = facts.scan(interaction).filter(pl.col("customer").is_not_null())
+        return persons(known, people(facts)).select("id", "person").collect()
+
+    pairs = ask(centre.settings, found).join(by_id, on="id").join(customers, left_on="truth", right_on="customer")
+    assert pairs.height > 10_000
+    assert pairs.group_by("person").agg(pl.col("truth").n_unique())["truth"].max() == 1
+    registered = pairs.filter("registered").group_by("truth").agg(pl.col("person").n_unique())
+    assert registered["person"].max() == 1
 
 
 def test_loading_all_of_it_again_changes_nothing(centre: Centre) -> None:
