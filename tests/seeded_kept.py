@@ -230,3 +230,18 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "legs/type",
     ),
 }
+
+NUMERIC = frozenset(
+    {
+        ("asterisk_ami", "HoldTime"),
+        ("asterisk_cdr", "sequence"),
+        ("asterisk_queue_log", "column 6"),
+        ("asterisk_queue_log", "column 7"),
+        ("asterisk_queue_log", "column 9"),
+        ("asterisk_queue_log", "column 10"),
+        ("nice_cxone", "SLA"),
+        ("talkdesk", "csat_score"),
+        ("twilio_messages", "messages/num_media"),
+    }
+)
+"""Fields of numbers, in which +4989555 is one: a count, a length or a score, of which nothing else is kept."""
