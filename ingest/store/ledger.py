@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
+from sqlalchemy import text
 from sqlmodel import Session, col, delete, insert, or_, select
 
 from ingest.quality.result import FlagCount, GateResult
@@ -78,6 +79,9 @@ class ConservationError(Exception):
 def reading_of(store: Store, source: str, connector: str, digest: str) -> int:
     """The number of this way to read a source; a changed way gets a new and greater one."""
     with store.catalogue.writing() as session:
+        if store.catalogue.engine.dialect.name == "postgresql":
+            # Two who read a new source at once must come to one number; SQLite lets in one writer at a time anyway.
+            session.connection().execute(text("LOCK TABLE reading IN SHARE ROW EXCLUSIVE MODE"))
         latest = session.exec(
             select(Reading).where(Reading.source == source).order_by(col(Reading.id).desc()).limit(1)
         ).first()

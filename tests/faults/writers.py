@@ -26,17 +26,16 @@ def racing_writers(work: Path, server: Server | None, scale: float, skip: Skip) 
             reads += 1  # how often it was read then stands in the results; a run that goes on reads some more
             continue
         store = fresh_store(work, server)
-        files = max(8, round(FILES * min(scale, 1)))
         command = [sys.executable, "-W", "ignore", "-m", "tests.faults.writer", str(work), address(work, server)]
-        writers = [subprocess.Popen([*command, str(files), str(place)], cwd=ROOT) for place in range(WRITERS)]
+        writers = [subprocess.Popen([*command, str(FILES), str(place)], cwd=ROOT) for place in range(WRITERS)]
         seen, broken = 0, None
         while any(writer.poll() is None for writer in writers):
             broken = _mixed(store) or broken
             seen += 1
         codes = [writer.wait() for writer in writers]
         wrong = broken or _mixed(store)
-        if any(codes) or snapshot(store).seq != files:
-            wrong = wrong or f"exit codes {codes}, {snapshot(store).seq} commits for {files} files"
+        if any(codes) or snapshot(store).seq != FILES:
+            wrong = wrong or f"exit codes {codes}, {snapshot(store).seq} commits for {FILES} files"
         store.catalogue.engine.dispose()
         reads += seen
         yield number, Seen(wrong, seen)

@@ -7,6 +7,7 @@ from sqlmodel import func, select
 
 from ingest.store.catalogue import Commit
 from ingest.store.database import open_catalogue
+from ingest.store.ledger import reading_of
 from ingest.store.manifest import Store, snapshot
 from tests.ingest.store.answers import answers, offer
 
@@ -29,3 +30,9 @@ def test_threads_of_a_server_may_make_or_update_catalogues_at_once(tmp_path: Pat
         opened = list(threads.map(open_catalogue, urls))
     stores = zip(opened, folders, strict=True)
     assert [snapshot(Store(catalogue, folder)).seq for catalogue, folder in stores] == [0] * len(folders)
+
+
+def test_a_new_source_that_many_begin_to_read_at_once_is_read_one_way(store: Store) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        numbers = list(threads.map(lambda _: reading_of(store, "new", "test", "digest"), range(32)))
+    assert len(set(numbers)) == 1
