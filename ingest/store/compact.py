@@ -23,7 +23,7 @@ def compact(store: Store) -> bool:
     """
     engine = store.catalogue.engine
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with told(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"VACUUM (FULL) {', '.join(OF_CUSTOMERS)}"))
         return True
     until = time.monotonic() + PATIENCE_S

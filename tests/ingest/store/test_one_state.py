@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlmodel import func, select
 
 from ingest.store.catalogue import Commit
-from ingest.store.database import open_catalogue
+from ingest.store.compact import compact
+from ingest.store.database import CatalogueError, open_catalogue
 from ingest.store.ledger import reading_of
 from ingest.store.manifest import Store, snapshot
 from tests.ingest.store.answers import answers, offer
@@ -36,3 +38,10 @@ def test_a_new_source_that_many_begin_to_read_at_once_is_read_one_way(store: Sto
     with ThreadPoolExecutor(8) as threads:
         numbers = list(threads.map(lambda _: reading_of(store, "new", "test", "digest"), range(32)))
     assert len(set(numbers)) == 1
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_what_ends_the_compaction_is_told_in_a_sentence(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.store.compact.OF_CUSTOMERS", ("no_such_table",))
+    with pytest.raises(CatalogueError, match="cannot be used"):
+        compact(store)
