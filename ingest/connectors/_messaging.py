@@ -205,6 +205,8 @@ def _messages(known: pl.LazyFrame) -> pl.LazyFrame:
     messages = _up_to(_up_to(by_message, known, DELIVERED, READ), known, READ).with_columns(
         pl.col("about").alias("id"),
         pl.lit(What.MESSAGE).alias("what"),
+        # Only what the company wrote has receipts.
+        pl.col("sender").fill_null(Sender.AGENT),
         pl.col("form").fill_null(MessageKind.TEXT).alias("kind"),
         (pl.col("public").ne_missing("false")).alias("public"),
         pl.concat_str("contact", pl.lit(":"), "reply_to").alias("reply_to"),

@@ -73,7 +73,9 @@ def _own(it: Any, settings: Any) -> Told:
     for kind, words in (("delivery", messaging.DELIVERED), ("read", messaging.READ)):
         if walked(it, kind) is not None:
             about = digest(worded(it, f"{kind}.mid"))
-            return {"kind": words, "about": about, "watermark": worded(it, f"{kind}.watermark")}
+            # Only what the company wrote has receipts; of a message without an echo nothing else may be known.
+            marked = worded(it, f"{kind}.watermark")
+            return {"kind": words, "about": about, "watermark": marked, "sender": settings.replies_by}
     if walked(it, "message_edit") is not None:
         about = worded(it, "message_edit.mid")
         return {

@@ -82,6 +82,13 @@ def test_times_are_milliseconds(tmp_path: Path) -> None:
     assert row == ("31 00:58:10.007",)
 
 
+def test_of_a_message_without_an_echo_the_receipt_tells_that_the_company_wrote_it(tmp_path: Path) -> None:
+    asked = thing(0, message={"mid": "m.1", "text": "?"})
+    rows = made(tmp_path, body(asked, thing(5000, read={"mid": "m.2"})), replies_by="bot").rows["message"].sort("at")
+    assert rows["sender"].to_list() == ["customer", "bot"]
+    assert rows["read_at"].null_count() == 1
+
+
 def test_a_watermark_marks_every_message_before_it_and_none_after(tmp_path: Path) -> None:
     echoes = [thing(n * 1000, echo=True, message={"mid": f"m{n}", "is_echo": True, "text": "x"}) for n in (1, 2, 3)]
     read = thing(9000, read={"watermark": 1711846690000 + 2000})
