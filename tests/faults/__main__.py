@@ -7,6 +7,7 @@ and writes what the results say into the documentation.
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ def main() -> int:
         document.write(read(told.table))
         return 0
     os.environ.update(ENVIRONMENT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever is stopped leaves no server behind
     done = read([told.results])
     with told.results.open("a") as results, tempfile.TemporaryDirectory(prefix="faults-", dir=quick_folder()) as work:
         for database in (*told.databases.split(","), ""):
