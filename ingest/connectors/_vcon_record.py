@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from ingest.connectors._folding import LONGEST_S
+
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 LEGS = "spiritlevel.legs.1"
@@ -25,7 +27,7 @@ class Dialog(msgspec.Struct):
 
     type: str
     start: Moment | None = None
-    duration: float | None = None
+    duration: Annotated[float, msgspec.Meta(ge=-LONGEST_S, le=LONGEST_S)] | None = None
     parties: list[int | list[int]] | int | None = None
     originator: int | None = None
     mediatype: str | None = None

@@ -65,7 +65,7 @@ def rows_of(one: VCon, settings: Any) -> dict[str, list[Row]]:
 
 def _calls(calls: Sequence[Dialog], transfers: int) -> Iterator[dict[str, Any]]:
     for place, call in enumerate(calls):
-        end = call.start + timedelta(seconds=call.duration) if call.start and call.duration is not None else None
+        end = _end(call)
         answered = call.type == "recording"
         yield {
             "seq": place,
@@ -76,6 +76,16 @@ def _calls(calls: Sequence[Dialog], transfers: int) -> Iterator[dict[str, Any]]:
             "outcome": Outcome.ANSWERED if answered else UNANSWERED.get(call.disposition or "", Outcome.FAILED),
             "transferred": Transfer.BLIND.value if place < min(transfers, len(calls) - 1) else None,
         }
+
+
+def _end(call: Dialog) -> datetime | None:
+    """When it ended; a call in the last year of the calendar, which is refused for that, has no end in it."""
+    if call.start is None or call.duration is None:
+        return None
+    try:
+        return call.start + timedelta(seconds=call.duration)
+    except OverflowError:
+        return None
 
 
 def _writing(written: Sequence[Dialog], parties: Sequence[Party], settings: Any, seq: int) -> list[dict[str, Any]]:
