@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from ingest.store.database import told
 from ingest.store.manifest import Store
 
 TOLD_AFTER_S = 2.0
@@ -66,7 +67,8 @@ def one_writer(store: Store, *, waits: Waits = always) -> Iterator[None]:
     """Be the only one who writes into the store.
 
     On SQLite that holds for this machine, on PostgreSQL for all that share the database. While somebody else writes,
-    `waits` is asked; when it says no, `StoreHeldError` is raised and names who holds it. Raises `OSError`.
+    `waits` is asked; when it says no, `StoreHeldError` is raised and names who holds it. Raises `OSError`, and
+    `CatalogueError` when the database goes away.
     """
     locked = _in_database if store.catalogue.engine.dialect.name == "postgresql" else _on_this_machine
     with locked(store, waits):
@@ -116,8 +118,12 @@ def _said_in(path: Path) -> str:
 @contextmanager
 def _in_database(store: Store, waits: Waits) -> Iterator[None]:
     holds = f"is loading into {store.catalogue.engine.url.database}"
-    with store.catalogue.engine.connect() as connection:
-        _wait(lambda: _locked(connection), lambda: _seen_in(connection), waits, holds)
+    engine = store.catalogue.engine
+    with told(engine):
+        opened = engine.connect()
+    with opened as connection:
+        with told(engine):
+            _wait(lambda: _locked(connection), lambda: _seen_in(connection), waits, holds)
         try:
             yield
         finally:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from ingest.store.catalogue import Commit
@@ -11,6 +12,7 @@ from ingest.store.compact import compact
 from ingest.store.database import CatalogueError, open_catalogue
 from ingest.store.ledger import reading_of
 from ingest.store.manifest import Store, snapshot
+from ingest.store.writer import one_writer
 from tests.ingest.store.answers import answers, offer
 
 
@@ -45,3 +47,15 @@ def test_what_ends_the_compaction_is_told_in_a_sentence(store: Store, monkeypatc
     monkeypatch.setattr("ingest.store.compact.OF_CUSTOMERS", ("no_such_table",))
     with pytest.raises(CatalogueError, match="cannot be used"):
         compact(store)
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_what_ends_the_wait_for_another_writer_is_told_in_a_sentence(store: Store) -> None:
+    def cut() -> bool:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname ="
+        with store.catalogue.engine.connect() as connection:
+            connection.execute(text(f"{others} current_database()"))
+        return True
+
+    with one_writer(store), pytest.raises(CatalogueError), one_writer(store, waits=cut):
+        pass
