@@ -64,7 +64,7 @@ def measure_each(
     keys = (*by, "bucket") if every else by
     for places in _together(asked):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
-        rows = _rows(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
+        rows = rows_of(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
         parts = _shown(plan.parts(rows, keys), plan, every, settings)
         presets = [asked[place][1] or DEFAULT for place in places]
         found |= dict(zip(places, answers(parts, plan, presets), strict=True))
@@ -79,7 +79,7 @@ def _together(asked: Sequence[tuple[Metric, str | None]]) -> Iterable[list[int]]
     return passes.values()
 
 
-def _rows(
+def rows_of(
     metrics: Sequence[Metric],
     facts: FactSource,
     settings: Settings,
@@ -87,8 +87,13 @@ def _rows(
     by: Sequence[str],
     where: Mapping[str, Sequence[str]],
     period: Period,
-    every: str | None,
+    every: str | None = None,
 ) -> pl.LazyFrame:
+    """The rows of the table and period that these metrics, all of one table and clock, are asked of.
+
+    Columns: those of the table, the dimensions of `by` and `where`, the derived columns that the metrics read, and
+    `bucket` with `every`. Raises what `measure` raises.
+    """
     table, counted_on = metrics[0].table, metrics[0].counted_on
     since, until = period.utc(settings.site.timezone)
     facts = WithDerived(facts=facts, settings=settings)
