@@ -188,22 +188,21 @@ def unevenness(
 
     Example: spiritlevel unevenness served_in_time --by queue --where channel=voice
     """
-    import metrics.question as asked
-    from dashboards.answers import origins, parts
+    from dashboards.answers import parts, shares_of_unevenness
     from ingest.settings import load_settings
     from ingest.store.facts import ask
-    from metrics.question import evenness, verdict
+    from metrics.question import breakdown, breakdown_in_words, evenness, verdict
 
     settings = load_settings(home)
     if whence:
-        told = ask(settings, asked.origins(settings, metric, where=where or []))
+        shared_out = ask(settings, breakdown(settings, metric, where=where or []))
         hint_if_nothing_is_loaded(settings)
         if as_json:
-            print_json(told)
+            print_json(shared_out)
             return
-        say(asked.whence(told))
-        if told.parts.height:
-            show(origins(told))
+        say(breakdown_in_words(shared_out))
+        if shared_out.parts.height:
+            show(shares_of_unevenness(shared_out))
         return
     found = ask(settings, evenness(settings, metric, by=by, where=where or []))
     hint_if_nothing_is_loaded(settings)

@@ -68,7 +68,7 @@ def parts(found: Unevenness) -> pl.DataFrame:
     )
 
 
-def origins(found: Decomposition) -> pl.DataFrame:
+def shares_of_unevenness(found: Decomposition) -> pl.DataFrame:
     """How much of the unevenness lies between what, for people: each share with its interval, and what it is alone."""
     return found.parts.select(
         pl.col("dimension").alias("between"),

@@ -93,7 +93,7 @@ def verdict(found: Unevenness) -> str:
     )
 
 
-def origins(
+def breakdown(
     settings: Settings, metric: str = served_in_time.name, *, where: Sequence[str] = ()
 ) -> Callable[[FactSource], Decomposition]:
     """How much of a metric's unevenness lies between what. Raises `UnknownMetricError`, `FilterError`."""
@@ -101,7 +101,7 @@ def origins(
     return lambda facts: decomposition(chosen, facts, settings, where=wanted)
 
 
-def whence(found: Decomposition) -> str:
+def breakdown_in_words(found: Decomposition) -> str:
     """Where the unevenness comes from, in a sentence."""
     if found.points is None:
         return "There are no contacts to say where unevenness comes from."
