@@ -126,5 +126,7 @@ def _ratio(metric: Ratio, part: Mapping[str, pl.Expr]) -> dict[str, pl.Expr]:
     shares = {"value": x / y, "low": low, "high": high}
     if metric.unit == Unit.SECONDS:
         shares["low"] = low.clip(lower_bound=0)  # nobody waits for less than no time
+    if metric.unit == Unit.PERCENT:
+        shares |= {"low": low.clip(0, 1), "high": high.clip(0, 1)}  # nothing is more than whole
     figures = {name: pl.when(some).then(share) * metric.scale for name, share in shares.items()}
     return figures | {"numerator": x, "denominator": y}

@@ -4,7 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.metrics.worked import START, Row, a_survey, asked, facts, value_of
+from metrics.find import find_metric
+from metrics.measure import measure
+from tests.metrics.worked import (
+    SETTINGS,
+    START,
+    Row,
+    a_survey,
+    an_interaction,
+    asked,
+    by_of,
+    facts,
+    value_of,
+)
 
 
 def several(kind: str, *answers: tuple[float, int], low: float = 1, high: float = 5) -> list[Row]:
@@ -72,3 +84,73 @@ def test_of_several_answers_about_one_contact_the_latest_complete_one_counts() -
 def test_the_response_rate_counts_everybody_who_was_asked() -> None:
     rows = facts(surveys=[*several("csat", (5, 6)), *(a_survey("csat", None) for _ in range(4))])
     assert value_of("survey_response_rate", rows) == 0.6
+
+
+@pytest.mark.parametrize(
+    ("preset", "value"),
+    [
+        pytest.param("default", 4 / 8, id="a four and a five of five are satisfied"),
+        pytest.param("mean_of_max", (2 * 5 + 2 * 4 + 2 * 3 + 2 * 1) / 40, id="the mean as a share of the best answer"),
+        pytest.param("normalised", (2 * 1 + 2 * 0.75 + 2 * 0.5 + 0) / 8, id="the worst answer is none of it"),
+        pytest.param("good_or_bad", 4 / 6, id="the threes are neither"),
+    ],
+)
+def test_satisfaction_by_the_rules_of_others(preset: str, value: float) -> None:
+    rows = facts(surveys=several("csat", (5, 2), (4, 2), (3, 2), (1, 2)))
+    assert value_of("csat", rows, preset=preset) == pytest.approx(value)
+
+
+def test_the_interval_of_a_share_does_not_leave_what_a_share_can_be() -> None:
+    answer = asked("csat", facts(surveys=several("csat", (5, 5), (1, 1))), preset="normalised")
+    assert (round(answer["value"], 3), answer["high"]) == (0.833, 1)
+
+
+def test_the_plain_average_puts_every_scale_onto_one_to_five() -> None:
+    rows = [*several("csat", (5, 3), (2, 3)), *several("csat", (7, 2), low=0, high=10)]
+    assert value_of("csat_mean", facts(surveys=rows)) == pytest.approx((15 + 6 + 2 * 3.8) / 8)
+
+
+def test_effort_is_a_mean_on_one_to_seven_and_a_share_of_the_easiest() -> None:
+    seven = several("ces", (7, 2), (6, 2), (5, 1), (2, 1), low=1, high=7)
+    five = several("ces", (4, 2), low=1, high=5)
+    rows = facts(surveys=seven + five)
+    answer = asked("ces", rows)
+    assert (answer["value"], answer["n"]) == (pytest.approx((14 + 12 + 5 + 2 + 2 * 5.5) / 8), 8)
+    assert value_of("ces_top_2", rows) == 6 / 8
+    of_seven = asked("ces", rows, preset="of_seven")
+    assert (of_seven["value"], of_seven["coverage"]) == (pytest.approx(33 / 6), 6 / 8)
+
+
+def test_what_was_not_finished_is_counted_and_counts_in_no_score() -> None:
+    left_out = [
+        a_survey("ces", 1, 1, 7, complete=False),
+        a_survey("csat", None, answered_at=START, complete=False),
+        a_survey("csat", None),
+    ]
+    rows = facts(surveys=[*several("ces", (7, 6), low=1, high=7), *several("csat", (5, 6)), *left_out])
+    assert value_of("partial_answers", rows) == 2
+    assert (asked("ces", rows)["n"], value_of("ces", rows)) == (6, 7)
+    assert (asked("csat", rows)["n"], value_of("csat_mean", rows)) == (6, 5)
+    assert value_of("survey_response_rate", rows) == 12 / 15
+
+
+def test_of_two_effort_surveys_about_one_contact_the_latest_complete_one_counts() -> None:
+    one = {"interaction_id": "x:9"}
+    rows = [
+        a_survey("ces", 7, 1, 7, **one, answered_at=START + timedelta(hours=2)),
+        a_survey("ces", 1, 1, 7, **one, answered_at=START),
+        a_survey("ces", 1, 1, 7, **one, answered_at=START + timedelta(hours=3), complete=False),
+        *several("ces", (7, 4), low=1, high=7),
+    ]
+    answer = asked("ces", facts(surveys=rows))
+    assert (answer["value"], answer["n"]) == (7, 5)
+
+
+def test_who_was_heard_is_told_by_channel_also_where_only_the_contact_knows_it() -> None:
+    calls = [an_interaction(id=f"c:{n}", channel="chat") for n in range(8)]
+    about = [
+        a_survey("csat", 5 if n < 6 else None, channel=None, interaction_id=f"c:{n}", asked_at=START) for n in range(8)
+    ]
+    rows = facts(surveys=[*about, *several("csat", (4, 5))], interactions=calls)
+    answer = measure([find_metric("survey_response_rate")], rows, SETTINGS, by=["channel"])
+    assert by_of(answer, "channel") == {"chat": 0.75, "voice": 1.0}
