@@ -15,6 +15,7 @@ from metrics.derived_table import WithDerived
 from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, UnknownPresetError
 from metrics.parts import Parts, Plan
+from metrics.rest import rest_of
 from metrics.rows import FactSource
 
 LONGEST_BEFORE = timedelta(days=7)
@@ -31,6 +32,7 @@ def measure(
     period: Period | None = None,
     every: str | None = None,
     preset: str | None = None,
+    rest: bool = False,
 ) -> pl.DataFrame:
     """One row per metric and group, in the order of the metrics and then of the groups.
 
@@ -38,14 +40,15 @@ def measure(
     numerator, denominator, n (the rows that were judged), low and high (95 %), coverage (their share of the rows
     that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason
     (why there is no value: not_applicable, no_rows, not_judged, too_few, still_open). A preset is used by those
-    metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all.
+    metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all. With `rest` each
+    group is answered for by all rows outside of it.
 
     Raises `UnknownDimensionError`, `UnknownValueError`, `UnknownPresetError` and `PeriodError`: they say what exists.
     """
     if preset is not None and preset != DEFAULT and not any(preset in x.presets for x in metrics):
         raise UnknownPresetError(preset, {x.name: tuple(x.presets) for x in metrics})
     asked = [(x, preset if preset in x.presets else None) for x in metrics]
-    return measure_each(asked, facts, settings, by=by, where=where, period=period, every=every)
+    return measure_each(asked, facts, settings, by=by, where=where, period=period, every=every, rest=rest)
 
 
 def measure_each(
@@ -57,6 +60,7 @@ def measure_each(
     where: Mapping[str, Sequence[str]] | None = None,
     period: Period | None = None,
     every: str | None = None,
+    rest: bool = False,
 ) -> pl.DataFrame:
     """As `measure`, with a preset (or None) for each metric of its own; all of one table are read in one pass."""
     found: dict[int, pl.DataFrame] = {}
@@ -65,7 +69,8 @@ def measure_each(
     for places in _together(asked):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
         rows = rows_of(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
-        parts = _shown(plan.parts(rows, keys), plan, every, settings)
+        parts = plan.parts(rows, keys)
+        parts = _shown(rest_of(parts, plan) if rest else parts, plan, every, settings)
         presets = [asked[place][1] or DEFAULT for place in places]
         found |= dict(zip(places, answers(parts, plan, presets), strict=True))
     return pl.concat([found[place] for place in range(len(asked))]) if asked else pl.DataFrame()
