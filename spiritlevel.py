@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
 from commands.journey import identity, journey
@@ -260,6 +261,7 @@ def connectors(
     print_json(lines) if as_json else explain(lines)
 
 
+app.command("explain")(explain_command)
 app.command()(watch)
 app.command()(token)
 app.command()(loads)

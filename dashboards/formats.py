@@ -137,11 +137,12 @@ def told(rows: pl.DataFrame, words: pl.Expr, *, by: str = ", ") -> str:
     return str(rows.select(words.str.join(by)).item() or "")
 
 
-def points(difference: pl.Expr) -> pl.Expr:
+def points(difference: pl.Expr, digits: int = 0) -> pl.Expr:
     """A difference of two shares in percentage points, with its sign: `+4`, `0`."""
-    whole = (difference * 100).round(0).cast(pl.Int64)
-    sign = pl.when(whole > 0).then(pl.lit("+")).when(whole < 0).then(pl.lit(_MINUS)).otherwise(pl.lit(""))
-    return pl.concat_str(sign, whole.abs().cast(pl.String))
+    rounded = (difference * 100).round(digits)
+    rounded = rounded if digits else rounded.cast(pl.Int64)
+    sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit(_MINUS)).otherwise(pl.lit(""))
+    return pl.concat_str(sign, rounded.abs().cast(pl.String))
 
 
 Cell = Any

@@ -9,6 +9,7 @@ from ingest.settings import Settings
 from metrics.calendar import Period, period
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.decomposition import Decomposition, decomposition
+from metrics.explanation import Explanation, explanation
 from metrics.find import find_metric
 from metrics.measure import measure
 from metrics.rows import FactSource
@@ -49,6 +50,27 @@ def question(
     def asked(facts: FactSource) -> pl.DataFrame:
         when = span(settings, facts, since, until)
         return measure(chosen, facts, settings, by=dimensions, where=wanted, period=when, every=every, preset=preset)
+
+    return asked
+
+
+def why(
+    settings: Settings,
+    metric: str,
+    *,
+    where: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    preset: str | None = None,
+    examples: int = 0,
+) -> Callable[[FactSource], Explanation]:
+    """Why a metric's number is what it is. Raises `UnknownMetricError`, `UnknownPresetError`, `FilterError`."""
+    chosen, wanted = find_metric(metric, settings.plugins.metrics), filters(where)
+    chosen.under(preset)
+
+    def asked(facts: FactSource) -> Explanation:
+        when = span(settings, facts, since, until)
+        return explanation(chosen, facts, settings, where=wanted, period=when, preset=preset, examples=examples)
 
     return asked
 

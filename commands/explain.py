@@ -1,0 +1,54 @@
+"""`spiritlevel explain`: why a number is what it is, and why another system shows another one."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+from typing import Annotated
+
+import typer
+
+from commands.options import HERE, AsJson, Home
+from dashboards.terminal import as_json as print_json
+from dashboards.terminal import explain as show_words
+from dashboards.terminal import say, show
+
+
+def explain(
+    metric: Annotated[str, typer.Argument(help="The metric's name; 'spiritlevel metrics' lists them.")],
+    *,
+    home: Home = HERE,
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    preset: Annotated[str | None, typer.Option(help="Only this rule beside the metric's own.")] = None,
+    rows: Annotated[int, typer.Option(min=0, help="With a preset: show so many rows that it takes otherwise.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Why a number is what it is: who was counted, who was not, and what every vendor's rule makes of the same rows.
+
+    Example: spiritlevel explain service_level --where channel=voice --preset wazo --rows 20
+    """
+    from dashboards.explained import differing, heading, ruled, standings
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.question import why
+
+    if rows and preset is None:
+        raise typer.BadParameter("--rows goes with --preset NAME: rows differ between two rules.")
+    settings = load_settings(home)
+    asked = why(settings, metric, where=where or [], since=since, until=until, preset=preset, examples=rows)
+    found = ask(settings, asked)
+    if as_json:
+        print_json(vars(found) | {"metric": found.metric.name})
+        return
+    say(heading(found))
+    show_words(found.words)
+    if found.counted.height:
+        show(standings(found))
+    if found.rules.height > 1:
+        say("The same rows under every rule:" if preset is None else "The same rows under both rules:")
+        show(ruled(found))
+    if found.differences.height:
+        say("Which rows make the difference:")
+        show(differing(found))
+    if found.examples.height:
+        show(found.examples)

@@ -1,0 +1,86 @@
+"""Why a number is what it is: the rows that were counted, and those that another rule takes otherwise."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.calendar import Period
+from metrics.catalogue.average_handle_time import average_handle_time
+from metrics.catalogue.service_level import service_level
+from metrics.explanation import explanation
+from metrics.measure import measure, rows_of
+from metrics.metric import Count, Metric, Ratio, UnknownPresetError
+from metrics.standing import JUDGED, POPULATION, standing, worth
+from tests.metrics.test_every_metric import UNDER_EVERY_RULE, each, rows_for, some
+from tests.metrics.test_service_level import ONE_LOG
+from tests.metrics.worked import SETTINGS, a_leg, facts
+
+
+@pytest.mark.parametrize("metric", UNDER_EVERY_RULE)
+@given(data=st.data())
+@settings(each, max_examples=4)
+def test_the_standing_of_rows_adds_up_to_what_was_measured(metric: Metric, data: st.DataObject) -> None:
+    facts = rows_for(metric, data.draw(some(metric)))
+    answer = measure([metric], facts, SETTINGS).row(0, named=True)
+    rows = rows_of([metric], facts, SETTINGS, by=(), where={}, period=Period()).select(
+        standing=standing(metric), worth=worth(metric)
+    )
+    found = rows.collect()
+    judged = found.filter(pl.col("standing").is_in(JUDGED))
+    assert judged.height == answer["n"]
+    if not isinstance(metric, Count):
+        population = found.filter(pl.col("standing").is_in(POPULATION)).height
+        assert (answer["n"] / population if population else None) == answer["coverage"]
+    if isinstance(metric, Count | Ratio) and answer["numerator"] is not None:
+        assert judged["worth"].sum() == pytest.approx(answer["numerator"])
+
+
+def test_every_contact_is_told_with_what_became_of_it() -> None:
+    counted = explanation(service_level, ONE_LOG, SETTINGS).counted
+    assert dict(counted.select(pl.concat_str("standing", "outcome", separator=" "), "rows").iter_rows()) == {
+        "counts for it answered": 60,
+        "counts against it answered": 20,
+        "counts against it abandoned": 9,
+        "left out abandoned": 6,
+        "left out flow_out:callback": 3,
+        "left out flow_out:overflow": 1,
+        "left out flow_out:voicemail": 1,
+    }
+
+
+def test_the_rows_that_make_the_difference_are_told_for_every_rule() -> None:
+    found = explanation(service_level, ONE_LOG, SETTINGS)
+    assert found.rules["preset"].to_list() == ["default", *service_level.presets]
+    of_wazo = found.differences.filter(preset="wazo").select("outcome", "was", "becomes", "rows").rows()
+    assert of_wazo == [("abandoned", "counts against it", "left out", 9)]
+    more = found.rules.filter(preset="wazo")["more"].item()
+    assert more == pytest.approx(60 / 80 - 60 / 89)
+
+
+def test_of_one_rule_single_contacts_are_shown() -> None:
+    found = explanation(service_level, ONE_LOG, SETTINGS, preset="cisco_positive", examples=3)
+    assert found.rules["preset"].to_list() == ["default", "cisco_positive"]
+    assert found.examples.height == 3
+    assert {"id", "channel", "outcome", "was", "becomes"} <= set(found.examples.columns)
+
+
+def test_a_rule_that_nobody_knows_is_told_with_those_that_there_are() -> None:
+    with pytest.raises(UnknownPresetError, match="wazo"):
+        explanation(service_level, ONE_LOG, SETTINGS, preset="wazzo")
+
+
+def test_what_cannot_be_judged_is_told_apart_from_what_is_left_out() -> None:
+    rows = facts([a_leg("answered", talk_s=1.0, hold_s=1.0, acw_s=None), a_leg("abandoned")])
+    counted = explanation(average_handle_time, rows, SETTINGS).counted
+    assert dict(counted.select("outcome", "standing").iter_rows()) == {
+        "answered": "cannot be judged",
+        "abandoned": "left out",
+    }
+
+
+def test_the_words_say_by_which_clock_and_promise() -> None:
+    words = explanation(service_level, ONE_LOG, SETTINGS).words
+    assert words["clock"] == "the calendar, day and night"
+    assert "voice 20 s" in words["promised"]
+    assert words["number"] == "a share, with Wilson's interval"
