@@ -3,7 +3,8 @@
 Parts of different rows can be added (of the greatest value, the greater taken): over days, files and machines.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import reduce
 
@@ -51,6 +52,19 @@ class Plan:
             sums=sums.collect(engine="streaming"),
             histograms={x: _counted(projected, keys, x).collect(engine="streaming") for x in self.histograms},
         )
+
+    @property
+    def made_of(self) -> Mapping[str, bytes]:
+        """What each part is made of, by its name: the same bytes for the same expressions in any plan."""
+        return {name: made for made, name in self._names.items()}
+
+    def only(self, names: Collection[str]) -> "Plan":
+        """A plan of some of the parts alone, under the same names."""
+        some = copy(self)
+        some.summed = {name: x for name, x in self.summed.items() if name in names}
+        some.greatest = {name: x for name, x in self.greatest.items() if name in names}
+        some.histograms = {name: x for name, x in self.histograms.items() if name in names}
+        return some
 
     def about_something(self) -> pl.Expr:
         """Whether a group holds rows that any of the metrics is about, or cannot be about in its channel."""

@@ -1,8 +1,10 @@
 """Facts as readers see them: the live rows of one commit, whole, whatever is being loaded meanwhile."""
 
-from collections.abc import Callable
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +14,7 @@ from sqlmodel import Session, func, select
 from ingest.settings import Settings
 from ingest.store.catalogue import Commit, SourceFile, State
 from ingest.store.database import NoCatalogueError, open_catalogue
+from ingest.store.kept import Shelf
 from ingest.store.manifest import Snapshot, Store, snapshot
 from ingest.table import Table
 
@@ -48,6 +51,25 @@ class Facts:
         """Whether any rows of a table have ever been written down."""
         return bool(self._seen.of(table))
 
+    @property
+    def shelf(self) -> Shelf:
+        """Where what is worked out of the facts can be kept."""
+        return Shelf(self._seen.folder.parent / "kept")
+
+    def days(self, table: Table) -> dict[date, tuple[str, int]]:
+        """Of each UTC day by which rows of a table are filed, a digest of what they are, and how many."""
+        paths: dict[date, list[str]] = {}
+        rows: Counter[date] = Counter()
+        for segment in self._seen.of(table):
+            paths.setdefault(segment.day, []).append(segment.path)
+            rows[segment.day] += segment.rows
+        return {day: (_digest(some), rows[day]) for day, some in paths.items()}
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for all facts together; events left out, of which the others are made."""
+        return _digest(x.path for x in self._seen.segments if x.table_name != "event")
+
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """Lazy rows of one table in its own columns, whose day column lies in `since <= t < until`."""
         day = pl.col(table.day)
@@ -57,6 +79,10 @@ class Facts:
         rows = self._seen.scan(table, segments).select(table.schema.names())
         bounds = [day >= since if since else None, day < until if until else None]
         return rows.filter(*(bound for bound in bounds if bound is not None))
+
+
+def _digest(paths: Iterable[str]) -> str:
+    return hashlib.blake2b("\n".join(sorted(paths)).encode(), digest_size=16).hexdigest()
 
 
 def open_store(settings: Settings, *, create: bool = True) -> Store:
