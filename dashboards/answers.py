@@ -20,6 +20,7 @@ REASONS = {
     "not_judged": "none could be judged",
     "too_few": "fewer than 5: not shown",
     "still_open": "too many still wait",
+    "not_reached": "too few got so far",
     "nothing_to_divide_by": "nothing to divide by",
 }
 """Why there is no number."""

@@ -18,6 +18,7 @@ _REASONS = {
     "not_judged": "No row says enough to judge it.",
     "too_few": f"Fewer than {SUPPRESSED_BELOW}: a number would tell about people, not about the service.",
     "still_open": "Too many have not ended yet.",
+    "not_reached": "Too few got so far that anybody could say.",
     "nothing_to_divide_by": "There is nothing to divide by.",
 }
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither high nor low is better"}

@@ -8,6 +8,7 @@ from metrics.compare import Z95, adjusted_wald_nps, ratio_interval, wilson
 from metrics.histogram import quantiles
 from metrics.metric import Count, Greatest, Metric, Quantile, Ratio, Unit
 from metrics.parts import Parts, Plan
+from metrics.survival import survival_quantiles
 
 SUPPRESSED_BELOW = 5
 """Fewer rows than this and the value is withheld: it would tell more about single people than about the service."""
@@ -55,7 +56,7 @@ def _answer(
         .then(pl.lit("no_rows"))
         .when(pl.col("n") == 0)
         .then(pl.lit("not_judged"))
-        .otherwise(pl.lit("still_open" if isinstance(metric, Quantile) else "nothing_to_divide_by"))
+        .otherwise(pl.lit(_unknown(metric)))
     )
     return judged.select(
         pl.lit(metric.name).alias("metric"),
@@ -68,6 +69,16 @@ def _answer(
         pl.lit(metric.version, dtype=pl.Int32).alias("version"),
         reason.alias("reason"),
     )
+
+
+def _unknown(metric: Metric) -> str:
+    """Why a metric can have no value although rows were judged."""
+    match metric:
+        case Quantile(survival=True):
+            return "not_reached"
+        case Quantile():
+            return "still_open"
+    return "nothing_to_divide_by"
 
 
 def size_of(n: pl.Expr) -> pl.Expr:
@@ -104,12 +115,17 @@ def _quantiles(parts: Parts, plan: Plan) -> dict[int, pl.DataFrame]:
     """By the place of each quantile in the plan: the sums with its value, low, high and n beside them."""
     found: dict[int, pl.DataFrame] = {}
     for name, histogram in parts.histograms.items():
-        asked = {
-            i: x.q for i, x in enumerate(plan.metrics) if isinstance(x, Quantile) and plan.of[i]["histogram"] == name
-        }
-        frames = quantiles(histogram, parts.sums, parts.keys, list(asked.values()), z=Z95)
-        for place, frame in zip(asked, frames, strict=True):
-            found[place] = parts.sums.hstack(frame.rename(lambda column: f"quantile_{column}"))
+        for survival, estimate in ((False, quantiles), (True, survival_quantiles)):
+            asked = {
+                place: metric.q
+                for place, metric in enumerate(plan.metrics)
+                if isinstance(metric, Quantile) and metric.survival == survival and plan.of[place]["histogram"] == name
+            }
+            if not asked:
+                continue
+            frames = estimate(histogram, parts.sums, parts.keys, list(asked.values()), z=Z95)
+            for place, frame in zip(asked, frames, strict=True):
+                found[place] = parts.sums.hstack(frame.rename(lambda column: f"quantile_{column}"))
     return found
 
 

@@ -128,12 +128,14 @@ class Ratio(Metric):
 class Quantile(Metric):
     """The value that a share `q` of the rows does not exceed, to within 1 %.
 
-    `so_far` is what an unfinished row, whose `value` is null, has reached already; null for a finished one.
+    `so_far` is what an unfinished row, whose `value` is null, has reached already; null for a finished one. With
+    `survival` it is Kaplan and Meier's estimate: the quantile as it were if no row had been lost to sight on the way.
     """
 
     value: pl.Expr
     q: float
     so_far: pl.Expr | None = None
+    survival: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 """Abandon rate: the share of those who really waited that gave up."""
 
 from ingest.tables.leg import leg
-from metrics.columns import WRITTEN, abandoned, answered, offered, short_abandoned
+from metrics.columns import WRITTEN, abandoned, answered, failed, offered, short_abandoned
 from metrics.metric import Ratio, Unit, Variant
 
 abandon_rate = Ratio(
@@ -38,6 +38,11 @@ abandon_rate = Ratio(
             ),
             source="Google CCAI Platform, data dictionary",
             where=(answered | abandoned) & ~short_abandoned,
+        ),
+        "copc": Variant(
+            definition="The share that left by themselves or were dropped by our systems; short abandons are left out.",
+            source="COPC CX Standard R7.0, glossary: disconnected by the caller or dropped by the system",
+            numerator=abandoned | failed,
         ),
     },
 )
