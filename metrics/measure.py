@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from ingest.table import UTC, Table
 from metrics.answer import answers
 from metrics.around import Around
 from metrics.calendar import Period, bucket, bucket_start
+from metrics.composite import Composite, with_composites
 from metrics.derived import with_derived
 from metrics.derived_table import WithDerived
 from metrics.dimensions import matching, with_dimensions
@@ -66,6 +68,11 @@ def measure_each(
     found: dict[int, pl.DataFrame] = {}
     by = tuple(dict.fromkeys(by))
     keys = (*by, "bucket") if every else by
+    if any(isinstance(metric, Composite) for metric, _ in asked):
+        again = partial(
+            measure_each, facts=facts, settings=settings, by=by, where=where, period=period, every=every, rest=rest
+        )
+        return with_composites(asked, settings, keys, again)
     for places in _together(asked):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
         rows = rows_of(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)

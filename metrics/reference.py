@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from metrics.composite import Composite
 from metrics.dimensions import DIMENSIONS, dimensions_of
 from metrics.find import all_metrics
 from metrics.metric import DEFAULT, Count, Greatest, Metric, Quantile, Ratio
@@ -29,6 +30,8 @@ def reference_page(metrics: Iterable[Metric]) -> str:
 def how_computed(metric: Metric) -> str:
     """What kind of number it is and what its interval is, in a few words."""
     match metric:
+        case Composite():
+            words = "a weighed mean, with an interval out of those of its parts"
         case Count():
             words = "a count"
         case Ratio(adjusted_wald=True):

@@ -15,6 +15,7 @@ from ingest.settings.limits import ReadingLimits
 from ingest.settings.privacy import Privacy
 from ingest.settings.promise import PROMISES, Promise, by_key
 from ingest.settings.quality import Quality
+from ingest.settings.scores import CxScore
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
 
@@ -151,6 +152,13 @@ class Settings(BaseSettings):
     journeys: Journeys = Field(
         default_factory=Journeys,
         description="What is one journey of a customer, and what the company thinks of its topics.",
+    )
+    cx_score: CxScore = Field(
+        default_factory=CxScore,
+        description=(
+            "How much each part of the CX score weighs. Only how they stand to each other counts: 2 and 1 is the same "
+            "as 0.5 and 0.25. A part that weighs 0 is left out."
+        ),
     )
     quality: Quality = Field(
         default_factory=Quality,

@@ -52,6 +52,21 @@ SOURCE = "[[source]]\nname = 'hotline'\nconnector = 'asterisk_queue_log'\n"
         ),
         pytest.param("[site]\ncurrency = 'Euro'", "line 2: 'currency' of [site]: 'Euro' is no", id="no currency"),
         pytest.param("[site]\nlocale = 'en_GB'", "line 2: 'locale' of [site]: 'en_GB' is no", id="no language"),
+        pytest.param(
+            "[cx_score]\nresolved = -1",
+            "line 2: 'resolved' of [cx_score]: input should be greater than or equal to 0.",
+            id="a weight below nothing",
+        ),
+        pytest.param(
+            "[cx_score]\nserved_in_time = 0\nresolved = 0\nease = 0\nown_score = 0",
+            "line 1: every part of the CX score weighs 0; give at least one a weight, such as resolved = 1.",
+            id="weights that add up to nothing",
+        ),
+        pytest.param(
+            "[cx_score]\nserved = 2",
+            "line 2: 'served' is no key of [cx_score]; did you mean 'served_in_time'?",
+            id="a part that is not one",
+        ),
         pytest.param("site = 3", "line 1: 3 should be a section with keys of its own.", id="a section that is none"),
         pytest.param(
             "[promise.vocie]\nwithin = '3s'",
