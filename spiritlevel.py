@@ -229,12 +229,12 @@ def metrics(
     from ingest.settings import load_settings
     from metrics.describe import catalogue, definition
 
-    plugins = load_settings(home).plugins.metrics
+    settings = load_settings(home)
     if name is None:
-        listed = catalogue(plugins)
+        listed = catalogue(settings.plugins.metrics)
         print_json(listed) if as_json else show(listed)
         return
-    lines = definition(name, plugins)
+    lines = definition(name, settings)
     print_json(lines) if as_json else explain(lines)
 
 

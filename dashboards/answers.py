@@ -30,7 +30,7 @@ def readable(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     """An answer of `measure`, for people.
 
     Columns: metric, the dimensions, bucket, then texts: `value`, `95 %` (the interval), `n`, `judged` (the coverage),
-    `note`.
+    `note`; and `made of`, where one of the metrics is made of others.
     """
     unit = pl.col("metric").replace_strict(_units(settings), default=Unit.COUNT)
     note = pl.coalesce(
@@ -43,6 +43,7 @@ def readable(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         counts(pl.col("n")).alias("n"),
         percents(pl.col("coverage")).alias("judged"),
         note.alias("note"),
+        *([pl.col("made_of").alias("made of")] if "made_of" in answer.columns else []),
     )
 
 

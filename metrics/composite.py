@@ -35,6 +35,17 @@ class Composite(Metric):
         return {key: weight / sum(said.values()) for key, weight in said.items() if weight > 0}
 
 
+class MadeOfOthersError(TypeError):
+    """The question can only be asked of a metric that has rows of its own."""
+
+    def __init__(self, metric: Composite, settings: Settings) -> None:
+        """Say of which metrics it can be asked instead."""
+        others = ", ".join(part.name for part in metric.parts(settings).values())
+        super().__init__(
+            f"Metric '{metric.name}' has no rows of its own, because it is made of others; ask about one of {others}."
+        )
+
+
 def with_composites(asked: Asked, settings: Settings, keys: Sequence[str], ask: Answered) -> pl.DataFrame:
     """What `measure_each` answers where some of the metrics are composites; these have `made_of` beside.
 

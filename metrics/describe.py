@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.settings import Settings
+from metrics.composite import Composite
 from metrics.dimensions import dimensions_of
 from metrics.find import all_metrics, find_metric
 
@@ -27,9 +29,12 @@ def catalogue(plugins: Iterable[Path] = ()) -> pl.DataFrame:
     )
 
 
-def definition(name: str, plugins: Iterable[Path] = ()) -> dict[str, str]:
-    """One metric in full: its sentence, population, clock, dimensions and presets. Raises `UnknownMetricError`."""
-    metric = find_metric(name, plugins)
+def definition(name: str, settings: Settings) -> dict[str, str]:
+    """One metric in full: its sentence, population, clock, dimensions and presets. Raises `UnknownMetricError`.
+
+    A metric that the settings weigh says with which weights.
+    """
+    metric = find_metric(name, settings.plugins.metrics)
     said = {
         metric.name: metric.label,
         "definition": metric.definition,
@@ -41,6 +46,8 @@ def definition(name: str, plugins: Iterable[Path] = ()) -> dict[str, str]:
         "counted on": metric.counted_on,
         "by": ", ".join(dimensions_of(metric.table)),
     }
+    if isinstance(metric, Composite):
+        said["weights"] = ", ".join(f"{key} {weight:.0%}" for key, weight in metric.weighed(settings).items())
     if metric.not_for:
         said["not for"] = ", ".join(sorted(metric.not_for))
     return said | {f"preset {preset}": variant.definition for preset, variant in metric.presets.items()}

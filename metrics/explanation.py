@@ -7,6 +7,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import Period
+from metrics.composite import Composite, MadeOfOthersError
 from metrics.measure import measure_each, rows_of
 from metrics.metric import DEFAULT, Metric
 from metrics.reference import how_computed
@@ -50,8 +51,10 @@ def explanation(
 ) -> Explanation:
     """Take one number apart; with a preset only this one is set against the metric's own rule, with so many examples.
 
-    Raises what `measure` raises.
+    Raises what `measure` raises, and `MadeOfOthersError`.
     """
+    if isinstance(metric, Composite):
+        raise MadeOfOthersError(metric, settings)
     metric.under(preset)
     others = [x for x in metric.presets if preset in {None, DEFAULT, x}]
     asked: list[tuple[Metric, str | None]] = [(metric, None), *((metric, x) for x in others)]

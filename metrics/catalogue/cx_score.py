@@ -1,29 +1,24 @@
 """CX score: how good the service is, in one number from 0 to 100, with the parts that it is made of."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ingest.settings import Settings
 from ingest.tables.leg import leg
-from ingest.tables.survey import survey
-from ingest.vocabulary import SurveyKind
+from metrics.catalogue.ces import ces
 from metrics.catalogue.csat import csat
 from metrics.catalogue.first_contact_resolution import first_contact_resolution
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.composite import Composite
 from metrics.metric import Ratio, Unit
-from metrics.scores import counted, score01
+from metrics.scores import score01
 
-_ease = Ratio(
-    name="ease",
-    label="Ease",
+_ease = replace(
+    ces,
     unit=Unit.PERCENT,
-    better="higher",
     definition="The mean of the effort surveys answered to the end, from the hardest answer, 0 %, to the easiest.",
-    source="DECISIONS.md: the CX score",
-    table=survey,
-    counted_on="asked_at",
-    where=counted(SurveyKind.CES),
     numerator=score01,
+    presets={},
 )
 
 

@@ -85,3 +85,8 @@ def test_a_part_with_too_few_contacts_shows_no_share() -> None:
     assert shown["channel"].to_list() == ["chat", "sms"]
     assert shown["served_in_time"].to_list() == ["90.0\N{NO-BREAK SPACE}%", "\u2013"]
     assert shown["note"].to_list() == [None, "too few to be compared: left out"]
+
+
+def test_what_a_number_is_made_of_stands_beside_it() -> None:
+    made = answer("cx_score", 80.0).with_columns(made_of=pl.lit("resolved 80 % (weight 100 %)"))
+    assert readable(made, SETTINGS)["made of"].to_list() == ["resolved 80 % (weight 100 %)"]

@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from ingest.settings import Settings
 from ingest.settings.scores import CxScore
+from metrics.composite import MadeOfOthersError
 from metrics.derive.repeat import repeat
+from metrics.describe import definition
+from metrics.explanation import explanation
 from metrics.find import find_metric
 from metrics.measure import measure
 from metrics.rows import Rows
@@ -139,3 +142,13 @@ def test_the_score_is_the_weighed_mean(parts: tuple[int, ...], heavy: tuple[int,
     mean = sum(x * w for x, w in zip(parts, heavy, strict=True)) / sum(heavy)
     assert answer["value"] == pytest.approx(mean)
     assert 0 <= answer["low"] <= answer["value"] + 1e-9 <= answer["high"] + 1e-8 <= 100 + 1e-7
+
+
+def test_it_is_explained_by_its_parts() -> None:
+    with pytest.raises(MadeOfOthersError, match="ask about one of served_in_time, first_contact_resolution, ces, csat"):
+        explanation(find_metric("cx_score"), facts(), SETTINGS)
+
+
+def test_its_definition_lists_the_weights() -> None:
+    told = definition("cx_score", weighed(served_in_time=2, resolved=2, ease=1, own_score=0))
+    assert told["weights"] == "served_in_time 40%, resolved 40%, ease 20%"
