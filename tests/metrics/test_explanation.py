@@ -12,12 +12,12 @@ from metrics.explanation import explanation
 from metrics.measure import measure, rows_of
 from metrics.metric import Count, Metric, Ratio, UnknownPresetError
 from metrics.standing import JUDGED, POPULATION, standing, worth
-from tests.metrics.test_every_metric import UNDER_EVERY_RULE, each, rows_for, some
+from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, rows_for, some
 from tests.metrics.test_service_level import ONE_LOG
 from tests.metrics.worked import SETTINGS, a_leg, facts
 
 
-@pytest.mark.parametrize("metric", UNDER_EVERY_RULE)
+@pytest.mark.parametrize("metric", SUMMED_UNDER_EVERY_RULE)
 @given(data=st.data())
 @settings(each, max_examples=4)
 def test_the_standing_of_rows_adds_up_to_what_was_measured(metric: Metric, data: st.DataObject) -> None:
