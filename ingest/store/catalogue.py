@@ -1,4 +1,4 @@
-"""The catalogue's tables: ledger of loads, manifest of segments, quarantine, results of the gate, pseudonyms."""
+"""The catalogue's tables: ledger of loads, manifest of segments, quarantine, results of the gate, pseudonyms, notes."""
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -233,3 +233,16 @@ class Audit(SQLModel, table=True):
     who: str
     what: str
     subject_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class Annotation(SQLModel, table=True):
+    """What somebody noted about the centre, or one of its channels; with `is_phase` other numbers are usual since."""
+
+    __tablename__ = "annotation"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_column=_instant())
+    words: str
+    channel: str | None = None
+    is_phase: bool = False
+    who: str
+    noted_at: datetime = Field(sa_column=_instant())

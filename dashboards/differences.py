@@ -1,0 +1,55 @@
+"""Comparisons and control charts as rows of text for people who read them in a terminal."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from dashboards.formats import NOTHING, UNNAMED, counts, values
+from ingest.settings import Settings
+from metrics.comparison import Comparison
+from metrics.find import all_metrics
+from metrics.metric import Unit
+
+HEADINGS = {"previous": "before", "last_year": "last year", "promise": "promised", "rest": "the rest"}
+"""What the other number of a comparison is called, by what is compared with."""
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def compared(found: Comparison, settings: Settings) -> pl.DataFrame:
+    """A comparison, for people: metric, the dimensions, then texts: both values, the difference, `95 %`, n, verdict."""
+    unit = pl.col("metric").replace_strict(units(settings), default=Unit.COUNT)
+    other = HEADINGS[found.against]
+    ends = [in_its_unit(unit, lambda each, x=x: signed(each, pl.col(x))) for x in ("difference_low", "difference_high")]  # type: ignore[misc]
+    known = pl.col("difference_low").is_not_null() & pl.col("difference_high").is_not_null()
+    dimensions = found.cells.columns[1 : found.cells.columns.index("value")]
+    return found.cells.select(
+        "metric",
+        *(pl.col(x).cast(pl.String).fill_null(UNNAMED) for x in dimensions),
+        in_its_unit(unit, lambda each: values(each, pl.col("value"), 1)).alias("value"),
+        in_its_unit(unit, lambda each: values(each, pl.col("other"), 1)).alias(other),
+        in_its_unit(unit, lambda each: signed(each, pl.col("difference"))).alias("difference"),
+        pl.when(known).then(pl.format("{} to {}", *ends)).otherwise(pl.lit("")).alias("95 %"),
+        counts(pl.col("n")).alias("n"),
+        *([] if found.against == "promise" else [counts(pl.col("n_other")).alias(f"n, {other}")]),
+        "verdict",
+    )
+
+
+def signed(unit: Unit, number: pl.Expr) -> pl.Expr:
+    """A difference in the unit of a metric with its sign; of percents it is points."""
+    size = number.abs()
+    text = pl.format("{} points", (100 * size).round(1)) if unit is Unit.PERCENT else values(unit, size, 1)
+    nothing = pl.lit("0.0 points") if unit is Unit.PERCENT else values(unit, pl.lit(0.0), 1)
+    sign = pl.when(text == nothing).then(pl.lit("")).when(number < 0).then(pl.lit(_MINUS)).otherwise(pl.lit("+"))
+    return pl.when(number.is_not_null()).then(pl.concat_str(sign, text)).otherwise(pl.lit(NOTHING))
+
+
+def units(settings: Settings) -> dict[str, Unit]:
+    """The unit of every metric."""
+    return {name: metric.unit for name, metric in all_metrics(settings.plugins.metrics).items()}
+
+
+def in_its_unit(unit: pl.Expr, written: Callable[[Unit], pl.Expr]) -> pl.Expr:
+    """What each row writes in the unit of its own metric."""
+    return pl.coalesce(pl.when(unit == each).then(written(each)) for each in Unit)

@@ -1,0 +1,163 @@
+"""A number held against another: the period before, last year, what was promised, or the rest of the centre."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from ingest.settings import Settings
+from metrics.calendar import Period
+from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
+from metrics.counted import reach_of_counts
+from metrics.deviations import FALSE_DISCOVERIES
+from metrics.measure import measure
+from metrics.metric import Count, Greatest, Metric
+from metrics.promised import has_target, promised, target_of
+from metrics.reach import both_known
+from metrics.rows import FactSource
+
+Against = Literal["previous", "last_year", "promise", "rest"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """Numbers beside those that they are held against.
+
+    `cells` has a row per metric and group: metric, the dimensions, value, n, other, n_other, difference (value less
+    other), difference_low, difference_high (95 %), p_value, q_value (the false discovery rate over all rows), verdict:
+    "better", "worse" (of a metric that is neither "higher", "lower"), "within noise" or "too few". `now` and `other`
+    are the periods, `said` what has to be known beside the numbers, in sentences.
+    """
+
+    against: Against
+    now: Period
+    other: Period | None
+    cells: pl.DataFrame
+    said: tuple[str, ...] = ()
+
+
+class NothingToCompareError(ValueError):
+    """There is nothing that these numbers could be held against."""
+
+
+def comparison(
+    metrics: Sequence[Metric],
+    facts: FactSource,
+    settings: Settings,
+    *,
+    against: Against = "previous",
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+) -> Comparison:
+    """Each metric in each group against the same in an earlier period, its promise, or all other groups.
+
+    Shares get Newcombe's interval of a difference, made of both Wilson intervals; means, scores and quantiles the same
+    construction out of their own, and against a promise the interval is the share's own. Counts are compared with
+    earlier ones day by day. Fewer than 30 rows on either side are too few. Verdicts are given on all rows at once: of
+    those called different at most 5 % are so by chance (Benjamini-Hochberg).
+
+    Raises `NothingToCompareError`, `PeriodError`, and what `measure` raises.
+    """
+    by = tuple(dict.fromkeys(by))
+    kept, said = _comparable(metrics, against, by)
+    if against in {"previous", "last_year"}:
+        compared, told = both_known(kept, facts, settings, period or Period(), against)
+        now, other = (
+            measure(kept, facts, settings, by=by, where=where, period=x) for x in (compared.now, compared.before)
+        )
+        counts = [x for x in kept if isinstance(x, Count)]
+        reach = reach_of_counts(counts, facts, settings, compared, by=by, where=where) if counts else None
+        cells = _judged(kept, now, other, by, reach)
+        return Comparison(against=against, now=compared.now, other=compared.before, cells=cells, said=(*told, *said))
+    now = measure(kept, facts, settings, by=by, where=where, period=period)
+    if against == "rest":
+        other = measure(kept, facts, settings, by=by, where=where, period=period, rest=True)
+    elif (target := target_of(settings, by, where or {})) is None:
+        message = "Channels promise differently, so ask with --by channel, or --where channel=NAME."
+        raise NothingToCompareError(message)
+    else:
+        other = promised(now, target)
+    cells = _judged(kept, now, other, by)
+    return Comparison(against=against, now=period or Period(), other=None, cells=cells, said=said)
+
+
+def _comparable(metrics: Sequence[Metric], against: Against, by: Sequence[str]) -> tuple[list[Metric], tuple[str, ...]]:
+    """The metrics of which something can be said, and why not of the others. Raises `NothingToCompareError`."""
+    if against == "rest" and not by:
+        message = "The whole centre has no rest; say by what it is split, as in --by channel."
+        raise NothingToCompareError(message)
+    if against in {"previous", "last_year"} and (never := {"day", "block"} & {*by}):
+        message = f"No {never.pop()} comes in two periods; split by weekday, or ask for a shorter period."
+        raise NothingToCompareError(message)
+    why = {x.name: _why_not(x, against) for x in metrics}
+    said = tuple(f"{name} is left out: {reason}." for name, reason in why.items() if reason)
+    kept = [x for x in metrics if not why[x.name]]
+    if not kept:
+        raise NothingToCompareError(" ".join(said) or "Name a metric to compare.")
+    return kept, said
+
+
+def _why_not(metric: Metric, against: Against) -> str | None:
+    if isinstance(metric, Greatest):
+        return "it is one single row, the greatest, and nobody can say how far that lies from chance"
+    if against == "rest" and isinstance(metric, Count):
+        return "it is a count, and the rest of the centre is not as large as its parts"
+    if against == "promise" and not has_target(metric):
+        return "nobody promises how large it should be"
+    return None
+
+
+def _judged(
+    metrics: Sequence[Metric],
+    now: pl.DataFrame,
+    other: pl.DataFrame,
+    by: Sequence[str],
+    reach: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    meaningful = pl.col("reason").ne_missing("not_applicable") if "reason" in other.columns else pl.lit(value=True)
+    both = difference(
+        now.filter(pl.col("reason").ne_missing("not_applicable")), other.filter(meaningful), metrics, on=by
+    )
+    if reach is not None:
+        both = _counted(both.join(reach, on=["metric", *by], how="left", nulls_equal=True), metrics)
+    surprise = p_value(pl.col("difference"), low=pl.col("difference_low"), high=pl.col("difference_high"))
+    counts = pl.col("metric").is_in([x.name for x in metrics if isinstance(x, Count)])
+    enough = counts | (pl.min_horizontal("n", "n_before") >= TOO_FEW_BELOW)
+    tested = both.with_columns(p_value=pl.when(enough).then(surprise))
+    return tested.with_columns(q_value=benjamini_hochberg(pl.col("p_value"))).select(
+        *("metric", *by, "value", "n"),
+        *(pl.col("value_before").alias("other"), pl.col("n_before").alias("n_other")),
+        *("difference", "difference_low", "difference_high", "p_value", "q_value"),
+        verdict=_verdict(metrics),
+    )
+
+
+def _counted(both: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
+    """The rows of counts with what their days tell of chance; where nobody came, there were none."""
+    counts = pl.col("metric").is_in([x.name for x in metrics if isinstance(x, Count)])
+    there = [pl.when(counts).then(pl.col(x).fill_null(0)).otherwise(x).alias(x) for x in ("value", "value_before")]
+    apart = pl.col("value") - pl.col("value_before")
+    ends = {"difference": apart, "difference_low": apart - pl.col("reach"), "difference_high": apart + pl.col("reach")}
+    return both.with_columns(there).with_columns(
+        pl.when(counts).then(end).otherwise(name).alias(name) for name, end in ends.items()
+    )
+
+
+def _verdict(metrics: Sequence[Metric]) -> pl.Expr:
+    """The verdict on each row when all are judged at once."""
+    better = {x.name: x.better for x in metrics}
+    wanted = pl.col("metric").replace_strict(better, default=None, return_dtype=pl.String)
+    went = pl.when(pl.col("difference") > 0).then(pl.lit("higher")).otherwise(pl.lit("lower"))
+    return (
+        pl.when(pl.col("p_value").is_null())
+        .then(pl.lit("too few"))
+        .when(pl.col("q_value") > FALSE_DISCOVERIES)
+        .then(pl.lit("within noise"))
+        .when(wanted == "neither")
+        .then(went)
+        .when(wanted == went)
+        .then(pl.lit("better"))
+        .otherwise(pl.lit("worse"))
+    )
