@@ -16,7 +16,7 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.message import message
-from ingest.vocabulary import Direction, Outcome, Sender
+from ingest.vocabulary import CHANGES, Direction, Outcome, Sender
 
 VERSION = "0.3.0"
 AT_ONCE = 20_000
@@ -64,7 +64,8 @@ def _vcons(facts: Facts, some: pl.DataFrame) -> pl.Series:
     messages = (
         facts.scan(message).join(ids, on="interaction_id", how="semi").sort("interaction_id", "at", "id").collect()
     )
-    spoken = legs.join(messages.select("interaction_id").unique(), on="interaction_id", how="anti")
+    written = messages.filter(~pl.col("kind").is_in(CHANGES))
+    spoken = legs.join(written.select("interaction_id").unique(), on="interaction_id", how="anti")
     inbound = pl.col("direction") == Direction.INBOUND
     frame = (
         some.select(
@@ -77,7 +78,7 @@ def _vcons(facts: Facts, some: pl.DataFrame) -> pl.Series:
         .join(_gathered(legs, pl.struct(_plain(legs, leg)), "leg"), on="interaction_id", how="left")
         .join(_gathered(messages, pl.struct(_plain(messages, message)), "message"), on="interaction_id", how="left")
         .join(_gathered(spoken, _call(), "calls"), on="interaction_id", how="left")
-        .join(_gathered(messages, _text(), "texts"), on="interaction_id", how="left")
+        .join(_gathered(written, _text(), "texts"), on="interaction_id", how="left")
         .with_columns(pl.col(name).fill_null([]) for name in ("leg", "message", "calls", "texts"))
         .sort("started_at", "interaction_id")
     )

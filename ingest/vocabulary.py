@@ -94,7 +94,10 @@ class Sender(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What kind of message it is; the text itself is never kept."""
+    """What kind of message it is; the text itself is never kept.
+
+    `closed` and `opened` are no messages: the conversation was brought to an end, or that end was taken back.
+    """
 
     TEXT = "text"
     MEDIA = "media"
@@ -103,7 +106,13 @@ class MessageKind(StrEnum):
     REACTION = "reaction"
     CALL = "call"
     EVENT = "event"
+    CLOSED = "closed"
+    OPENED = "opened"
     OTHER = "other"
+
+
+CHANGES = (MessageKind.CLOSED, MessageKind.OPENED)
+"""Changes of a conversation's state, which stand among its messages and are none."""
 
 
 class AgentState(StrEnum):

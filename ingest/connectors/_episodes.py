@@ -17,7 +17,7 @@ from ingest.table import UTC
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.message import message
-from ingest.vocabulary import Flag, Outcome
+from ingest.vocabulary import Flag, Outcome, Sender
 
 
 class What(StrEnum):
@@ -25,7 +25,7 @@ class What(StrEnum):
 
     `ASKED`, `SERVED` and `REPLIED` are a customer's, a bot's and a human's message of which only the time is known;
     they give no row of `message`. `ENTERED` puts the conversation into `queue`; `HANDED_OVER` gives it from a bot to
-    humans.
+    humans. `CLOSED` ends it, `OPENED` takes the end back; where they change anything, they stand among the messages.
     """
 
     MESSAGE = "message"
@@ -216,12 +216,30 @@ def _interactions(legs: pl.LazyFrame, about: pl.LazyFrame, ends: pl.LazyFrame) -
 
 
 def _messages(rows: pl.LazyFrame, about: pl.LazyFrame) -> pl.LazyFrame:
+    """The messages, and what ended the conversation or took its end back."""
     empty = pl.lit([], pl.List(pl.String)).alias("flags")
+    changed = pl.col("what").is_in([What.CLOSED, What.OPENED])
     return (
-        rows.filter(pl.col("what") == What.MESSAGE)
+        rows.with_columns(_changes().alias("changes"))
+        .filter((pl.col("what") == What.MESSAGE) | pl.col("changes"))
         .join(
             about.select("interaction_id", "channel", "sub_channel", pl.col("customer").alias("whose")),
             on="interaction_id",
         )
-        .with_columns(pl.coalesce("customer", "whose").alias("customer"), empty)
+        .with_columns(
+            pl.coalesce("customer", "whose").alias("customer"),
+            pl.when(changed).then(pl.lit(Sender.SYSTEM)).otherwise("sender").alias("sender"),
+            pl.when(changed).then("what").otherwise("kind").alias("kind"),
+            pl.when(changed).then(pl.lit(value=False)).otherwise("public").alias("public"),
+            empty,
+        )
     )
+
+
+def _changes() -> pl.Expr:
+    """Whether a row, in the order of time, ends what was not over, or takes an end back; others only say so again."""
+    ends, takes_back = pl.col("what") == What.CLOSED, pl.col("what") == What.OPENED
+    asks = ((pl.col("what") == What.MESSAGE) & (pl.col("sender") == Sender.CUSTOMER)) | (pl.col("what") == What.ASKED)
+    over = pl.when(ends).then(pl.lit(value=True)).when(takes_back | asks).then(pl.lit(value=False))
+    was_over = over.forward_fill().shift(1).over("interaction_id").fill_null(value=False)
+    return ((ends & ~was_over) | (takes_back & was_over)).fill_null(value=False)

@@ -3,14 +3,14 @@
 import polars as pl
 
 from ingest.connectors._folding import differs, seconds_between
-from ingest.vocabulary import Direction, Flag, LegKind, MessageKind, Outcome, Sender, Transfer
+from ingest.vocabulary import CHANGES, Direction, Flag, LegKind, MessageKind, Outcome, Sender, Transfer
 
 ORDER = ("opened", "entered", "asked", "message", "served", "replied", "handed_over", "closed")
 """What is told of one instant in the order in which it is taken to have happened."""
 
 SENDERS = (Sender.CUSTOMER, Sender.SYSTEM, Sender.BOT, Sender.AGENT)
 
-SAYS_NOTHING = (MessageKind.REACTION, MessageKind.EVENT)
+SAYS_NOTHING = (MessageKind.REACTION, MessageKind.EVENT, *CHANGES)
 """Kinds of messages that neither ask nor answer anything."""
 
 

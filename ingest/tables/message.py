@@ -1,4 +1,4 @@
-"""Message: one message of a conversation, with a human, a bot or a machine at either end."""
+"""Message: one message of a conversation, with a human, a bot or a machine at either end, or its end itself."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from ingest.vocabulary import Channel, MessageKind, Sender
 
 message = Table(
     name="message",
-    grain="one message of a conversation",
+    grain="one message of a conversation, or one change of its state",
     day="at",
     columns=key_columns()
     | {

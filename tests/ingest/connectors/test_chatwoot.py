@@ -82,9 +82,13 @@ def test_recorded_conversations_become_exactly_these_messages() -> None:
         ("1:81#5", "agent", "text", False, "31 00:59:50", None),
         ("1:81#6", "agent", "text", True, "31 01:03:10", None),
         ("1:81#7", "system", "form", True, "31 01:04:51", None),
+        ("1:81#status:1711847090:resolved#closed", "system", "closed", False, "31 01:04:50", None),
         ("1:82#10", "customer", "text", True, "31 01:26:30", None),
         ("1:82#8", "customer", "text", True, "31 01:14:50", None),
         ("1:82#9", "agent", "text", True, "31 01:24:50", None),
+        ("internal:1:5001#report:4#closed", "system", "closed", False, "31 01:41:30", None),
+        ("internal:1:5002#report:5#closed", "system", "closed", False, "31 01:49:50", None),
+        ("internal:1:5003#report:7#closed", "system", "closed", False, "31 02:13:10", None),
     ]
 
 
@@ -164,7 +168,7 @@ def test_only_its_own_records_are_recognised() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_order_and_repetition_of_bodies_change_nothing(tmp_path: Path, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 the same every time
     bodies = [*BODIES, *dice.sample(BODIES, 4)]
     dice.shuffle(bodies)
     whole, other = recorded(), made(tmp_path, *bodies, **TOLD)
@@ -177,4 +181,4 @@ def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> N
     counted = Loaded(loader_in(tmp_path), connector.name, options=('inboxes={ "3" = "chat" }',)).load_twice(
         SAMPLE, again
     )
-    assert counted == {"event": 21, "interaction": 5, "leg": 7, "message": 10, "survey": 1, "identity": 2}
+    assert counted == {"event": 21, "interaction": 5, "leg": 7, "message": 14, "survey": 1, "identity": 2}

@@ -213,6 +213,39 @@ def test_transfers_name_the_stay_they_come_from() -> None:
     assert legs == [("k#0", None, "queue"), ("k#1", "k#0", None)]
 
 
+@pytest.mark.parametrize(
+    ("told", "changes"),
+    [
+        pytest.param([customer(0), happened(1, "opened"), agent(2)], [], id="to be opened at first is no change"),
+        pytest.param([customer(0), agent(2), happened(3, "closed")], [(3, "closed")], id="an end is one"),
+        pytest.param(
+            [customer(0), happened(3, "closed"), happened(4, "closed")], [(3, "closed")], id="a second end is none"
+        ),
+        pytest.param(
+            [customer(0), happened(3, "closed"), happened(5, "opened"), agent(6), happened(7, "closed")],
+            [(3, "closed"), (5, "opened"), (7, "closed")],
+            id="an end can be taken back, and come again",
+        ),
+        pytest.param(
+            [customer(0), happened(3, "closed"), customer(5), happened(5, "opened"), happened(7, "closed")],
+            [(3, "closed"), (5, "opened"), (7, "closed")],
+            id="a customer who writes again opens it, and so does the desk at that moment",
+        ),
+        pytest.param(
+            [customer(0), happened(3, "closed"), customer(5), happened(6, "opened"), happened(7, "closed")],
+            [(3, "closed"), (7, "closed")],
+            id="what the customer's message opened needs no opening after it",
+        ),
+    ],
+)
+def test_what_ends_a_conversation_or_takes_its_end_back_stands_among_its_messages(
+    told: list[Told], changes: list[tuple[float, str]]
+) -> None:
+    rows = desk(frame(*told))["message"].filter(pl.col("kind").is_in(["closed", "opened"])).sort("at")
+    assert [((at - NOON).total_seconds() / 60, kind) for at, kind in rows.select("at", "kind").rows()] == changes
+    assert rows.select("sender", "public").rows() == [("system", False)] * len(changes)
+
+
 senders = st.sampled_from(["customer", "agent", "bot", "system"])
 kinds = st.sampled_from(["text", "text", "reaction", "event"])
 happenings: st.SearchStrategy[Any] = st.one_of(
@@ -234,7 +267,8 @@ def test_order_and_repetition_change_nothing_and_facts_are_sound(many: list[list
     legs, interactions, messages = whole["leg"], whole["interaction"], whole["message"]
     assert legs["id"].is_unique().all()
     assert interactions["id"].is_unique().all()
-    assert messages.height == rows.filter(pl.col("what") == "message").height
+    written = messages.filter(~pl.col("kind").is_in(["closed", "opened"]))
+    assert written.height == rows.filter(pl.col("what") == "message").height
     assert set(messages["interaction_id"]) == set(interactions["id"])
     assert set(legs["interaction_id"]) <= set(interactions["id"])
     assert (legs["left_at"] >= legs["started_at"]).all()

@@ -239,7 +239,7 @@ def test_every_name_of_a_zone_is_one_of_the_iana_list() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_order_and_repetition_of_pages_change_nothing(tmp_path: Path, seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 the same every time
     pages = [*PAGES, *dice.sample(PAGES, 3)]
     dice.shuffle(pages)
     whole, other = recorded(), made(tmp_path, *pages, **TOLD)
@@ -250,7 +250,7 @@ def test_order_and_repetition_of_pages_change_nothing(tmp_path: Path, seed: int)
 def test_loading_twice_changes_nothing(loader_in: LoaderIn, tmp_path: Path) -> None:
     again = "\n".join(reversed(SAMPLE.read_text().splitlines())).encode()
     counted = Loaded(loader_in(tmp_path), connector.name, options=('bots=["900"]',)).load_twice(SAMPLE, again)
-    assert counted == {"event": 50, "interaction": 8, "leg": 10, "message": 17, "survey": 2, "identity": 3}
+    assert counted == {"event": 50, "interaction": 8, "leg": 10, "message": 21, "survey": 2, "identity": 3}
 
 
 def test_its_own_pages_and_tables_are_recognised_and_no_others() -> None:
