@@ -16,6 +16,7 @@ from metrics.opening_clock import clock_of
 
 _OF_A_PROMISE = ("promise_s", "short_abandon_s")
 _OF_BUSINESS = ("business_wait_s", "business_waited_so_far_s")
+_A_MOMENT = pl.duration(seconds=1)
 
 
 def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
@@ -24,7 +25,8 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     latest = {"latest": pl.Boolean} if table is survey else {}
     answer = {"first_answered_at": UTC} if table is interaction else {}
     business = dict.fromkeys(_OF_BUSINESS, pl.Float64) if table is leg else {}
-    return {**promised, **latest, **answer, **business, "as_of": UTC}
+    opening = {"came_open": pl.Boolean} if table is leg else {}
+    return {**promised, **latest, **answer, **business, **opening, "as_of": UTC}
 
 
 def with_derived(
@@ -42,6 +44,9 @@ def with_derived(
         "business_wait_s": lambda: _business("queued_at", wait_ended_at, table, around=around, settings=settings),
         "business_waited_so_far_s": lambda: pl.when(waiting).then(
             _business("queued_at", as_of, table, around=around, settings=settings)
+        ),
+        "came_open": lambda: (
+            _business("queued_at", pl.col("queued_at") + _A_MOMENT, table, around=around, settings=settings) > 0
         ),
     }
     here = derived_columns(table)

@@ -1,11 +1,14 @@
 """Service level: the share of contacts answered as quickly as we promised."""
 
+import polars as pl
+
 from ingest.tables.leg import leg
 from metrics.columns import (
     abandoned,
     answered,
     callback,
     due,
+    failed,
     flow_out,
     in_time,
     missed,
@@ -16,6 +19,9 @@ from metrics.columns import (
 from metrics.metric import Ratio, Unit, Variant
 
 TWILIO_SHORT_S = 5
+OURS = "DECISIONS.md: the service-level default"
+
+_judged = answered | abandoned | missed | overdue
 
 service_level = Ratio(
     name="service_level",
@@ -30,7 +36,7 @@ service_level = Ratio(
     source="DECISIONS.md: the service-level default",
     table=leg,
     counted_on="queued_at",
-    where=(answered | abandoned | missed | overdue) & ~short_abandoned,
+    where=_judged & ~short_abandoned,
     numerator=answered & in_time,
     # Each vendor's rule, at our own promises: so what differs between them is the rule alone.
     presets={
@@ -112,6 +118,52 @@ service_level = Ratio(
             source="Asterisk, issue ASTERISK-26559 (SL2)",
             where=answered | abandoned,
             numerator=(answered | abandoned) & in_time,
+        ),
+        # Not a vendor's, but what one can want of each of the default's choices.
+        "count_abandons": Variant(
+            definition="The default, but whoever gave up counts, however soon.",
+            source=OURS,
+            where=_judged,
+        ),
+        "ignore_abandons_in_time": Variant(
+            definition="The default, but whoever gave up within the promise is left out.",
+            source=OURS,
+            where=_judged & ~(abandoned & in_time),
+        ),
+        "meet_abandons_in_time": Variant(
+            definition="The default, but whoever gave up counts, and within the promise as if answered.",
+            source=OURS,
+            where=_judged,
+            numerator=(answered | abandoned) & in_time,
+        ),
+        "without_abandons": Variant(
+            definition="The default, but nobody who gave up, or was missed, counts.",
+            source=OURS,
+            where=answered | overdue,
+        ),
+        "with_flow_outs": Variant(
+            definition="The default, but whoever was led out of the queue counts as not answered.",
+            source=OURS,
+            where=(_judged | flow_out) & ~short_abandoned,
+        ),
+        "with_callbacks": Variant(
+            definition="The default, but who was promised a callback counts, and within the promise as if answered.",
+            source=OURS,
+            where=(_judged | callback) & ~short_abandoned,
+            numerator=(answered | callback) & in_time,
+        ),
+        "with_failures": Variant(
+            definition="The default, but whom our own systems dropped counts as having given up.",
+            source="COPC CX Standard R7.0, glossary: disconnected by the caller or dropped by the system",
+            where=(_judged | failed) & ~short_abandoned,
+        ),
+        "open_only": Variant(
+            definition=(
+                "The default, of contacts that came in the opening hours of their channel and queue; no number where "
+                "nobody said which those are."
+            ),
+            source="DECISIONS.md: opening hours",
+            where=_judged & ~short_abandoned & pl.col("came_open"),
         ),
     },
 )

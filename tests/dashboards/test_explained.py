@@ -18,7 +18,7 @@ def plain(text: str) -> str:
 def test_the_first_line_says_how_far_the_number_moves_with_the_rule() -> None:
     assert plain(heading(FOUND)) == (
         "Service level: 67.4 % (95 %: 57.1-76.3 %), n = 89. "
-        "Under 16 rules it lies between 60.0 % (genesys_flow_outs) and 75.0 % (genesys_abandons_off)."
+        "Under 23 rules it lies between 60.0 % (genesys_flow_outs) and 75.0 % (genesys_abandons_off)."
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from metrics.calendar import Period
-from tests.metrics.worked import START, a_leg, an_interaction, asked, facts, legs, value_of
+from tests.metrics.worked import START, Row, a_leg, an_interaction, asked, facts, legs, value_of
 
 BUSY = {"talk_s": 200.0, "hold_s": 30.0, "acw_s": 70.0}
 
@@ -77,3 +77,26 @@ def test_the_perceived_wait_is_from_the_first_second_over_all_queues() -> None:
 
 def test_the_interval_of_a_mean_time_does_not_go_below_zero() -> None:
     assert asked("hold_time", facts([a_leg("answered", hold_s=x) for x in (0.0, 0.0, 0.0, 0.0, 100.0)]))["low"] == 0
+
+
+@pytest.mark.parametrize(
+    ("contact", "answered_after", "numbers"),
+    [
+        pytest.param(an_interaction(), 20.0, (1, 1), id="answered at exactly the promise from the first second"),
+        pytest.param(an_interaction(), 20.001, (0, 1), id="a moment later is not in time, whatever the queue says"),
+        pytest.param(an_interaction("abandoned", ended_at=START + timedelta(seconds=30)), None, (0, 1), id="gave up"),
+        pytest.param(an_interaction("abandoned", ended_at=START + timedelta(seconds=4)), None, (0, 0), id="at once"),
+        pytest.param(an_interaction("open"), None, (0, 1), id="waiting for longer than promised"),
+        pytest.param(an_interaction("open"), 10.0, (1, 1), id="a talk that goes on is answered"),
+        pytest.param(an_interaction("ivr_exit"), None, (0, 0), id="who left in the menu never wanted a human"),
+        pytest.param(an_interaction("flow_out:callback"), None, (0, 0), id="a callback counts on neither side"),
+    ],
+)
+def test_what_one_contact_counts_by_its_customers_clock(
+    contact: Row, answered_after: float | None, numbers: tuple[int, int]
+) -> None:
+    joined = [
+        a_leg("answered", 5, interaction_id="x:0", queued_at=START + timedelta(seconds=(answered_after or 0) - 5))
+    ]
+    answer = asked("perceived_service_level", facts(joined if answered_after else [], interactions=[contact]))
+    assert (answer["numerator"], answer["denominator"]) == numbers

@@ -1,10 +1,14 @@
 """Service level, under our own rule and the vendors'."""
 
+from datetime import datetime
+from pathlib import Path
+
 import pytest
 
+from ingest.settings import Hours, Promise, Settings
 from metrics.catalogue.service_level import service_level
 from metrics.range import definition_range
-from tests.metrics.worked import SETTINGS, Row, a_leg, asked, facts, legs, value_of
+from tests.metrics.worked import SETTINGS, START, Row, a_leg, asked, facts, legs, value_of
 
 ONE_LOG = facts(
     legs("answered", 20, times=60)
@@ -38,6 +42,13 @@ ONE_LOG = facts(
         ("twilio", 67.4),
         ("dynamics", 75.0),
         ("wazo", 75.0),
+        ("count_abandons", 63.2),
+        ("ignore_abandons_in_time", 70.6),
+        ("meet_abandons_in_time", 73.7),
+        ("without_abandons", 75.0),
+        ("with_flow_outs", 63.8),
+        ("with_callbacks", 68.5),
+        ("with_failures", 67.4),
     ],
 )
 def test_the_same_hundred_contacts_under_every_rule(rule: str, percent: float) -> None:
@@ -48,7 +59,35 @@ def test_the_same_hundred_contacts_under_every_rule(rule: str, percent: float) -
 
 def test_every_preset_stands_in_the_table_above() -> None:
     (mark,) = test_the_same_hundred_contacts_under_every_rule.pytestmark  # type: ignore[attr-defined]
-    assert {rule for rule, _ in mark.args[1]} == {"default", *service_level.presets}
+    assert {rule for rule, _ in mark.args[1]} == {"default", *service_level.presets} - {"open_only"}
+
+
+OFFICE = Settings(
+    home=Path("/nowhere"),
+    hours={"office": Hours(daily="09:00-17:00")},
+    promise={"voice": Promise(within_s=20, hours="office")},
+)
+
+
+def test_contacts_that_come_when_it_is_closed_count_unless_somebody_asks_for_open_hours_only() -> None:
+    night, noon = ({"queued_at": START.replace(hour=hour)} for hour in (3, 12))
+    at_night = legs("answered", 90, times=6, **night) + legs("abandoned", 90, times=2, **night)
+    rows = facts(at_night + legs("answered", 10, times=9, **noon) + legs("abandoned", 90, times=3, **noon))
+    assert value_of("service_level", rows, OFFICE) == 9 / 20
+    assert value_of("service_level", rows, OFFICE, preset="open_only") == 9 / 12
+    assert value_of("service_level", rows, preset="open_only") is None
+
+
+@pytest.mark.parametrize(
+    ("queued_at", "is_counted"),
+    [
+        pytest.param(START.replace(hour=9), 1, id="who comes as it opens comes in time"),
+        pytest.param(START.replace(hour=17), 0, id="who comes as it closes does not"),
+    ],
+)
+def test_opening_hours_hold_their_first_moment_and_not_their_last(queued_at: datetime, is_counted: int) -> None:
+    rows = facts([a_leg("answered", queued_at=queued_at)])
+    assert asked("service_level", rows, OFFICE, preset="open_only")["n"] == is_counted
 
 
 def test_served_in_time_divides_by_everybody_who_came() -> None:
@@ -71,7 +110,7 @@ def test_the_definition_range_of_the_log_is_60_to_75() -> None:
         "high": 0.75,
         "low_preset": "cisco_negative",
         "high_preset": "dynamics",
-        "presets": 16,
+        "presets": 23,
     }
 
 
