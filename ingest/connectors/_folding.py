@@ -35,7 +35,7 @@ def differs(ours: pl.Expr, vendors: pl.Expr) -> pl.Expr:
     Less than a tenth of a second is rounding, whatever the percentage. Null, where one is missing, is no difference.
     """
     apart = (ours - vendors).abs()
-    return ((apart > 1) | ((apart > 0.01 * vendors.abs()) & (apart > 0.1))).fill_null(value=False)  # noqa: PLR2004
+    return ((apart > 1) | ((apart > 0.01 * vendors.abs()) & (apart > 0.1))).fill_null(value=False)  # noqa: PLR2004 as above
 
 
 def flag_names(flags: Iterable[Flag]) -> list[str]:

@@ -1,45 +1,25 @@
 """Situations beside plain loads: refused records that are read again, and loads that are published as Delta tables."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import polars as pl
 
-from ingest.read.refusal import SCHEMA
 from ingest.registry import tables
 from ingest.store.again import publish_again
 from ingest.store.delta import DeltaTables
-from ingest.store.ledger import Offered, reading_of
 from ingest.store.manifest import Store
-from ingest.store.publish import Group, publish
+from ingest.store.publish import publish
 from ingest.store.quarantine import Wanted, kept_of, loads_with_refused
-from tests.ingest.store.answers import NOON, answers, offer, passes
+from tests.ingest.store.answers import answers, offer, partly_refused, passes
 
 REFUSED = (3, 4)
 """The records of the file that were refused at first."""
 
 
-def _group(store: Store, rows: pl.DataFrame, refused: Sequence[int]) -> Group:
-    why = [{"record": n, "reason": "suite:x", "detail": "value", "raw": b"sealed"} for n in refused]
-    offered = Offered(
-        sha256="partly refused",
-        name="file",
-        bytes=1,
-        received_at=NOON,
-        records=rows.height + len(refused),
-        refused=pl.DataFrame(why, schema=SCHEMA),
-        refused_by_gate=len(refused),
-        kept_until=NOON + timedelta(days=90),
-    )
-    batch = {"survey": rows.with_columns(pl.lit(0, pl.Int32).alias("_file"))}
-    reading = reading_of(store, "s", "test", "digest")
-    return Group(source="s", connector="test", reading=reading, files=[offered], rows=batch, fold=None)
-
-
-def partly_refused(store: Store) -> object:
+def some_are_refused(store: Store) -> object:
     """Load two answers, of which two more records were refused."""
     rows = answers((101, 1, 5, 0), (102, 1, 5, 0))
-    return publish(store, tables(), _group(store, rows, REFUSED), passes)
+    return publish(store, tables(), partly_refused(store, rows, *REFUSED), passes)
 
 
 def read_again(record: int) -> Callable[[Store], object]:
@@ -48,7 +28,7 @@ def read_again(record: int) -> Callable[[Store], object]:
     def step(store: Store) -> object:
         rows = answers((100 + record, 1, 7, record - 2)).with_columns(record=pl.lit(record, pl.Int64))
         return [
-            publish_again(store, tables(), _group(store, rows, ()), passes, line)
+            publish_again(store, tables(), partly_refused(store, rows), passes, line)
             for line in loads_with_refused(store, Wanted())
             if record in set(kept_of(store, line.id or 0)["record"])
         ]

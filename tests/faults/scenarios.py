@@ -18,7 +18,7 @@ from ingest.store.manifest import Store
 from ingest.store.sqlite import sqlite_engine
 from ingest.store.tidy import tidy
 from ingest.store.vault import known, surrogates
-from tests.faults.again import is_published, nothing_is_refused, partly_refused, published, read_again
+from tests.faults.again import is_published, nothing_is_refused, published, read_again, some_are_refused
 from tests.ingest.store.answers import answers, offer
 
 ADDRESS = "somebody@example.org"
@@ -115,7 +115,9 @@ SCENARIOS = {
         before=[load("first", *FIRST), make_known, load("newer", *NEWER)], during=[erase], holds=is_erased
     ),
     "refused records read again": Scenario(
-        before=[load("first", *FIRST), partly_refused], during=[read_again(3), read_again(4)], holds=nothing_is_refused
+        before=[load("first", *FIRST), some_are_refused],
+        during=[read_again(3), read_again(4)],
+        holds=nothing_is_refused,
     ),
     "publishing Delta tables": Scenario(
         before=[lambda store: published(store, "first", FIRST)],

@@ -48,7 +48,7 @@ def test_the_body_is_flushed_before_its_name_and_its_name_before_the_answer(
     fsync, rename = os.fsync, Path.rename
 
     def flushed(handle: int) -> None:
-        done.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "body")  # noqa: PTH112
+        done.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "body")  # noqa: PTH112 a handle has no path
         fsync(handle)
 
     def renamed(path: Path, to: Path) -> Path:

@@ -55,7 +55,7 @@ def folded(connector: Connector, settings: SourceSettings, events: pl.DataFrame)
 def stirred(events: pl.DataFrame, seed: int) -> pl.DataFrame:
     """The same events in another order, and some of them more than once."""
     places = list(range(events.height))
-    order = random.Random(seed)  # noqa: S311
+    order = random.Random(seed)  # noqa: S311 the same every time
     again = [order.choice(places) for _ in places[: len(places) // 2]]
     order.shuffle(places)
     return events[places + again]

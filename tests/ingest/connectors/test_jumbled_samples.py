@@ -52,7 +52,7 @@ def objects_of(file: str) -> list[Any]:
 def jumbled(objects: list[Any], seed: int) -> list[Any]:
     """The same objects, in which some records have exchanged what one of their fields says."""
     copies: list[Any] = json.loads(json.dumps(objects))
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 the same every time
     holders: list[dict[str, Any]] = []
 
     def walk(value: Any) -> None:
@@ -73,7 +73,7 @@ def jumbled(objects: list[Any], seed: int) -> list[Any]:
 
 def quarrelling(objects: list[Any], seed: int) -> list[Any]:
     """The same events of contacts, of which many name another chain, or come there in another way."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 the same every time
     details = [one["detail"] for one in objects if "contactId" in one.get("detail", {})]
     contacts = [detail["contactId"] for detail in details]
     for detail in details:

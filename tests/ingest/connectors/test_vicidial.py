@@ -102,7 +102,7 @@ def test_outbound_calls_are_outbound() -> None:
         pytest.param("MINE", "VDCL", "NONE", "failed", ["unmapped_status"], id="own, and no reason"),
     ],
 )
-def test_what_statuses_say(  # noqa: PLR0917
+def test_what_statuses_say(  # noqa: PLR0917 the columns of the table above
     tmp_path: Path, status: str, user: str, reason: str, outcome: str, flags: list[str]
 ) -> None:
     made = one(tmp_path, f"9,B,,1711846692,1711846722,30,{status},{user},30.00,{reason},1.1")

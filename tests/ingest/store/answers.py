@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.quality.result import Findings, GateResult, Severity
+from ingest.read.refusal import SCHEMA
 from ingest.registry import tables
 from ingest.store.catalogue import SourceFile
 from ingest.store.database import open_catalogue
@@ -62,6 +63,24 @@ def offer(store: Store, *files: pl.DataFrame, name: str = "file") -> list[Source
     rows = pl.concat([x.with_columns(pl.lit(i, pl.Int32).alias("_file")) for i, x in enumerate(files)])
     group = Group(source="s", connector="test", reading=reading, files=offered, rows={"survey": rows}, fold=None)
     return publish(store, tables(), group, passes)
+
+
+def partly_refused(store: Store, rows: pl.DataFrame, *refused: int) -> Group:
+    """A file of survey answers, of which some records more were refused."""
+    why = [{"record": n, "reason": "suite:x", "detail": "value", "raw": b"sealed"} for n in refused]
+    offered = Offered(
+        sha256="partly refused",
+        name="file",
+        bytes=1,
+        received_at=NOON,
+        records=rows.height + len(refused),
+        refused=pl.DataFrame(why, schema=SCHEMA),
+        refused_by_gate=len(refused),
+        kept_until=NOON + timedelta(days=90),
+    )
+    batch = {"survey": rows.with_columns(pl.lit(0, pl.Int32).alias("_file"))}
+    reading = reading_of(store, "s", "test", "digest")
+    return Group(source="s", connector="test", reading=reading, files=[offered], rows=batch, fold=None)
 
 
 def passes(_: Group, __: Mapping[str, Sequence[Path]]) -> Findings:

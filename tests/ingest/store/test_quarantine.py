@@ -11,17 +11,15 @@ from alembic import command
 from alembic.config import Config
 from sqlmodel import SQLModel, select
 
-from ingest.read.refusal import SCHEMA
 from ingest.registry import tables
 from ingest.store.again import publish_again
 from ingest.store.catalogue import Quarantine, SourceFile
 from ingest.store.database import MIGRATIONS, open_catalogue
-from ingest.store.ledger import Offered, reading_of
 from ingest.store.manifest import Store, snapshot
-from ingest.store.publish import Group, publish
+from ingest.store.publish import publish
 from ingest.store.quarantine import MovedMeanwhileError, Wanted, expire, kept_of, leave, loads_with_refused
 from ingest.store.tidy import tidy
-from tests.ingest.store.answers import NOON, answers, facts, held, passes
+from tests.ingest.store.answers import NOON, answers, facts, held, partly_refused, passes
 
 FIRST_VERSION = [
     "INSERT INTO reading VALUES (1, 's', 'test', 'd')",
@@ -36,27 +34,9 @@ FIRST_VERSION = [
 """One load in the catalogue as it was at first."""
 
 
-def group(store: Store, rows: pl.DataFrame, *refused: int) -> Group:
-    """A file of survey answers, of which some records were refused."""
-    why = [{"record": n, "reason": "suite:x", "detail": "value", "raw": b"sealed"} for n in refused]
-    offered = Offered(
-        sha256="abc",
-        name="file",
-        bytes=1,
-        received_at=NOON,
-        records=rows.height + len(refused),
-        refused=pl.DataFrame(why, schema=SCHEMA),
-        refused_by_gate=len(refused),
-        kept_until=NOON + timedelta(days=90),
-    )
-    batch = {"survey": rows.with_columns(pl.lit(0, pl.Int32).alias("_file"))}
-    reading = reading_of(store, "s", "test", "digest")
-    return Group(source="s", connector="test", reading=reading, files=[offered], rows=batch, fold=None)
-
-
 def loaded(store: Store) -> SourceFile:
     """Two answers in the facts, and the records 3 and 4 in quarantine."""
-    (line,) = publish(store, tables(), group(store, answers((1, 1, 5, 0), (2, 1, 5, 0)), 3, 4), passes)
+    (line,) = publish(store, tables(), partly_refused(store, answers((1, 1, 5, 0), (2, 1, 5, 0)), 3, 4), passes)
     return line
 
 
@@ -69,7 +49,7 @@ def now(store: Store, line: SourceFile) -> dict[str, int]:
 
 def again(store: Store, line: SourceFile, record: int, *refused: int) -> int:
     rows = answers((record, 1, 7, 1)).with_columns(record=pl.lit(record, pl.Int64))
-    return publish_again(store, tables(), group(store, rows, *refused), passes, line).accepted
+    return publish_again(store, tables(), partly_refused(store, rows, *refused), passes, line).accepted
 
 
 def test_what_is_sound_now_becomes_facts_and_the_load_adds_up(store: Store) -> None:
@@ -97,7 +77,7 @@ def test_of_two_who_replay_the_same_record_one_succeeds(store: Store) -> None:
 def test_what_the_gate_holds_back_stays_where_it_is(store: Store) -> None:
     line = loaded(store)
     rows = answers((3, 1, 7, 1)).with_columns(record=pl.lit(3, pl.Int64))
-    result = publish_again(store, tables(), group(store, rows), held, line)
+    result = publish_again(store, tables(), partly_refused(store, rows), held, line)
     assert (result.accepted, result.held) == (0, "survey.id: 'x' failed (1)")
     assert now(store, line)["quarantined"] == 2
 
