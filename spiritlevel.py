@@ -21,6 +21,7 @@ from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
+from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.token import token
 from commands.watch import watch
@@ -267,6 +268,7 @@ def connectors(
 
 
 app.command("explain")(explain_command)
+app.command()(perception)
 app.command()(watch)
 app.command()(token)
 app.command()(loads)

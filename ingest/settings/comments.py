@@ -1,9 +1,11 @@
 """Write spiritlevel.toml with every key explained: rendered from the settings themselves, so that it cannot lie."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
+from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from ingest.settings.hours import Hours
 from ingest.settings.keys import keys_of, section_of
@@ -31,6 +33,8 @@ def commented_settings() -> str:
             lines += _promises()
         elif name == "hours":
             lines += _hours()
+        elif section_of(field.annotation) is None:
+            lines += ["", f"[{name}]", *_any_key(field)]
         else:
             lines += ["", f"[{name}]", *_keys(section_of(field.annotation), set_them=name not in _SAFEGUARDS)]
     return "\n".join(lines) + "\n"
@@ -40,6 +44,12 @@ def _keys(section: type[BaseModel] | None, *, set_them: bool) -> Iterator[str]:
     for key, field in keys_of(section).items():
         yield from _remark(field.description or "")
         yield f"{'' if set_them and default_of(field) else '# '}{key} = {example_of(field)}"
+
+
+def _any_key(field: FieldInfo) -> Iterator[str]:
+    """Of a section whose keys nobody can list, those of its example."""
+    example: Mapping[str, Any] = (field.examples or [{}])[0]
+    yield from (f"# {key} = {written(value, field)}" for key, value in example.items())
 
 
 def _source() -> Iterator[str]:

@@ -49,6 +49,9 @@ def _sections() -> Iterator[str]:
             says = f"`{default}`" if default else f"none; such as `{example_of(inner)}`"
             differs = name == "promise" and key not in OF_A_CLOCK
             yield f"| `{key}` | {'see below' if differs else says} | {inner.description} |"
+        if section_of(field.annotation) is None:
+            example = written(next(iter((field.examples or [{}])[0].values())), field)
+            yield f"| a channel, such as `voice` | none; such as `{example}` | How good it is believed to be. |"
         yield ""
         if name == "promise":
             yield from _promises()

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.settings.always import Inbox, Watch
+from ingest.settings.belief import Share
 from ingest.settings.hours import Hours
 from ingest.settings.journeys import Journeys
 from ingest.settings.limits import ReadingLimits
@@ -158,6 +159,15 @@ class Settings(BaseSettings):
         description=(
             "How much each part of the CX score weighs. Only how they stand to each other counts: 2 and 1 is the same "
             "as 0.5 and 0.25. A part that weighs 0 is left out."
+        ),
+    )
+    belief: Mapping[ChannelName, Share] = Field(
+        default_factory=dict,
+        examples=[{"voice": 0.9, "email": 0.75}],
+        description=(
+            "How good the company believes each channel to be: a share from 0 to 1, or a text such as '90 %', for any "
+            "channel. It is held against what customers say (docs/experience.md). For a channel that is left out the "
+            "share served in time times the share resolved at the first contact stands for it."
         ),
     )
     quality: Quality = Field(

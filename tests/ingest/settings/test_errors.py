@@ -67,6 +67,12 @@ SOURCE = "[[source]]\nname = 'hotline'\nconnector = 'asterisk_queue_log'\n"
             "line 2: 'served' is no key of [cx_score]; did you mean 'served_in_time'?",
             id="a part that is not one",
         ),
+        pytest.param(
+            "[belief]\nvoice = 90",
+            "line 2: 'voice' of [belief]: 90 is not a share from 0 to 1; write 0.9, or '90 %'.",
+            id="a belief of more than all",
+        ),
+        pytest.param("[belief]\nvocie = 0.9", "line 2: 'vocie' is no channel; did you mean 'voice'?", id="no channel"),
         pytest.param("site = 3", "line 1: 3 should be a section with keys of its own.", id="a section that is none"),
         pytest.param(
             "[promise.vocie]\nwithin = '3s'",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.settings.belief import share
 from ingest.settings.values import in_words, seconds, size, size_in_words
 
 
@@ -49,3 +50,14 @@ def test_a_duration_in_words_means_the_same(meant: int) -> None:
 @given(st.integers(min_value=0, max_value=2**40))
 def test_a_size_in_words_means_the_same(meant: int) -> None:
     assert size(size_in_words(meant)) == meant
+
+
+@pytest.mark.parametrize(("said", "means"), [(0.9, 0.9), ("0.9", 0.9), ("90 %", 0.9), ("90%", 0.9), (0, 0), (1, 1)])
+def test_a_share_can_be_written_as(said: object, means: float) -> None:
+    assert share(said) == pytest.approx(means)
+
+
+@pytest.mark.parametrize("said", [90, -0.1, "much", "120 %", True, None, "nan", "%"])
+def test_what_is_no_share_is_refused(said: object) -> None:
+    with pytest.raises(ValueError, match=r"is not a share from 0 to 1; write 0\.9, or '90 %'"):
+        share(said)

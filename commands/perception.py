@@ -1,0 +1,39 @@
+"""`spiritlevel perception`: how good the company believes its channels to be, and what customers say."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+from typing import Annotated
+
+import typer
+
+from commands.options import HERE, AsJson, Home
+from dashboards.terminal import as_json as print_json
+from dashboards.terminal import say, show
+
+
+def perception(
+    *,
+    home: Home = HERE,
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The perception gap: the company's view of each channel, from [belief] or its own figures, less the customers'.
+
+    Example: spiritlevel perception --since 28d
+    """
+    from dashboards.experience import views
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.experienced import perceived
+    from metrics.perception import in_words
+
+    settings = load_settings(home)
+    found = ask(settings, perceived(settings, where=where or [], since=since, until=until))
+    if as_json:
+        print_json(found.channels)
+        return
+    say(in_words(found))
+    if found.channels.height:
+        show(views(found))

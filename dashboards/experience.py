@@ -1,0 +1,25 @@
+"""What customers experience, as rows of text for people who read them in a terminal."""
+
+import polars as pl
+
+from dashboards.formats import NOTHING, counts, percents
+from metrics.perception import Perception
+
+
+def views(found: Perception) -> pl.DataFrame:
+    """Of each channel what the company thinks, what customers say, the gap with its interval, and what it means."""
+    return found.channels.select(
+        "channel",
+        percents(pl.col("company"), 1).alias("company"),
+        pl.col("view").fill_null("").alias("by"),
+        percents(pl.col("customers"), 1).alias("customers"),
+        counts(pl.col("n")).alias("answers"),
+        _points("gap").fill_null(NOTHING).alias("gap in points"),
+        pl.format("{} to {}", _points("low"), _points("high")).fill_null("").alias("95 %"),
+        pl.col("verdict").fill_null("no gap without both sides").alias("verdict"),
+    )
+
+
+def _points(column: str) -> pl.Expr:
+    """Fractions of 1 as points of a hundred, such as `-12.5`."""
+    return (100 * pl.col(column)).round(1).cast(pl.String)

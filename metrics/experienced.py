@@ -1,0 +1,16 @@
+"""Questions about experience as people type them: filters and dates in; a function of the facts out."""
+
+from collections.abc import Callable, Sequence
+
+from ingest.settings import Settings
+from metrics.perception import Perception, perception
+from metrics.question import filters, span
+from metrics.rows import FactSource
+
+
+def perceived(
+    settings: Settings, *, where: Sequence[str] = (), since: str | None = None, until: str | None = None
+) -> Callable[[FactSource], Perception]:
+    """The perception gap by channel. Raises `FilterError`; what it returns raises what `measure` raises."""
+    wanted = filters(where)
+    return lambda facts: perception(facts, settings, where=wanted, period=span(settings, facts, since, until))
