@@ -12,6 +12,9 @@ from metrics.answer import answers
 from metrics.around import Around
 from metrics.calendar import Period, bucket, bucket_start
 from metrics.composite import Composite, with_composites
+from metrics.cube.answer import Asked, from_cube
+from metrics.cube.keeping import can_keep
+from metrics.cube.kept import Pass, pass_of
 from metrics.derived import with_derived
 from metrics.derived_table import WithDerived
 from metrics.dimensions import matching, with_dimensions
@@ -41,9 +44,11 @@ def measure(
     Columns: metric; one per dimension of `by`; bucket (its first instant in the site's zone, with `every` only); value,
     numerator, denominator, n (the rows that were judged), low and high (95 %), coverage (their share of the rows
     that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason
-    (why there is no value: not_applicable, no_rows, not_judged, too_few, still_open). A preset is used by those
-    metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all. With `rest` each
-    group is answered for by all rows outside of it.
+    (why there is no value: not_applicable, no_rows, not_judged, too_few, still_open, not_reached). A preset is used by
+    those metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all. With `rest`
+    each group is answered for by all rows outside of it.
+
+    Numbers come out of the cube where it has them (docs/cube.md), else out of the rows; they are the same.
 
     Raises `UnknownDimensionError`, `UnknownValueError`, `UnknownPresetError` and `PeriodError`: they say what exists.
     """
@@ -73,22 +78,33 @@ def measure_each(
             measure_each, facts=facts, settings=settings, by=by, where=where, period=period, every=every, rest=rest
         )
         return with_composites(asked, settings, keys, again)
-    for places in _together(asked):
+    question = Asked(by=by, where=where or {}, period=period or Period(), every=every)
+    for of, places in _together(asked, settings):
         plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
-        rows = rows_of(plan.metrics, facts, settings, by=by, where=where or {}, period=period or Period(), every=every)
-        parts = plan.parts(rows, keys)
+        parts = _parts(plan, of, facts, settings, question)
         parts = _shown(rest_of(parts, plan) if rest else parts, plan, every, settings)
         presets = [asked[place][1] or DEFAULT for place in places]
         found |= dict(zip(places, answers(parts, plan, presets), strict=True))
     return pl.concat([found[place] for place in range(len(asked))]) if asked else pl.DataFrame()
 
 
-def _together(asked: Sequence[tuple[Metric, str | None]]) -> Iterable[list[int]]:
+def _together(asked: Sequence[tuple[Metric, str | None]], settings: Settings) -> Iterable[tuple[Pass, list[int]]]:
     """The places of the metrics that can share one pass: the same table, counted on the same clock."""
-    passes: dict[tuple[str, str], list[int]] = {}
-    for place, (metric, _) in enumerate(asked):
-        passes.setdefault((metric.table.name, metric.counted_on), []).append(place)
-    return passes.values()
+    passes: dict[Pass, list[int]] = {}
+    for place, (metric, preset) in enumerate(asked):
+        passes.setdefault(pass_of(metric, preset, settings), []).append(place)
+    return passes.items()
+
+
+def _parts(plan: Plan, of: Pass, facts: FactSource, settings: Settings, asked: Asked) -> Parts:
+    """The parts that answer a question: out of the cube where it has them, else out of the rows."""
+
+    def rows(source: FactSource) -> pl.LazyFrame:
+        when, every = asked.period, asked.every
+        return rows_of(plan.metrics, source, settings, by=asked.by, where=asked.where, period=when, every=every)
+
+    kept = from_cube(plan, of, facts=facts, settings=settings, asked=asked, rows=rows) if can_keep(facts) else None
+    return plan.parts(rows(facts), asked.keys) if kept is None else kept
 
 
 def rows_of(

@@ -1,10 +1,10 @@
 """Facts as readers see them: the live rows of one commit, whole, whatever is being loaded meanwhile."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ import polars as pl
 from sqlmodel import Session, func, select
 
 from ingest.settings import Settings
-from ingest.store.catalogue import Commit, SourceFile, State
+from ingest.store.catalogue import Commit, Segment, SourceFile, State
 from ingest.store.database import NoCatalogueError, open_catalogue
 from ingest.store.kept import Shelf
 from ingest.store.manifest import Snapshot, Store, snapshot
@@ -56,19 +56,24 @@ class Facts:
         """Where what is worked out of the facts can be kept."""
         return Shelf(self._seen.folder.parent / "kept")
 
-    def days(self, table: Table) -> dict[date, tuple[str, int]]:
+    def days(self, table: Table) -> Mapping[date, tuple[str, int]]:
         """Of each UTC day by which rows of a table are filed, a digest of what they are, and how many."""
-        paths: dict[date, list[str]] = {}
-        rows: Counter[date] = Counter()
-        for segment in self._seen.of(table):
-            paths.setdefault(segment.day, []).append(segment.path)
-            rows[segment.day] += segment.rows
-        return {day: (_digest(some), rows[day]) for day, some in paths.items()}
+        return self._days.get(table.name, {})
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The same for all facts together; events left out, of which the others are made."""
         return _digest(x.path for x in self._seen.segments if x.table_name != "event")
+
+    @cached_property
+    def _days(self) -> dict[str, dict[date, tuple[str, int]]]:
+        segments: dict[str, dict[date, list[Segment]]] = {}
+        for segment in self._seen.segments:
+            segments.setdefault(segment.table_name, {}).setdefault(segment.day, []).append(segment)
+        return {
+            table: {day: (_digest(x.path for x in some), sum(x.rows for x in some)) for day, some in days.items()}
+            for table, days in segments.items()
+        }
 
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """Lazy rows of one table in its own columns, whose day column lies in `since <= t < until`."""

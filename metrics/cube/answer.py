@@ -1,0 +1,141 @@
+"""Answers out of the cube: the cells of a question added up, with the rows of days that it does not know yet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from ingest.settings import Settings
+from metrics.calendar import Period, block, bucket, day, hour, weekday
+from metrics.cube.cells import FROM, in_period, is_of_cells, is_of_days
+from metrics.cube.days import OnlyDays, runs_of
+from metrics.cube.keeping import Keeping
+from metrics.cube.kept import ALL, GoneError, Kept, Pass, length_of, marks_of, open_columns
+from metrics.cube.lasting import names
+from metrics.cube.memory import Rolled, open_rows, rolled
+from metrics.dimensions import matching
+from metrics.parts import Parts, Plan
+from metrics.rows import FactSource, Rows
+
+BY_THE_CLOCK = {"hour": hour, "weekday": weekday, "day": day, "block": block}
+WITHIN_A_DAY = ("hour",)
+SHORTER_THAN_CELLS = ("15m", "30m")
+LONGEST_BEFORE = timedelta(days=8)
+"""A row is filed at most so long before it is counted: a week, and the hours of the day."""
+
+ATTEMPTS = 3
+MANY_RUNS = 40
+"""With more stretches of days missing than this, reading all rows at once is no slower."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A question: by what, of whom, when, in which buckets."""
+
+    by: Sequence[str]
+    where: Mapping[str, Sequence[str]]
+    period: Period
+    every: str | None
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that are not told by the clock."""
+        return tuple(sorted({*self.by, *self.where} - BY_THE_CLOCK.keys()))
+
+    @property
+    def is_within_days(self) -> bool:
+        """Whether parts of days are asked for."""
+        return self.every in {"1h", *SHORTER_THAN_CELLS} or bool({*self.by, *self.where} & {*WITHIN_A_DAY})
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of its groups."""
+        return (*self.by, "bucket") if self.every else tuple(self.by)
+
+
+def from_cube(
+    plan: Plan,
+    of: Pass,
+    *,
+    facts: Keeping,
+    settings: Settings,
+    asked: Asked,
+    rows: Callable[[FactSource], pl.LazyFrame],
+) -> Parts | None:
+    """The parts that answer a question; None where it has to be put to the rows.
+
+    `rows` gives the rows of the question out of some facts: out of the days that are not kept, and out of the rows
+    that change as time goes by.
+    """
+    length = length_of(facts, of.table, settings)
+    zone = settings.site.timezone
+    if length is None or asked.every in SHORTER_THAN_CELLS or not is_of_cells(asked.period, zone, length):
+        return None
+    if not {*asked.dimensions} <= {*of.dimensions}:
+        return None
+    for _ in range(ATTEMPTS):
+        with suppress(GoneError):
+            marks = marks_of(facts, of, length, settings)
+            return _parts(plan, of, marks, facts=facts, settings=settings, asked=asked, rows=rows)
+    return None
+
+
+def _parts(
+    plan: Plan,
+    of: Pass,
+    marks: Mapping[str, str],
+    *,
+    facts: Keeping,
+    settings: Settings,
+    asked: Asked,
+    rows: Callable[[FactSource], pl.LazyFrame],
+) -> Parts | None:
+    called = names(plan, of.table, settings)
+    kept = Kept.found(facts.shelf, of, marks, called.values(), open_columns(plan, of))
+    if not kept.known:
+        return None
+    zone = settings.site.timezone
+    by_days = not asked.is_within_days and is_of_days(asked.period, zone)
+    cells = rolled(kept, asked.dimensions, zone if by_days else None)
+    parts = [_grouped(cells, plan, called, settings=settings, asked=asked)]
+    if (still_open := open_rows(kept)) is not None:
+        changing = Rows(frames={of.table.name: still_open}, as_of=facts.as_of)
+        parts.append(plan.parts(rows(changing), asked.keys))
+    unknown = _between([date.fromisoformat(x) for x in marks.keys() - kept.known.keys() - {ALL}], asked, settings)
+    if unknown:
+        runs = runs_of(unknown)
+        if len(runs) > MANY_RUNS:
+            return None
+        parts.append(plan.parts(rows(OnlyDays(facts=facts, table=of.table, runs=runs)), asked.keys))
+    return plan.add(parts)
+
+
+def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: Settings, asked: Asked) -> Parts:
+    zone = settings.site.timezone
+    clock = {x: BY_THE_CLOCK[x](FROM, zone) for x in sorted({*asked.by, *asked.where} & BY_THE_CLOCK.keys())}
+    buckets = {"bucket": bucket(FROM, asked.every, settings)} if asked.every else {}
+
+    def chosen(frame: pl.DataFrame) -> pl.LazyFrame:
+        timed = frame.lazy().filter(*in_period(asked.period, zone)).with_columns(**clock)
+        return timed.filter(*matching(plan.metrics[0].table, asked.where)).with_columns(**buckets)
+
+    mine = {name: lasting for name, lasting in called.items() if name not in plan.histograms}
+    folds = [(pl.col(x).max() if name in plan.greatest else pl.col(x).sum()).alias(name) for name, x in mine.items()]
+    sums = chosen(cells.sums)
+    histograms = {}
+    for name in plan.histograms:
+        steps = chosen(cells.steps[called[name]])
+        counted = steps.group_by(*asked.keys, "step").agg(pl.col("finished", "unfinished").sum())
+        histograms[name] = counted.collect()
+    grouped = sums.group_by(asked.keys).agg(folds) if asked.keys else sums.select(folds)
+    return Parts(keys=asked.keys, sums=grouped.select(*asked.keys, *mine).collect(), histograms=histograms)
+
+
+def _between(days: Sequence[date], asked: Asked, settings: Settings) -> list[date]:
+    """Those of the days by which rows of the period can be filed."""
+    since, until = asked.period.utc(settings.site.timezone)
+    first = date.min if since is None else (since - LONGEST_BEFORE).date()
+    last = date.max if until is None else until.date()
+    return sorted(x for x in days if first <= x <= last)

@@ -1,0 +1,76 @@
+"""What the cube asks of the facts: where to keep pieces, and how to know whether they still fit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol, TypeGuard
+
+import polars as pl
+
+from ingest.table import Table
+from metrics.rows import FactSource
+
+
+class Piece(Protocol):
+    """Something that was kept: `marks` says what it is about, and what that was; `holds` what of it is in here."""
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """What each thing that it is about was when the piece was made."""
+        ...
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """What of those things is in it."""
+        ...
+
+    @property
+    def bytes(self) -> int:
+        """How long it is."""
+        ...
+
+    def rows(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """The rows; None when they are gone or damaged."""
+        ...
+
+    def remove(self) -> None:
+        """Throw it away."""
+        ...
+
+
+class Shelf(Protocol):
+    """Where pieces lie, by kind."""
+
+    def pieces(self, kind: str) -> Sequence[Piece]:
+        """Every piece of a kind."""
+        ...
+
+    def kinds(self) -> Sequence[str]:
+        """Every kind."""
+        ...
+
+    def put(self, kind: str, marks: Mapping[str, str], holds: Iterable[str], rows: pl.DataFrame) -> None:
+        """Keep rows. Raises OSError."""
+        ...
+
+
+class Keeping(FactSource, Protocol):
+    """Facts beside which something can be kept."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where the pieces lie."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """The same only for the same facts."""
+        ...
+
+    def days(self, table: Table) -> Mapping[date, tuple[str, int]]:
+        """Of each UTC day by which rows of a table are filed, a digest of what they are, and how many."""
+        ...
+
+
+def can_keep(facts: FactSource) -> TypeGuard[Keeping]:
+    """Whether something can be kept beside these facts."""
+    return hasattr(type(facts), "shelf")

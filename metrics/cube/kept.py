@@ -1,0 +1,188 @@
+"""What is kept of one table: which pieces fit the facts as they are, and which parts of which days are missing."""
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import Table
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from metrics.cube.cells import length_in
+from metrics.cube.keeping import Keeping, Piece, Shelf
+from metrics.cube.lasting import lasts
+from metrics.dimensions import dimensions_of
+from metrics.metric import Metric
+from metrics.parts import Plan
+
+CODE = 1
+"""With another number everything is made again: for when the same expressions come to mean something else."""
+
+Sort = Literal["sums", "steps", "open"]
+"""Sums and greatest values; the steps of histograms; the rows that change as time goes by, as they are."""
+
+DAY = "of"
+"""The column that says by which day a cell's rows are filed."""
+
+ALL = "all"
+"""Stands for the day where a piece is about all of them: what depends on more than its own rows."""
+
+OWN_ROWS = {leg.name: ("channel", "queue", "source"), interaction.name: ("channel", "source")}
+"""Tables of which each row says for itself what metrics and these dimensions need to know."""
+
+AROUND_ROWS = ("channel", "queue", "source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pass:
+    """The metrics of a table that are counted on one clock, and either last (`by_day`) or hold at one moment only."""
+
+    table: Table
+    counted_on: str
+    by_day: bool
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """By what its cells are split."""
+        if self.by_day:
+            return OWN_ROWS[self.table.name]
+        return tuple(x for x in AROUND_ROWS if x in dimensions_of(self.table))
+
+    def kind(self, sort: Sort) -> str:
+        """The name of its pieces on the shelf."""
+        return f"{self.table.name}.{self.counted_on}.{'days' if self.by_day else 'whole'}.{sort}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """What is taken out of one piece: of these days these parts; `whole` when it is about no other days."""
+
+    piece: Piece
+    days: tuple[str, ...]
+    parts: frozenset[str]
+    whole: bool
+
+
+def pass_of(metric: Metric, preset: str | None, settings: Settings) -> Pass:
+    """In which pass the parts of a metric are made."""
+    by_day = metric.table.name in OWN_ROWS and lasts(metric, preset, settings)
+    return Pass(table=metric.table, counted_on=metric.counted_on, by_day=by_day)
+
+
+def length_of(facts: Keeping, table: Table, settings: Settings) -> str | None:
+    """How long the cells are in the years in which a table has rows; None where none would do."""
+    days = [day for each in {leg, interaction, table} for day in facts.days(each)]
+    if not days:
+        return None
+    # A row can be counted a while after the day by which it is filed.
+    return length_in(settings.site.timezone, min(days).year - 1, max(days).year + 1)
+
+
+def marks_of(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[str, str]:
+    """What every day is now, or all of them together: a piece that was made of anything else does not fit."""
+    fixed = (str(CODE), pl.__version__, length, of.table.name, of.counted_on)
+    if of.by_day:
+        return {day.isoformat(): _digest(*fixed, rows) for day, (rows, _) in facts.days(of.table).items()}
+    said = settings.model_dump_json(exclude={"source", "home", "store"})
+    return {ALL: _digest(*fixed, facts.fingerprint, str(facts.as_of), said)}
+
+
+def taken(
+    pieces: Sequence[Piece], marks: Mapping[str, str], wanted: Collection[str], *, together: bool = False
+) -> tuple[list[Taken], dict[str, frozenset[str]]]:
+    """Out of which pieces to take what, nothing twice; and of each day which of the wanted parts are nowhere.
+
+    Sums of a day can come out of several pieces, but not `together` columns of the same rows.
+    """
+    missing = dict.fromkeys(marks, frozenset(wanted))
+    found = []
+    for piece in pieces:
+        here: dict[frozenset[str], list[str]] = {}
+        for day, mark in piece.marks.items():
+            if marks.get(day) == mark and (parts := _offered(missing[day], piece, together)):
+                here.setdefault(parts, []).append(day)
+                missing[day] -= parts
+        found += [
+            Taken(piece=piece, days=tuple(days), parts=parts, whole=len(days) == len(piece.marks))
+            for parts, days in here.items()
+        ]
+    return found, {day: parts for day, parts in missing.items() if parts}
+
+
+def _offered(missing: frozenset[str], piece: Piece, together: bool) -> frozenset[str]:  # noqa: FBT001 passed on
+    offered = missing & piece.holds
+    return offered if not together or offered == missing else frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What is there of some parts: out of which pieces the sums, the steps and the open rows of the `known` days come.
+
+    `known` has the mark of each day of which everything is there. A day of which anything is missing is left out.
+    """
+
+    shelf: Shelf
+    of: Pass
+    known: Mapping[str, str]
+    sums: Sequence[Taken]
+    steps: Sequence[Taken]
+    open: Sequence[Taken]
+    greatest: frozenset[str]
+
+    @classmethod
+    def found(
+        cls, shelf: Shelf, of: Pass, marks: Mapping[str, str], parts: Collection[str], columns: Collection[str]
+    ) -> Self:
+        """Look for parts by their lasting names, and for the open rows with these columns."""
+        steps = {x for x in parts if x.startswith("h")}
+        wanted: dict[Sort, Collection[str]] = {"sums": {*parts} - steps, "steps": steps, "open": {*columns}}
+        there = {sort: shelf.pieces(of.kind(sort)) if some else [] for sort, some in wanted.items()}
+
+        def look(marks: Mapping[str, str]) -> dict[Sort, tuple[list[Taken], dict[str, frozenset[str]]]]:
+            return {sort: taken(there[sort], marks, some, together=sort == "open") for sort, some in wanted.items()}
+
+        unknown = {day for _, missing in look(marks).values() for day in missing}
+        known = {day: mark for day, mark in marks.items() if day not in unknown}
+        fit = look(known)
+        return cls(
+            shelf=shelf,
+            of=of,
+            known=known,
+            sums=fit["sums"][0],
+            steps=fit["steps"][0],
+            open=fit["open"][0],
+            greatest=frozenset(x for x in parts if x.startswith("m")),
+        )
+
+
+def open_columns(plan: Plan, of: Pass) -> frozenset[str]:
+    """The columns of open rows that parts are made of when they are asked for; none where time changes no row."""
+    if not of.by_day or of.table is not leg:
+        return frozenset()
+    read = {column for metric in plan.metrics for column in metric.columns} & of.table.columns.keys()
+    return frozenset({*read, *of.dimensions, of.counted_on, of.table.day, IS_OPEN})
+
+
+IS_OPEN = "outcome"
+"""The column that says of a leg whether it is over."""
+
+
+def read(some: Sequence[Taken], columns: Sequence[str] | None, *, parts: bool = True) -> Iterator[pl.DataFrame]:
+    """These columns of what is taken, or all, and those of its parts. Raises `GoneError`."""
+    for each in some:
+        more = sorted(each.parts.difference(columns or ())) if parts else []
+        rows = each.piece.rows(None if columns is None else [*columns, *more])
+        if rows is None:
+            raise GoneError
+        yield rows if each.whole else rows.filter(pl.col(DAY).is_in(each.days))
+
+
+class GoneError(Exception):
+    """A piece went, or proved to be damaged, between being found and being read."""
+
+
+def _digest(*words: str) -> str:
+    return hashlib.blake2b("\n".join(words).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,89 @@
+"""Which parts of metrics last: what they are of one row does not change while the row and the settings are the same."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+
+import polars as pl
+
+from ingest.settings import Promise, Settings
+from ingest.table import Table
+from ingest.tables.leg import leg
+from metrics.columns import in_time, waited_so_far_s
+from metrics.derived import derived_columns
+from metrics.metric import Metric
+from metrics.parts import Plan
+
+BY_SETTINGS = "."
+"""Stands in the lasting name of a part before a digest of the settings on which it depends."""
+
+_OF_PROMISES = frozenset({"promise_s", "short_abandon_s", "business_wait_s", "business_waited_so_far_s"})
+"""Derived columns that follow from a row and the settings alone; of legs in the queue the last needs the time, too."""
+
+_BY_THE_TIME = waited_so_far_s.meta.serialize()
+"""How long a leg waits that waits still: null for any other, so that those do not change as time goes by."""
+
+_PROMISES_KEPT = tuple(
+    x.meta.serialize() for x in (in_time, waited_so_far_s <= pl.col("promise_s"), waited_so_far_s > pl.col("promise_s"))
+)
+"""Comparisons of waits with the promise. By business hours a promise that is not spent yet is told only as far as the
+opening hours were laid out, beyond the latest fact; for whoever waited less than that it makes no difference."""
+
+
+def lasts(metric: Metric, preset: str | None, settings: Settings) -> bool:
+    """Whether all parts of a metric last for rows that are over; the others are kept as they are at one moment."""
+    business = any(
+        x.clock == "business" for promise in settings.promise.values() for x in (promise, *promise.queue.values())
+    )
+    return _lasts(metric, preset, business=business)
+
+
+@lru_cache(maxsize=4_096)
+def _lasts(metric: Metric, preset: str | None, *, business: bool) -> bool:
+    read = metric.columns & derived_columns(metric.table).keys()
+    if read - _OF_PROMISES - {"as_of"}:
+        return False
+    plan = Plan([metric.under(preset)])
+    for made in plan.made_of.values():
+        if b"as_of" in (made.replace(_BY_THE_TIME, b"") if metric.table is leg else made):
+            return False
+        for compared in _PROMISES_KEPT:
+            made = made.replace(compared, b"")  # noqa: PLW2901 what is left of it
+        if business and b"promise_s" in made:
+            return False
+    return True
+
+
+def names(plan: Plan, table: Table, settings: Settings) -> Mapping[str, str]:
+    """By its name in the plan, what each part is called in any plan: other settings give it another name."""
+    said = _digest(_said(settings))
+    known = derived_columns(table).keys() - {"as_of"}
+
+    def name(part: str, made: bytes) -> str:
+        read = _read_by(plan, part) & known
+        return f"{part[0]}{_digest(made)}" + (f"{BY_SETTINGS}{said}" if read else "")
+
+    return {"rows": "rows"} | {part: name(part, made) for part, made in plan.made_of.items()}
+
+
+def _read_by(plan: Plan, part: str) -> set[str]:
+    made = {**plan.summed, **plan.greatest}.get(part)
+    expressions = plan.histograms[part] if made is None else (made,)
+    return {column for x in expressions for column in x.meta.root_names()}
+
+
+def _said(settings: Settings) -> bytes:
+    """The settings that enter derived columns: promises without their targets, opening hours and their zone."""
+    promises = {channel: _untargeted(promise) for channel, promise in settings.promise.items()}
+    hours = settings.model_dump(mode="json", include={"hours"})
+    return json.dumps([settings.site.timezone, promises, hours], sort_keys=True).encode()
+
+
+def _untargeted(promise: Promise) -> object:
+    own = promise.model_dump(mode="json", exclude={"target", "queue"})
+    return [own, {name: _untargeted(x) for name, x in promise.queue.items()}]
+
+
+def _digest(made: bytes) -> str:
+    return hashlib.blake2b(made, digest_size=9).hexdigest()

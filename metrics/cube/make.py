@@ -1,0 +1,160 @@
+"""Make the cube: what is missing of it or does not fit, and nothing else."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.vocabulary import Outcome
+from metrics.calendar import Period
+from metrics.composite import Composite
+from metrics.cube.cells import FROM
+from metrics.cube.days import OnlyDays, runs_of
+from metrics.cube.house import clear
+from metrics.cube.keeping import Keeping
+from metrics.cube.kept import ALL, DAY, IS_OPEN, Pass, length_of, marks_of, open_columns, pass_of
+from metrics.cube.lasting import names
+from metrics.cube.missing import OPEN, SORTS, Wanted, why
+from metrics.find import all_metrics
+from metrics.measure import rows_of
+from metrics.metric import Metric
+from metrics.parts import Plan
+from metrics.unevenness import demand
+
+ROWS_AT_ONCE = 2_000_000
+"""So many rows are added up at once, or one day of them: a bound on memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What was made of one pass over a table, and why: of so many days so many parts."""
+
+    table: str
+    counted_on: str
+    days: int
+    parts: int
+    why: str
+
+
+def refresh(facts: Keeping, settings: Settings, *, whole: bool = True) -> list[Made]:
+    """Make what is missing, and clear away what does not fit any more; what it made, with reasons.
+
+    Without `whole`, only of tables whose rows stand for themselves: what costs no more than the days that are new.
+    Raises OSError when the disk is full or fails; what was made until then stays.
+    """
+    made: list[Made] = []
+    for of, metrics in passes(settings).items():
+        if of.by_day or whole:
+            made += _refreshed(of, metrics, facts, settings)
+    return made
+
+
+def passes(settings: Settings) -> dict[Pass, list[Metric]]:
+    """Every metric under every rule of its own, by the pass in which its parts are made."""
+    found: dict[Pass, list[Metric]] = {}
+    for metric in (*_plain(all_metrics(settings.plugins.metrics).values(), settings), demand):
+        for preset in (None, *metric.presets):
+            found.setdefault(pass_of(metric, preset, settings), []).append(metric.under(preset))
+    return found
+
+
+def _plain(metrics: Iterable[Metric], settings: Settings) -> Iterator[Metric]:
+    """The metrics that are made of sums themselves."""
+    for metric in metrics:
+        if isinstance(metric, Composite):
+            yield from metric.parts(settings).values()
+        else:
+            yield metric
+
+
+def _refreshed(of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Settings) -> Iterator[Made]:
+    length = length_of(facts, of.table, settings)
+    if length is None:
+        return
+    plan, shelf = Plan(metrics), facts.shelf
+    called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings)
+    wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
+    there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
+    for missing, days in wanted.missing(there, marks).items():
+        for some in _portions(days, facts, of):
+            now = {day: marks[day] for day in some}
+            _make(of, plan, called, missing=missing, marks=now, length=length, facts=facts, settings=settings)
+        reason = why(missing, days, there["sums"], {marks[x] for x in days}, _owners(plan, called))
+        yield Made(table=of.table.name, counted_on=of.counted_on, days=len(days), parts=len(missing), why=reason)
+    for sort in SORTS:
+        clear(shelf, of.kind(sort), marks, wanted.of_sort(sort), together=sort == "open")
+
+
+def _owners(plan: Plan, called: Mapping[str, str]) -> dict[str, set[str]]:
+    """By the lasting name of each part the metrics that are made of it."""
+    owners: dict[str, set[str]] = {}
+    for metric, parts in zip(plan.metrics, plan.of, strict=True):
+        for part in parts.values():
+            owners.setdefault(called[part], set()).add(metric.name)
+    return owners
+
+
+def _portions(days: Sequence[str], facts: Keeping, of: Pass) -> Iterator[list[str]]:
+    """The days in their order, as many at a time as have no more rows than are added up at once."""
+    if not of.by_day:
+        yield list(days)
+        return
+    rows = {day.isoformat(): many for day, (_, many) in facts.days(of.table).items()}
+    run: list[str] = []
+    for day in sorted(days):
+        if run and sum(rows[x] for x in run) + rows[day] > ROWS_AT_ONCE:
+            yield run
+            run = []
+        run.append(day)
+    if run:
+        yield run
+
+
+def _make(
+    of: Pass,
+    plan: Plan,
+    called: Mapping[str, str],
+    *,
+    missing: frozenset[str],
+    marks: Mapping[str, str],
+    length: str,
+    facts: Keeping,
+    settings: Settings,
+) -> None:
+    """Work out the missing parts of some days, and keep them."""
+    some = plan.only({name for name, lasting in called.items() if lasting in missing})
+    runs = runs_of([date.fromisoformat(x) for x in sorted(marks)]) if of.by_day else ()
+    source = OnlyDays(facts=facts, table=of.table, runs=runs) if of.by_day else facts
+    rows = rows_of(plan.metrics, source, settings, by=of.dimensions, where={}, period=Period()).with_columns(
+        (pl.col(of.table.day).dt.date().cast(pl.String) if of.by_day else pl.lit(ALL)).alias(DAY),
+        pl.col(of.counted_on).dt.truncate(length).alias(FROM),
+    )
+    keys = (DAY, FROM, *of.dimensions)
+    columns = open_columns(plan, of)
+    if columns:
+        is_open = pl.col(IS_OPEN) == Outcome.OPEN
+        if OPEN in missing:
+            still = rows.filter(is_open).select(DAY, *sorted(columns)).collect(engine="streaming")
+            facts.shelf.put(of.kind("open"), marks, columns, still)
+        rows = rows.filter(~is_open)
+    elif not of.by_day and not facts.keeps(of.table):
+        # What has to be derived is derived once, and not for each of the histograms again.
+        read = {column for metric in plan.metrics for column in metric.columns}
+        rows = rows.select({*keys, *read}).collect(engine="streaming").lazy()
+    if missing == {OPEN}:
+        return
+    parts = some.parts(rows, keys)
+    sums = [*keys, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
+    held = {called[name] for name in (*some.summed, *some.greatest)}
+    if "rows" in missing:
+        sums, held = [*sums, "rows"], {*held, "rows"}
+    if held:
+        facts.shelf.put(of.kind("sums"), marks, held, parts.sums.select(sums))
+    if parts.histograms:
+        steps = [
+            x.select(*keys, pl.lit(called[name]).alias("histogram"), "step", "finished", "unfinished")
+            for name, x in parts.histograms.items()
+        ]
+        facts.shelf.put(of.kind("steps"), marks, {called[x] for x in parts.histograms}, pl.concat(steps))

@@ -1,0 +1,91 @@
+"""What was read of the cube, added up over what a question does not ask about, and remembered for the next one."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import polars as pl
+
+from ingest.table import UTC
+from metrics.cube.cells import FROM, noon
+from metrics.cube.kept import DAY, Kept, read
+
+MOST_BYTES = 256 * 1024**2
+"""So much is remembered; what was not asked for longest is forgotten first."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rolled:
+    """Cells by `from_at` and some dimensions: a frame of sums, and one of each histogram."""
+
+    sums: pl.DataFrame
+    steps: Mapping[str, pl.DataFrame]
+
+
+_remembered: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
+_lock = Lock()
+
+
+def rolled(kept: Kept, dimensions: Sequence[str], zone: str | None) -> Rolled:
+    """The cells by these dimensions; with a zone by its days, each at its noon. Raises `GoneError`."""
+    names = sorted({part for each in kept.steps for part in each.parts})
+    steps = {name: _steps(kept, name, dimensions, zone) for name in names}
+    return Rolled(sums=_sums(kept, dimensions, zone), steps=steps)
+
+
+def open_rows(kept: Kept) -> pl.DataFrame | None:
+    """The rows that change as time goes by, as they are; None where there are none. Raises `GoneError`."""
+    columns = sorted({column for each in kept.open for column in each.parts})
+    if not columns:
+        return None
+
+    def make() -> pl.DataFrame:
+        return pl.concat(rows.select(columns) for rows in read(kept.open, [DAY]))
+
+    rows = _once(kept, ("open", *columns), make)
+    return rows if rows.height else None
+
+
+def _sums(kept: Kept, dimensions: Sequence[str], zone: str | None) -> pl.DataFrame:
+    names = sorted({part for each in kept.sums for part in each.parts})
+
+    def make() -> pl.DataFrame:
+        # Pieces of the same day have different parts: what a piece does not have is null, and adds nothing.
+        cells = pl.concat([x.lazy() for x in read(kept.sums, [DAY, FROM, *dimensions])], how="diagonal")
+        folds = [pl.col(x).max() if x in kept.greatest else pl.col(x).sum() for x in names]
+        return _by(cells, zone).group_by(FROM, *dimensions).agg(folds).collect()
+
+    return _once(kept, ("sums", *names, "by", *dimensions, zone), make)
+
+
+def _steps(kept: Kept, name: str, dimensions: Sequence[str], zone: str | None) -> pl.DataFrame:
+    columns = [DAY, FROM, *dimensions, "histogram", "step", "finished", "unfinished"]
+
+    def make() -> pl.DataFrame:
+        some = [x for x in kept.steps if name in x.parts]
+        cells = pl.concat([x.lazy().filter(histogram=name) for x in read(some, columns, parts=False)])
+        keys = (FROM, *dimensions, "step")
+        return _by(cells, zone).group_by(keys).agg(pl.col("finished", "unfinished").sum()).collect()
+
+    return _once(kept, ("steps", name, "by", *dimensions, zone), make)
+
+
+def _by(cells: pl.LazyFrame, zone: str | None) -> pl.LazyFrame:
+    return cells if zone is None else cells.with_columns(noon(zone).cast(UTC).alias(FROM))
+
+
+def _once(kept: Kept, what: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    key = (kept.shelf, kept.of, frozenset(kept.known.values()), what)
+    with _lock:
+        if key in _remembered:
+            _remembered.move_to_end(key)
+            return _remembered[key]
+    made = make()
+    with _lock:
+        _remembered[key] = made
+        held = sum(x.estimated_size() for x in _remembered.values())
+        while held > MOST_BYTES and len(_remembered) > 1:
+            _, gone = _remembered.popitem(last=False)
+            held -= gone.estimated_size()
+    return made
