@@ -45,8 +45,8 @@ def measure(
     numerator, denominator, n (the rows that were judged), low and high (95 %), coverage (their share of the rows
     that the metric is about), size ("ok", "few" below 30, "suppressed" below 5, "none"), preset, version, and reason
     (why there is no value: not_applicable, no_rows, not_judged, too_few, still_open, not_reached). A preset is used by
-    those metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all. With `rest`
-    each group is answered for by all rows outside of it.
+    those metrics that have it. Without `by` and `every` there is one row per metric, even of no rows at all.
+    With `rest` each group is answered for by all rows outside of it.
 
     Numbers come out of the cube where it has them (docs/cube.md), else out of the rows; they are the same.
 
