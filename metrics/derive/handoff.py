@@ -15,7 +15,7 @@ CHOSEN, FORCED, UNKNOWN = "chosen", "forced", "unknown"
 BY_CUSTOMER = (Outcome.ABANDONED, Outcome.SHORT_ABANDONED, Outcome.IVR_EXIT)
 """Outcomes by which a customer went away of their own accord."""
 
-BY_COMPANY = tuple(x for x in (*Outcome,) if x in set(IN_VAIN) - set(BY_CUSTOMER) or x.startswith("flow_out:"))
+BY_COMPANY = tuple(x for x in Outcome if x in set(IN_VAIN) - set(BY_CUSTOMER) or x.startswith("flow_out:"))
 """Outcomes that leave nothing but another way."""
 
 _table = Table(
@@ -42,9 +42,16 @@ _table = Table(
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    in_order = in_journeys(facts, settings)
+    changed = ~pl.col("begins") & (pl.col("channel") != pl.col("channel").shift(1))
+    here = ("id", "source", "person", "channel", "need", "started_at", "parent_id", "root_id", "conversation_id")
     before = ("id", "channel", "until", "outcome", "conversation_id", "root_id")
-    in_order = in_journeys(facts, settings).with_columns(
-        pl.col(name).shift(1).over("journey").alias(f"before_{name}") for name in before
+    place = pl.int_range(pl.len())
+    first = pl.when("begins").then(place).forward_fill()
+    changes = in_order.select(
+        pl.col(here).filter(changed),
+        *(pl.col(name).shift(1).filter(changed).alias(f"before_{name}") for name in before),
+        pl.col("id").gather(first.filter(changed)).alias("journey"),
     )
     linked = pl.any_horizontal(
         pl.col("parent_id") == pl.col("before_id"),
@@ -55,7 +62,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     handed_over = linked | went.is_in(BY_COMPANY)
     why = pl.when(handed_over).then(pl.lit(FORCED)).when(went.is_in(BY_CUSTOMER)).then(pl.lit(CHOSEN))
     gap = (pl.col("started_at") - pl.col("before_until")).dt.total_microseconds() / 1_000_000
-    return in_order.filter(pl.col("channel") != pl.col("before_channel")).select(
+    return changes.select(
         "id",
         "source",
         pl.col("before_id").alias("interaction_id"),

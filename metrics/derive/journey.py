@@ -55,21 +55,20 @@ _table = Table(
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     told, gap = settings.journeys, timedelta(seconds=settings.journeys.gap_s)
-    made = (
-        in_journeys(facts, settings)
-        .group_by(interaction_id="journey")
-        .agg(
-            pl.col("source", "person", "channel", "language", "brand", "segment", "started_at").first(),
-            pl.col("need").first().alias("topic"),
-            pl.col("channel").last().alias("last_channel"),
-            pl.col("until").max().alias("ended_at"),
-            pl.len().alias("steps"),
-            pl.col("channel").n_unique().alias("channels"),
-            (pl.col("channel") != pl.col("channel").shift(1)).sum().alias("handoffs"),
-            pl.col("channel").is_in(VOICE).any().alias("to_voice"),
-            pl.col("outcome").last().is_in(IN_VAIN).alias("in_vain"),
-            pl.col("is_open").any(),
-        )
+    first, last = pl.col("begins"), pl.col("ends")
+    channel, changed = pl.col("channel"), pl.col("channel") != pl.col("channel").shift(1)
+    made = in_journeys(facts, settings).select(
+        pl.col("id").filter(first).alias("interaction_id"),
+        pl.col("source", "person", "channel", "language", "brand", "segment", "started_at").filter(first),
+        pl.col("need").filter(first).alias("topic"),
+        channel.filter(last).alias("last_channel"),
+        pl.col("so_far").filter(last).alias("ended_at"),
+        _many(first.is_not_null()).alias("steps"),
+        pl.sum_horizontal(_many(channel == x) > 0 for x in Channel).cast(pl.Int64).alias("channels"),
+        _many(changed & ~first).alias("handoffs"),
+        (_many(channel.is_in(VOICE)) > 0).alias("to_voice"),
+        pl.col("outcome").filter(last).is_in(IN_VAIN).alias("in_vain"),
+        (_many(pl.col("is_open")) > 0).alias("is_open"),
     )
     over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > gap
     return made.with_columns(
@@ -77,6 +76,12 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("topic").is_in(told.easy_topics).fill_null(value=False).alias("easy"),
         pl.col("topic").is_in(told.hard_topics).fill_null(value=False).alias("hard"),
     )
+
+
+def _many(what: pl.Expr) -> pl.Expr:
+    """How many of the contacts of each journey are such: a running count at its end, less that before its beginning."""
+    one = what.cast(pl.Int64)
+    return one.cum_sum().filter("ends") - (one.cum_sum() - one).filter("begins")
 
 
 journey = Derived(table=_table, make=_make)

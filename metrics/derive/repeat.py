@@ -4,7 +4,8 @@ import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
-from ingest.vocabulary import Channel, Outcome
+from ingest.tables.leg import leg
+from ingest.vocabulary import Channel, LegKind, Outcome
 from metrics.derive._contacts import contacts
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
@@ -38,40 +39,45 @@ _table = Table(
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    came = contacts(facts, settings)
     untold, to_human = pl.col("topic").is_null(), ~pl.col("channel").is_in(SELF_SERVED) & ~_contained
-    nexts = came.with_columns(
-        _next(pl.lit(value=True), "person", name="any"),
-        _next(pl.lit(value=True), "person", "topic", name="told"),
-        _next(untold, "person", name="untold"),
-        _next(to_human, "person", name="human"),
+    came = contacts(facts, settings).with_columns(place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    nexts = came.with_columns(last=_last_of_person).with_columns(
+        any=_next(pl.lit(value=True)), untold=_next(untold), human=_next(to_human), told=_next_told()
     )
-    told_first = pl.col("told").struct["at"] <= pl.col("untold").struct["at"]
-    same = (
-        pl.when(untold)
-        .then(pl.col("any"))
-        .when(told_first | pl.col("untold").struct["at"].is_null())
-        .then(pl.col("told"))
-        .otherwise(pl.col("untold"))
-    )
-    who = pl.col("person").is_not_null()
-    return nexts.with_columns(same=same).select(
-        *("source", "person", "channel", "topic", "outcome", "is_open", "with_bot", "started_at", "until"),
-        pl.col("id").alias("interaction_id"),
-        pl.when(who).then(pl.col("same").struct["at"]).alias("back_at"),
-        pl.when(who).then(pl.col("same").struct["by"]).alias("back_channel"),
-        pl.when(who).then(pl.col("any").struct["at"]).alias("back_any_at"),
-        pl.when(who).then(pl.col("human").struct["at"]).alias("back_human_at"),
+    same = pl.when(untold).then("any").otherwise(pl.min_horizontal("told", "untold"))
+    bots = facts.scan(leg).filter(pl.col("kind") == LegKind.BOT).select("interaction_id", with_bot=True).unique()
+    return (
+        nexts.select(
+            *("source", "person", "channel", "topic", "outcome", "is_open", "started_at", "until"),
+            pl.col("id").alias("interaction_id"),
+            pl.col("started_at").gather(same).alias("back_at"),
+            pl.col("channel").gather(same).alias("back_channel"),
+            pl.col("started_at").gather("any").alias("back_any_at"),
+            pl.col("started_at").gather("human").alias("back_human_at"),
+        )
+        .join(bots, on="interaction_id", how="left")
+        .with_columns(pl.col("with_bot").fill_null(value=False))
     )
 
 
 _contained = pl.col("outcome") == Outcome.BOT_CONTAINED
 
+_last_of_person = pl.when(pl.col("person").ne_missing(pl.col("person").shift(-1))).then("place").backward_fill()
+"""The place of the last contact of the same person."""
 
-def _next(which: pl.Expr, *keys: str, name: str) -> pl.Expr:
-    """When, and by which channel, the next contact of the same keys came that is such a one."""
-    contact = pl.struct(at="started_at", by="channel")
-    return pl.when(which).then(contact).shift(-1).backward_fill().over(keys).alias(name)
+
+def _next(which: pl.Expr) -> pl.Expr:
+    """The place of the next contact of the same person that is such a one; null where nobody knows who it was."""
+    place = pl.when(which).then("place").shift(-1).backward_fill()
+    return pl.when(pl.col("person").is_not_null() & (place <= pl.col("last"))).then(place)
+
+
+def _next_told() -> pl.Expr:
+    """The place of the next contact of the same person on the same topic; null where none is told."""
+    of = pl.col("last").cast(pl.UInt64) * 2**32 + pl.col("topic").to_physical()
+    order = pl.arg_sort_by(of, maintain_order=True)
+    place = pl.when(of.gather(order) == of.gather(order).shift(-1)).then(order.shift(-1))
+    return pl.when(pl.col("person").is_not_null()).then(place.gather(order.arg_sort()))
 
 
 repeat = Derived(table=_table, make=_make)
