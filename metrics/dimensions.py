@@ -34,6 +34,8 @@ DIMENSIONS: Mapping[str, str] = {
     "language": "The customer's language.",
     "brand": "The brand that the customer turned to.",
     "segment": "The customer's segment.",
+    "campaign": "The campaign that a message was sent by.",
+    "pressure": "How many messages of campaigns a customer got in the seven days up to one, with it: 1, 2, 3-4, ...",
     "hour": "The hour of the day, 0 to 23, on the site's clocks.",
     "weekday": "The day of the week, 1 for Monday to 7.",
     "day": "The date, in the site's zone.",
@@ -48,7 +50,11 @@ _JOINED = {
     leg.name: _OF_INTERACTION,
     interaction.name: _OF_LEG,
     survey.name: (*_OF_INTERACTION, *_OF_LEG),
-    **dict.fromkeys(derived_tables(), (*_OF_INTERACTION, *_OF_LEG)),
+    **{
+        name: (*_OF_INTERACTION, *_OF_LEG)
+        for name, derived in derived_tables().items()
+        if "interaction_id" in derived.table.columns
+    },
 }
 _WHERE_MISSING = {survey.name: ("channel", "queue")}
 """Columns of a table that are looked up around it where the source left them out."""

@@ -38,6 +38,8 @@ def how_computed(metric: Metric) -> str:
             words = "a difference of two shares, with the adjusted Wald interval"
         case Ratio(is_proportion=True):
             words = "a share, with Wilson's interval"
+        case Quantile(survival=True):
+            words = f"the {metric.q:.0%} quantile by Kaplan and Meier, to within 1 %, with Greenwood's interval"
         case Quantile():
             words = f"the {metric.q:.0%} quantile, to within 1 %, with the interval of its order statistics"
         case Greatest():

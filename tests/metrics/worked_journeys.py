@@ -61,3 +61,30 @@ def a_handoff(why: str = "unknown", gap_s: float = 60.0, **columns: Any) -> Row:
         "carried": False,
     }
     return plain | columns
+
+
+def a_quarter(busy_s: float = 450.0, ready_s: float | None = 450.0, **columns: Any) -> Row:
+    """A quarter of an hour of one agent."""
+    return {"source": "desk", "agent": "ann", "at": START, "busy_s": busy_s, "ready_s": ready_s} | columns
+
+
+def a_handling(own_s: float = 60.0, at_once: float = 1.0, **columns: Any) -> Row:
+    """A stay with an agent that took so much of their time, among so many at once."""
+    plain: Row = {"channel": "chat", "direction": "inbound", "at": START, "own_s": own_s, "at_once": at_once}
+    return plain | {"handle_s": own_s * at_once} | columns
+
+
+def a_message_sent(recent: int | None = 1, **columns: Any) -> Row:
+    """A newsletter to person 1, the first of a week that has passed, in which they got no more than this and before."""
+    plain: Row = {
+        "person": None if recent is None else 1,
+        "channel": "email",
+        "at": START,
+        "recent": recent,
+        "pressure": None if recent is None else "1" if recent == 1 else "2",
+        "in_week": recent,
+        "first_of_week": None if recent is None else True,
+        "week_over": True,
+        "opted_out": False,
+    }
+    return plain | columns

@@ -1,0 +1,28 @@
+"""The stretches of an agent's time that contacts took: from the answer to the end of the work after them."""
+
+import polars as pl
+
+from ingest.tables.leg import leg
+from ingest.vocabulary import Outcome
+from metrics.columns import WRITTEN
+from metrics.rows import FactSource
+
+TOLD = ("id", "interaction_id", "source", "agent", "team", "site", "channel", "queue", "direction")
+
+
+def served(facts: FactSource) -> pl.LazyFrame:
+    """The legs that an agent served and that are over, with `TOLD`, `begin` and `end`.
+
+    Written conversations are left out: they lie open for days, and nobody writes down who works on which of them when.
+    """
+    after = pl.duration(microseconds=(pl.col("acw_s").fill_null(0.0) * 1_000_000).round().cast(pl.Int64))
+    return (
+        facts.scan(leg)
+        .filter(
+            pl.col("outcome") == Outcome.ANSWERED,
+            pl.col("agent").is_not_null(),
+            ~pl.col("channel").is_in(sorted(WRITTEN)),
+        )
+        .select(*TOLD, begin="answered_at", end=pl.col("left_at") + after)
+        .filter(pl.col("end") > pl.col("begin"))
+    )

@@ -1,0 +1,80 @@
+"""Handling: one contact that an agent served, and how much of the agent's time it really took."""
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.vocabulary import Channel, Direction
+from metrics.derive._served import TOLD, served
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+_table = Table(
+    name="handling",
+    grain="one stay with an agent that is over, of a contact that is not in writing",
+    day="at",
+    columns={
+        "id": Column(dtype=pl.String, required=True, meaning="Id of the leg."),
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of the contact."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of the contact."),
+        "agent": Column(dtype=pl.String, required=True, meaning="The agent who served it, as the source's id."),
+        "team": Column(dtype=pl.String, meaning="The agent's team."),
+        "site": Column(dtype=pl.String, meaning="The site that served it."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel."),
+        "queue": Column(dtype=pl.String, meaning="The queue."),
+        "direction": Column(dtype=pl.String, required=True, values=Direction, meaning="Who turned to whom."),
+        "at": Column(dtype=UTC, required=True, meaning="When the agent answered."),
+        "handle_s": Column(
+            dtype=pl.Float64, required=True, unit="s", minimum=0, meaning="From the answer to the end of the work."
+        ),
+        "own_s": Column(
+            dtype=pl.Float64,
+            required=True,
+            unit="s",
+            minimum=0,
+            meaning="Its part of the agent's time, which contacts at the same time share equally.",
+        ),
+        "at_once": Column(
+            dtype=pl.Float64,
+            required=True,
+            minimum=1,
+            meaning="How many contacts the agent had on average meanwhile, this one included.",
+        ),
+    },
+)
+
+
+def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG001 - every derived table is made alike
+    contacts = served(facts)
+    changes = pl.concat(
+        contacts.select("id", "source", "agent", at=side, change=pl.lit(sign, pl.Int32))
+        for side, sign in (("begin", 1), ("end", -1))
+    )
+    # How long each agent has been busy, and with how many contacts in total, grows from change to change; what it grew
+    # by between the two ends of a contact is that contact's. Between agents nothing goes on, so that nothing grows.
+    length = (pl.col("at").shift(-1) - pl.col("at")).dt.total_microseconds() / 1_000_000
+    grown = (
+        changes.sort("source", "agent", "at")
+        .with_columns(several=pl.col("change").cum_sum(), length=length)
+        .with_columns(
+            own=pl.when(pl.col("several") > 0).then(pl.col("length") / pl.col("several")).otherwise(0.0),
+            several=pl.when(pl.col("several") > 0).then(pl.col("length") * pl.col("several")).otherwise(0.0),
+        )
+        .select("id", "change", pl.col("own", "several").cum_sum().shift(1, fill_value=0.0))
+    )
+    begun, over = (grown.filter(pl.col("change") == sign).drop("change") for sign in (1, -1))
+    handle_s = (pl.col("end") - pl.col("begin")).dt.total_microseconds() / 1_000_000
+    return (
+        contacts.join(begun, on="id")
+        .join(over, on="id", suffix="_over")
+        .select(
+            *TOLD,
+            at="begin",
+            handle_s=handle_s,
+            own_s=(pl.col("own_over") - pl.col("own")).clip(lower_bound=0.0),
+            at_once=((pl.col("several_over") - pl.col("several")) / handle_s).clip(lower_bound=1.0),
+        )
+    )
+
+
+handling = Derived(table=_table, make=_make)
