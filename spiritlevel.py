@@ -14,6 +14,7 @@ import typer
 
 from commands.annotate import annotate, annotations
 from commands.compare import compare
+from commands.control import control
 from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
@@ -43,6 +44,7 @@ app.add_typer(keys, name="keys")
 app.command()(forget)
 app.command()(journey)
 app.command()(compare)
+app.command()(control)
 app.command()(annotate)
 app.add_typer(annotations, name="annotations")
 app.add_typer(identity, name="identity")

@@ -6,12 +6,16 @@ import polars as pl
 
 from dashboards.formats import NOTHING, UNNAMED, counts, values
 from ingest.settings import Settings
+from metrics.charting import Chart
 from metrics.comparison import Comparison
 from metrics.find import all_metrics
 from metrics.metric import Unit
 
 HEADINGS = {"previous": "before", "last_year": "last year", "promise": "promised", "rest": "the rest"}
 """What the other number of a comparison is called, by what is compared with."""
+
+LIMITS = {"center": "centre", "lower": "lower", "upper": "upper"}
+"""What a control chart's lines are called."""
 
 _MINUS = "\N{MINUS SIGN}"
 
@@ -33,6 +37,22 @@ def compared(found: Comparison, settings: Settings) -> pl.DataFrame:
         counts(pl.col("n")).alias("n"),
         *([] if found.against == "promise" else [counts(pl.col("n_other")).alias(f"n, {other}")]),
         "verdict",
+    )
+
+
+def charted(found: Chart, settings: Settings) -> pl.DataFrame:
+    """A control chart, for people: the dimensions, bucket, then texts: value, n, centre and limits, phase, signal."""
+    unit = units(settings)[found.metric]
+    dimensions = found.points.columns[: found.points.columns.index("bucket")]
+    moments = "%Y-%m-%d" if found.every in {"1d", "1w", "1mo"} else "%Y-%m-%d %H:%M"
+    return found.points.select(
+        *(pl.col(x).cast(pl.String).fill_null(UNNAMED) for x in dimensions),
+        pl.col("bucket").dt.strftime(moments),
+        values(unit, pl.col("value"), 1).alias(found.metric),
+        counts(pl.col("n")).alias("n"),
+        *(values(unit, pl.col(x), 1).alias(heading) for x, heading in LIMITS.items()),
+        pl.col("phase").cast(pl.String),
+        pl.col("rule").fill_null("").alias("signal"),
     )
 
 

@@ -109,6 +109,13 @@ def bucket_start(name: str, every: str, zone: str) -> pl.Expr:
     )
 
 
+def bucket_end(name: str, every: str, zone: str) -> pl.Expr:
+    """The instant (UTC) at which a bucket, given by its first instant, is over; a day can have 23 or 25 hours."""
+    if every in {"15m", "30m", "1h"}:
+        return pl.col(name).dt.convert_time_zone("UTC").dt.offset_by(every)
+    return instants(pl.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.offset_by(every), zone)
+
+
 _BEFORE = re.compile(r"(\d+)([hdw])")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _WORDS = "2026-10-01, 2026-10-01T08:00, 2026-10, 7d, 12h, 2w, now, today or yesterday"

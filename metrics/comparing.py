@@ -1,9 +1,10 @@
-"""Comparisons as people type them: names, words and dates in; a function of the facts out."""
+"""Comparisons and control charts as people type them: names, words and dates in; a function of the facts out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.settings import Settings
+from metrics.charting import Chart, chart
 from metrics.comparison import Against, Comparison, comparison
 from metrics.find import find_metric
 from metrics.noted import Noted, in_words, spanned
@@ -42,5 +43,27 @@ def compared(
         begin = (found.other or found.now).utc(zone)[0]
         named = in_words(spanned(notes, begin, found.now.utc(zone)[1], wanted.get("channel", ())), zone)
         return replace(found, said=(*found.said, *named))
+
+    return asked
+
+
+def charted(
+    settings: Settings,
+    metric: str,
+    *,
+    every: str = "1d",
+    by: str = "",
+    where: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    notes: Sequence[Noted] = (),
+) -> Callable[[FactSource], Chart]:
+    """`chart` of a metric, with dimensions, filters and times as texts. Raises what `compared` raises."""
+    chosen, wanted = find_metric(metric, settings.plugins.metrics), filters(where)
+    dimensions = [name.strip() for name in by.split(",") if name.strip()]
+
+    def asked(facts: FactSource) -> Chart:
+        when = span(settings, facts, since, until)
+        return chart(chosen, facts, settings, every=every, by=dimensions, where=wanted, period=when, notes=notes)
 
     return asked

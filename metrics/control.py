@@ -5,6 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
+from ingest.table import UTC
 from metrics.metric import Count, Metric, Ratio
 
 FEWEST_POINTS = 8
@@ -12,7 +13,7 @@ FEWEST_POINTS = 8
 
 SIGMAS = 3.0
 RUN = 8
-"""So many points in a row on the same side of the middle are a shift, even within the limits (Nelson's second rule)."""
+"""So many points in a row on one side are a shift, even within the limits (Western Electric's fourth rule)."""
 
 MOVING_RANGE = 1.128
 """The mean range of two values in standard deviations (d2 of two; Shewhart's constants)."""
@@ -28,7 +29,8 @@ def control_chart(series: pl.DataFrame, metric: Metric, *, borders: Sequence[dat
     2002): with thousands of contacts chance alone explains nearly nothing, and days still differ. Everything else is an
     XmR chart. Suppressed points and phases with fewer than 8 points have no limits.
     """
-    begun = sum((pl.col("bucket") >= border for border in borders), start=pl.lit(0, pl.Int32))
+    at = pl.col("bucket").dt.convert_time_zone("UTC")
+    begun = sum((at >= pl.lit(border, dtype=UTC) for border in borders), start=pl.lit(0, pl.Int32))
     points = series.sort("bucket").with_columns(phase=begun.cast(pl.Int32))
     center, spread = _p(metric) if isinstance(metric, Ratio) and metric.is_proportion else _other(metric)
     known = pl.col("value").is_not_null()
