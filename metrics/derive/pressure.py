@@ -1,0 +1,95 @@
+"""Pressure: one message of a campaign, and how many of them its customer got around it."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from ingest.identity.people import people, persons
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.tables.outreach import outreach
+from ingest.vocabulary import Channel
+from metrics.calendar import bucket
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+DAYS = 7
+"""Over how many days pressure is told, this message's own included."""
+
+BANDS = {1: "1", 2: "2", 4: "3-4", 7: "5-7"}
+"""Up to how many messages, and what that many are called."""
+MORE = "8 or more"
+
+_table = Table(
+    name="pressure",
+    grain="one message of a campaign that reached a customer, and how many others they got around it",
+    day="at",
+    columns={
+        "id": Column(dtype=pl.String, required=True, meaning="Id of the message."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of the message."),
+        "person": Column(dtype=pl.Int64, meaning="The person who got it; null when nobody knows who it was."),
+        "campaign": Column(dtype=pl.String, meaning="The campaign, as the company names it."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel it was sent by."),
+        "sub_channel": Column(dtype=pl.String, meaning="Which of the channel: whatsapp, push, newsletter."),
+        "at": Column(dtype=UTC, required=True, meaning="When it was sent."),
+        "recent": Column(
+            dtype=pl.Int64, minimum=1, meaning="How many the person got in the seven days up to it, with it."
+        ),
+        "pressure": Column(dtype=pl.String, meaning="The same as a band: 1, 2, 3-4, 5-7, 8 or more."),
+        "in_week": Column(dtype=pl.Int64, minimum=1, meaning="How many the person got in its calendar week in all."),
+        "first_of_week": Column(
+            dtype=pl.Boolean,
+            meaning="It was the person's first of its calendar week; null when nobody knows who it was.",
+        ),
+        "week_over": Column(dtype=pl.Boolean, required=True, meaning="Its calendar week had passed."),
+        "opted_out": Column(
+            dtype=pl.Boolean, required=True, meaning="The customer asked for no more of it because of this one."
+        ),
+    },
+)
+
+
+def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    known = people(facts, shared_above=settings.privacy.shared_above)
+    week = bucket("at", "1w", settings)
+    reached = persons(facts.scan(outreach).filter(pl.col("failed_at").is_null()), known).with_columns(
+        person=pl.when(~pl.col("shared")).then("person"), week=week
+    )
+    until_now = pl.lit(facts.as_of, dtype=UTC).dt.convert_time_zone(settings.site.timezone).dt.date()
+    who = pl.col("person").is_not_null()
+    named = (pl.when(pl.col("recent") <= most).then(pl.lit(words)) for most, words in sorted(BANDS.items()))
+    more = pl.when(pl.col("recent").is_not_null()).then(pl.lit(MORE))
+    return (
+        _counted(reached)
+        .with_columns(pressure=pl.coalesce(*named, more))
+        .select(
+            *("id", "source", "person", "campaign", "channel", "sub_channel", "at", "recent", "pressure"),
+            pl.when(who).then(pl.len().over("person", "week")).alias("in_week"),
+            pl.when(who).then(pl.col("number") == pl.col("number").min().over("person", "week")).alias("first_of_week"),
+            (pl.col("week") + timedelta(days=DAYS) <= until_now).fill_null(value=False).alias("week_over"),
+            pl.col("opted_out_at").is_not_null().alias("opted_out"),
+        )
+    )
+
+
+def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
+    """With `recent`: the number of the message among the person's, less that of the last one seven days before."""
+    in_order = reached.sort("person", "at", "id").with_columns(
+        number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("person"),
+        passed=pl.col("at") - timedelta(days=DAYS),
+    )
+    earlier = in_order.filter(pl.col("person").is_not_null()).select("person", "at", before="number")
+    found = in_order.sort("passed").join_asof(
+        earlier.sort("at", "before"),
+        left_on="passed",
+        right_on="at",
+        by="person",
+        strategy="backward",
+        suffix="_earlier",
+        check_sortedness=False,  # both are sorted above, which cannot be seen where persons are told apart
+    )
+    recent = pl.col("number") - pl.col("before").fill_null(0)
+    return found.with_columns(recent=pl.when(pl.col("person").is_not_null()).then(recent))
+
+
+pressure = Derived(table=_table, make=_make)
