@@ -138,7 +138,12 @@ def of_answers(answers: pl.DataFrame, metric: Metric, by: str) -> Unevenness:
     columns = ("dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out")
     shown = parts.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
     left_out = tuple(_label(by, x) for x in parts.filter("left_out")["dim"].sort())
-    nothing = Unevenness(metric=metric.name, by=by, parts=shown.sort("attainment", descending=True), left_out=left_out)
+    nothing = Unevenness(
+        metric=metric.name,
+        by=by,
+        parts=shown.sort("attainment", descending=True, maintain_order=True),
+        left_out=left_out,
+    )
     return nothing if used.height < 2 else _measured(nothing, used, higher=metric.better != "lower")  # noqa: PLR2004
 
 

@@ -69,7 +69,7 @@ def _rows(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
             said=pl.format("{} {}", formats.percents(pl.col("value")), words),
             tip=pl.format("{}, target {}", formats.answers(Unit.PERCENT), formats.percents(pl.col("target"))),
         )
-        .sort(pl.col("value") - pl.col("target"), nulls_last=True)
+        .sort(pl.col("value") - pl.col("target"), nulls_last=True, maintain_order=True)
         .with_row_index("place")
     )
 

@@ -26,7 +26,7 @@ def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
             good=pl.col("attainment") > (pl.col("attainment") * pl.col("weight")).sum(),
             tip=pl.format("{} of demand, {} served in time", "share", "served"),
         )
-        .sort("falls", descending=True, nulls_last=True)
+        .sort("falls", descending=True, nulls_last=True, maintain_order=True)
         .with_row_index("place")
     )
     drawn = rows.filter(~pl.col("left_out"))

@@ -63,8 +63,8 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
 
 
 def _words(rows: pl.DataFrame, metric: Metric, mean: str) -> str:
-    worst = rows.filter(pl.col("verdict") == "worse").sort("difference").head(5)
-    best = rows.filter(pl.col("verdict") == "better").sort("difference", descending=True).head(3)
+    worst = rows.filter(pl.col("verdict") == "worse").sort("difference", maintain_order=True).head(5)
+    best = rows.filter(pl.col("verdict") == "better").sort("difference", descending=True, maintain_order=True).head(3)
     words = pl.format("{} {} {} points", "down", "across", "points")
     beyond = formats.told(pl.concat([worst, best]), words) or "nothing"
     return f"{metric.label} as a map; the mean is {mean}. Beyond chance, worst first: {beyond}."

@@ -21,7 +21,7 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
             pl.when(pl.col("detail").fill_null("") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit("")),
         ),
     ).with_columns(label=pl.format("{}: {}", "source", "words"), text=formats.counts(pl.col("records")))
-    drawn = rows.sort("records", descending=True).head(MOST).with_row_index("place")
+    drawn = rows.sort("records", descending=True, maintain_order=True).head(MOST).with_row_index("place")
     words = formats.told(drawn, pl.format("{} {}", "label", "text"))
     return Figure(
         name="reasons",

@@ -28,7 +28,7 @@ def rules(answers: pl.DataFrame, metric: Metric, *, title: str) -> Figure:
             most=pl.col("value").max(),
             tip=formats.answers(Unit.PERCENT),
         )
-        .sort("value", descending=True, nulls_last=True)
+        .sort("value", descending=True, nulls_last=True, maintain_order=True)
         .with_row_index("place")
     )
     table = formats.headed(

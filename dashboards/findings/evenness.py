@@ -52,7 +52,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
     if even.index is None or even.u is None or even.noise is None:
         return []
     best, worst = _ends(even)
-    falls = even.parts.filter(~pl.col("left_out")).sort("drop_one", descending=True)
+    falls = even.parts.filter(~pl.col("left_out")).sort("drop_one", descending=True, maintain_order=True)
     most = 100 * float(falls.select("drop_one").item(0, 0)) / WORST_OF_TWO_HALVES
     chance = f"{100 * even.noise / WORST_OF_TWO_HALVES:.1f}"
     without = f"without it the index would be {most:.0f} lower" if most > 0 else "no channel alone drives it"
@@ -107,7 +107,7 @@ def driver(even: Unevenness) -> str:
     if even.index is None:
         return "Too few contacts to say what drives it"
     used = even.parts.filter(~pl.col("left_out"))
-    first = used.sort("drop_one", descending=True).row(0, named=True)
+    first = used.sort("drop_one", descending=True, maintain_order=True).row(0, named=True)
     if not even.low or first["drop_one"] <= 0:
         return "No channel alone makes the service uneven"
     share = formats.percent(first["weight"])
@@ -128,7 +128,7 @@ def _side(even: Unevenness) -> str:
     """On which side of the mean the part stands that adds most."""
     used = even.parts.filter(~pl.col("left_out"))
     mean = float((used["attainment"] * used["weight"]).sum())
-    first = used.sort("drop_one", descending=True)["attainment"].item(0)
+    first = used.sort("drop_one", descending=True, maintain_order=True)["attainment"].item(0)
     return "on the good side" if first > mean else "on the bad side"
 
 

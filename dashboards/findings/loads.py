@@ -38,7 +38,7 @@ HOW_TO_READ_ODD = (
 
 def freshest(fresh: pl.DataFrame, zone: str) -> str:
     """Which source reaches furthest, and which stays behind."""
-    known = fresh.filter(pl.col("last_fact_at").is_not_null()).sort("last_fact_at")
+    known = fresh.filter(pl.col("last_fact_at").is_not_null()).sort("last_fact_at", maintain_order=True)
     if known.is_empty():
         return "No source has given facts yet"
     first, last = known.row(0, named=True), known.row(-1, named=True)
@@ -62,7 +62,10 @@ def fates(loads: pl.DataFrame) -> str:
 
 def refusals(reasons: pl.DataFrame) -> str:
     """The most frequent reason, and how many it explains."""
-    first, total = reasons.sort("records", descending=True).row(0, named=True), int(reasons["records"].sum())
+    first, total = (
+        reasons.sort("records", descending=True, maintain_order=True).row(0, named=True),
+        int(reasons["records"].sum()),
+    )
     why, many = str(first["reason"]).replace("_", " "), formats.count(first["records"])
     if total == 1:
         return f"One record was refused: '{why}' in {first['source']}"

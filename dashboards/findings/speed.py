@@ -55,8 +55,8 @@ def rules_differ(by_rule: pl.DataFrame) -> str:
 def promises_kept(by_channel: pl.DataFrame) -> str:
     """Which channels miss their target, beyond chance."""
     judged = by_channel.filter(pl.col("verdict") != "too few")
-    below = _channels(judged.filter(pl.col("verdict") == "worse").sort("value"))
-    above = _channels(judged.filter(pl.col("verdict") == "better").sort("value", descending=True))
+    below = _channels(judged.filter(pl.col("verdict") == "worse").sort("value", maintain_order=True))
+    above = _channels(judged.filter(pl.col("verdict") == "better").sort("value", descending=True, maintain_order=True))
     if not below:
         return "Every channel keeps its promise as often as it should" if above else "No channel is far from its target"
     verb = "misses its target" if len(below) == 1 else "miss their targets"

@@ -90,7 +90,7 @@ def test_no_gap_is_claimed_where_there_is_none() -> None:
 
 def test_channels_beyond_chance_below_their_target_are_named() -> None:
     answer = centre.view(UNEVEN).against_promises(served_in_time)
-    assert speed.promises_kept(answer) == "Chat misses its target; Phone and E-mail keep to it"
+    assert speed.promises_kept(answer) == "Chat misses its target; E-mail and Phone keep to it"
 
 
 def test_the_range_of_the_rules_is_told_with_our_own() -> None:
