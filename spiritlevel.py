@@ -14,6 +14,7 @@ import typer
 
 from commands.annotate import annotate, annotations
 from commands.compare import compare
+from commands.consistency import consistency
 from commands.control import control
 from commands.explain import explain as explain_command
 from commands.export import export
@@ -25,6 +26,7 @@ from commands.options import HERE, AsJson, Home, NoWait
 from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.token import token
+from commands.transitions import transitions
 from commands.watch import watch
 from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
@@ -271,9 +273,11 @@ def connectors(
 
 app.command("explain")(explain_command)
 app.command()(perception)
+app.command()(consistency)
 app.command()(watch)
 app.command()(token)
 app.command()(loads)
+app.command()(transitions)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 

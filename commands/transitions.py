@@ -1,0 +1,38 @@
+"""`spiritlevel transitions`: from which channel to which customers turn on one need."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+from typing import Annotated
+
+import typer
+
+from commands.options import HERE, AsJson, Home
+from dashboards.terminal import as_json as print_json
+from dashboards.terminal import say, show
+
+
+def transitions(
+    *,
+    home: Home = HERE,
+    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """From which channel to which customers turn on one need: how often, how soon, and whether they were driven.
+
+    Example: spiritlevel transitions --where topic=billing --since 28d
+    """
+    from dashboards.ways import travelled
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.transitions import ways_of
+
+    settings = load_settings(home)
+    found = ask(settings, ways_of(settings, where=where or [], since=since, until=until))
+    if as_json:
+        print_json(found)
+    elif found.is_empty():
+        say("Nobody who is known changed the channel.")
+    else:
+        show(travelled(found))
