@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards.formats import NOTHING, counts, percents
+from metrics.consistency import Consistency
 from metrics.perception import Perception
 
 
@@ -17,6 +18,21 @@ def views(found: Perception) -> pl.DataFrame:
         _points("gap").fill_null(NOTHING).alias("gap in points"),
         pl.format("{} to {}", _points("low"), _points("high")).fill_null("").alias("95 %"),
         pl.col("verdict").fill_null("no gap without both sides").alias("verdict"),
+    )
+
+
+def topics(found: Consistency) -> pl.DataFrame:
+    """Of each topic and aspect how differently the channels answer it, and who of its customers asks another one."""
+    elsewhere = found.elsewhere.select("topic", elsewhere=percents(pl.col("value"), 1))
+    judged = found.topics.filter(pl.col("index").is_not_null()).join(elsewhere, on="topic", how="left")
+    return judged.select(
+        "topic",
+        "aspect",
+        pl.col("index").round(1).alias("index"),
+        pl.format("{} to {}", pl.col("low").round(1), pl.col("high").round(1)).alias("95 %"),
+        pl.col("gap_in_words").alias("best and worst"),
+        counts(pl.col("n")).alias("n"),
+        pl.col("elsewhere").alias("ask another channel"),
     )
 
 

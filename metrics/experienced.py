@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from ingest.settings import Settings
+from metrics.consistency import Consistency, consistency
 from metrics.perception import Perception, perception
 from metrics.question import filters, span
 from metrics.rows import FactSource
@@ -14,3 +15,11 @@ def perceived(
     """The perception gap by channel. Raises `FilterError`; what it returns raises what `measure` raises."""
     wanted = filters(where)
     return lambda facts: perception(facts, settings, where=wanted, period=span(settings, facts, since, until))
+
+
+def consistent(
+    settings: Settings, *, where: Sequence[str] = (), since: str | None = None, until: str | None = None
+) -> Callable[[FactSource], Consistency]:
+    """How alike the channels answer each topic. Raises `FilterError`; what it returns raises what `measure` raises."""
+    wanted = filters(where)
+    return lambda facts: consistency(facts, settings, where=wanted, period=span(settings, facts, since, until))
