@@ -1,0 +1,107 @@
+"""Episode: one stretch of a written conversation, from the customer's message to its resolution."""
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.vocabulary import Channel, Direction
+from metrics.derive._episodes import QUIET, episodes, turns
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+_table = Table(
+    name="episode",
+    grain="one stretch of a written conversation, from the customer's message to its resolution",
+    day="started_at",
+    columns={
+        "id": Column(dtype=pl.String, required=True, meaning="Id of the interaction, and which episode of it."),
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="The interaction that it is a part of."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of the interaction."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The interaction's channel."),
+        "sub_channel": Column(dtype=pl.String, meaning="Which of the channel: whatsapp, facebook, x."),
+        "queue": Column(dtype=pl.String, meaning="The queue that it began in."),
+        "agent": Column(dtype=pl.String, meaning="Who replied first."),
+        "direction": Column(dtype=pl.String, values=Direction, meaning="Who turned to whom in this episode."),
+        "topic": Column(dtype=pl.String, meaning="What the interaction was about."),
+        "language": Column(dtype=pl.String, meaning="The customer's language."),
+        "brand": Column(dtype=pl.String, meaning="The brand that the customer turned to."),
+        "segment": Column(dtype=pl.String, meaning="The customer's segment."),
+        "started_at": Column(
+            dtype=UTC,
+            required=True,
+            meaning="The customer's first message of it; the company's, where the customer wrote none.",
+        ),
+        "created_at": Column(dtype=UTC, meaning="When the conversation was begun, by a bot or a machine perhaps."),
+        "asked_at": Column(dtype=UTC, meaning="The customer's first message; null where they wrote none."),
+        "last_asked_at": Column(dtype=UTC, meaning="The customer's last message before the first reply."),
+        "handed_at": Column(dtype=UTC, meaning="Since when it waited in a queue for humans, after a bot."),
+        "bot_reply_at": Column(dtype=UTC, meaning="When a bot first wrote after the customer did."),
+        "first_reply_at": Column(dtype=UTC, meaning="When a human first replied, so that the customer could read it."),
+        "unanswered_until": Column(
+            dtype=UTC, meaning="Without a first reply: the end of the episode, or until when the facts reach."
+        ),
+        "resolved_at": Column(dtype=UTC, meaning="When it was first resolved, as the source says."),
+        "resolved_last_at": Column(
+            dtype=UTC, meaning="When it was last resolved before the customer was quiet for a week."
+        ),
+        "settled": Column(
+            dtype=pl.Boolean, required=True, meaning="That resolution has lasted for a week: no later one can count."
+        ),
+        "reopened": Column(
+            dtype=pl.Boolean, required=True, meaning="It began with a customer's message after a resolution."
+        ),
+        "continues": Column(
+            dtype=pl.Boolean, required=True, meaning="It began within a week of the resolution before it."
+        ),
+        "reopened_at": Column(dtype=UTC, meaning="When the customer took it up again after it was resolved."),
+        "ended": Column(dtype=pl.Boolean, required=True, meaning="The source says that it was ended."),
+        "is_open": Column(dtype=pl.Boolean, required=True, meaning="It had not ended."),
+        "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
+        "requester_wait_s": Column(
+            dtype=pl.Float64, unit="s", minimum=0, meaning="All the time in which a message of the customer's waited."
+        ),
+        "asked_messages": Column(dtype=pl.Int64, required=True, minimum=0, meaning="Messages of the customer."),
+        "replies": Column(
+            dtype=pl.Int64, minimum=0, meaning="Messages of humans to them; null where the source tells no messages."
+        ),
+        "bot_messages": Column(dtype=pl.Int64, required=True, minimum=0, meaning="Messages of bots."),
+        "conversation_replies": Column(
+            dtype=pl.Int64, minimum=0, meaning="Messages of humans in all of the conversation."
+        ),
+    },
+)
+
+
+def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
+    own = turns(facts)
+    until = pl.coalesce("replied_at", "unanswered_until")
+    waited = (until - pl.col("asked_at")).dt.total_microseconds() / 1_000_000
+    by_turns = own.group_by("id").agg(
+        waited.sum().alias("requester_wait_s"),
+        pl.col("last_asked_at").filter("is_first").first(),
+        pl.col("unanswered_until").filter("is_first").first(),
+    )
+    chain = (~pl.col("continues")).cum_sum().over("interaction_id")
+    made = episodes(facts).join(by_turns, on="id", how="left").sort("interaction_id", "number")
+    same = ("interaction_id", "chain")
+    last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
+    followed = pl.col("reopened_at").last().over(same).is_not_null()
+    quiet = pl.lit(facts.as_of, dtype=UTC) - pl.col("resolved_last_at") > QUIET
+    silent = pl.col("replies").is_null().any().over("interaction_id")
+    return (
+        made.with_columns(chain=chain)
+        .with_columns(
+            pl.when(~still_open).then(last_end).alias("resolved_last_at"),
+            followed=followed,
+            conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("interaction_id")),
+        )
+        .with_columns(
+            ((quiet | pl.col("followed")) & pl.col("resolved_last_at").is_not_null())
+            .fill_null(value=False)
+            .alias("settled"),
+            pl.col("ended_at").is_not_null().alias("ended"),
+        )
+    )
+
+
+episode = Derived(table=_table, make=_make)
