@@ -1,12 +1,11 @@
 """Where on a map of cells, such as channel by hour, the service differs from the centre's mean by more than chance."""
 
-import math
 from collections.abc import Sequence
 
 import polars as pl
 
 from metrics.answer import size_of
-from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, verdict, wilson
+from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, p_value, verdict, wilson
 from metrics.metric import Metric, Ratio
 
 FALSE_DISCOVERIES = 0.05
@@ -31,23 +30,26 @@ def deviations(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 
     `cells` is what `measure` gives for one metric, a share, by the dimensions of the map. Added are mean (the share of
     all cells together), difference (value less mean; times 100 it is points), p_value (of the cell against all others,
-    a score test), q_value (the false discovery rate, Benjamini-Hochberg over the cells that are tested) and verdict:
-    "better", "worse", "within noise", or "too few" below 30, which are not tested. Raises `NotAShareError`.
+    by Newcombe's interval of the difference of two shares), q_value (the false discovery rate, Benjamini-Hochberg over
+    the cells that are tested) and verdict: "better", "worse", "within noise", or "too few" below 30, which are not
+    tested. Raises `NotAShareError`.
     """
     if not (isinstance(metric, Ratio) and metric.is_proportion):
         raise NotAShareError(metric.name)
     k, n = pl.col("numerator"), pl.col("denominator")
-    mean = k.sum() / n.sum()
-    others = (k.sum() - k) / (n.sum() - n)
-    error = (mean * (1 - mean) * (1 / n + 1 / (n.sum() - n))).sqrt()
-    tested = (n >= TOO_FEW_BELOW) & (n.sum() - n >= TOO_FEW_BELOW) & (error > 0)
-    surprise = pl.when(tested).then((k / n - others) / error)
-    found = cells.with_columns(mean=mean, difference=pl.col("value") - mean, surprise=surprise)
-    found = found.with_columns(p_value=pl.col("surprise").map_batches(_two_sided, return_dtype=pl.Float64))
+    others, rest = k.sum() - k, n.sum() - n
+    mean, apart = k.sum() / n.sum(), k / n - others / rest
+    # Newcombe's interval and not the score test, which in cells of a few dozen calls chance a difference too often.
+    (low, high), (low_rest, high_rest) = wilson(k, n), wilson(others, rest)
+    down = ((k / n - low) ** 2 + (high_rest - others / rest) ** 2).sqrt()
+    up = ((high - k / n) ** 2 + (others / rest - low_rest) ** 2).sqrt()
+    tested = (n >= TOO_FEW_BELOW) & (rest >= TOO_FEW_BELOW)
+    found = cells.with_columns(mean=mean, difference=pl.col("value") - mean, apart=pl.when(tested).then(apart))
+    found = found.with_columns(p_value=p_value(pl.col("apart"), low=apart - down, high=apart + up))
     found = found.with_columns(q_value=benjamini_hochberg(pl.col("p_value")))
     real = pl.col("q_value") <= FALSE_DISCOVERIES
-    end = pl.when(real.fill_null(value=False)).then(pl.col("surprise")).otherwise(0.0)
-    return found.with_columns(verdict=verdict(pl.lit(metric.better), low=end, high=end, n=n)).drop("surprise")
+    end = pl.when(real.fill_null(value=False)).then(pl.col("apart")).otherwise(0.0)
+    return found.with_columns(verdict=verdict(pl.lit(metric.better), low=end, high=end, n=n)).drop("apart")
 
 
 def pool_sparse(cells: pl.DataFrame, dimension: str, on: Sequence[str]) -> pl.DataFrame:
@@ -70,8 +72,3 @@ def pool_sparse(cells: pl.DataFrame, dimension: str, on: Sequence[str]) -> pl.Da
     shown = pl.col("size") != "suppressed"
     hidden = sized.with_columns(pl.when(shown).then(pl.col(x)).alias(x) for x in ("value", "low", "high"))
     return hidden.with_columns(reason=pl.when(pl.col("value").is_null()).then("reason")).select(cells.columns)
-
-
-def _two_sided(surprise: pl.Series) -> pl.Series:
-    """The chance of a standard normal at least this far from 0; over cells, of which there are few."""
-    return pl.Series([None if z is None else math.erfc(abs(z) / math.sqrt(2)) for z in surprise], dtype=pl.Float64)
