@@ -1,6 +1,7 @@
 """The columns that metrics read beside those of a table: the promise, business time, the latest answer."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 
 import polars as pl
 from polars.datatypes import DataType
@@ -16,6 +17,14 @@ from metrics.opening_clock import clock_of
 
 _OF_A_PROMISE = ("promise_s", "short_abandon_s")
 _OF_BUSINESS = ("business_wait_s", "business_waited_so_far_s")
+_BETWEEN = {
+    "business_first_reply_s": ("asked_at", "first_reply_at"),
+    "business_reply_s": ("asked_at", "replied_at"),
+    "business_unanswered_s": ("asked_at", "unanswered_until"),
+    "business_resolution_s": ("started_at", "resolved_at"),
+    "business_full_resolution_s": ("started_at", "resolved_last_at"),
+}
+"""Business seconds between two times of a row, of each table that has both."""
 _A_MOMENT = pl.duration(seconds=1)
 
 
@@ -24,7 +33,8 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     promised = dict.fromkeys(_OF_A_PROMISE, pl.Float64) if "channel" in table.columns else {}
     latest = {"latest": pl.Boolean} if table is survey else {}
     answer = {"first_answered_at": UTC} if table is interaction else {}
-    business = dict.fromkeys(_OF_BUSINESS, pl.Float64) if table is leg else {}
+    between = [name for name, ends in _BETWEEN.items() if {*ends} <= table.columns.keys()]
+    business = dict.fromkeys(_OF_BUSINESS if table is leg else between, pl.Float64)
     opening = {"came_open": pl.Boolean} if table is leg else {}
     return {**promised, **latest, **answer, **business, **opening, "as_of": UTC}
 
@@ -48,6 +58,9 @@ def with_derived(
         "came_open": lambda: (
             _business("queued_at", pl.col("queued_at") + _A_MOMENT, table, around=around, settings=settings) > 0
         ),
+    } | {
+        name: partial(_business, begin, pl.col(end), table, around=around, settings=settings)
+        for name, (begin, end) in _BETWEEN.items()
     }
     here = derived_columns(table)
     return rows.with_columns(**{name: x() for name, x in made.items() if name in here and name in needed})

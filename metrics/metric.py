@@ -21,6 +21,10 @@ class Unit(StrEnum):
     COUNT = "count"
 
 
+RULES = ("numerator", "where", "value", "so_far")
+"""What another rule can replace, as far as a metric has it."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Variant:
     """Another rule for the same metric, such as a vendor's: the sentence, and the expressions that it replaces."""
@@ -29,6 +33,8 @@ class Variant:
     source: str
     numerator: pl.Expr | None = None
     where: pl.Expr | None = None
+    value: pl.Expr | None = None
+    so_far: pl.Expr | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,7 +78,7 @@ class Metric:
         if preset not in self.presets:
             raise UnknownPresetError(preset, {self.name: tuple(self.presets)})
         variant = self.presets[preset]
-        changed = {name: x for name in ("numerator", "where") if (x := getattr(variant, name)) is not None}
+        changed = {name: x for name in RULES if (x := getattr(variant, name)) is not None}
         return replace(self, definition=variant.definition, source=variant.source, presets={}, **changed)
 
     def __post_init__(self) -> None:
