@@ -22,7 +22,17 @@ from metrics.metric import Count, Metric
 from metrics.parts import Plan
 from metrics.rows import Rows
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, facts, frame
-from tests.metrics.worked_journeys import a_handling, a_handoff, a_journey, a_message_sent, a_quarter, a_repeat
+from tests.metrics.worked_journeys import (
+    a_callback,
+    a_customer_month,
+    a_handling,
+    a_handoff,
+    a_journey,
+    a_message_sent,
+    a_quarter,
+    a_repeat,
+    an_effort,
+)
 
 METRICS = all_metrics()
 EVERY = [pytest.param(x, id=x.name) for x in METRICS.values()]
@@ -87,6 +97,14 @@ a_row = {
         hard=st.booleans(),
         person=st.none() | st.integers(1, 3),
     ),
+    "effort": st.builds(
+        an_effort,
+        st.integers(0, 5).map(float),
+        started_at=clocks,
+        channel=channels,
+        settled=st.booleans(),
+        person=st.none() | st.integers(1, 3),
+    ),
     "pressure": st.builds(
         a_message_sent,
         st.none() | st.integers(1, 2),
@@ -105,6 +123,14 @@ a_row = {
     ),
     "agent_time": st.builds(
         a_quarter, st.floats(0, 900).map(round), st.none() | st.floats(0, 900).map(round), at=clocks, source=sources
+    ),
+    "customer_month": st.builds(a_customer_month, st.integers(1, 3), at=clocks, channel=channels),
+    "callback": st.builds(
+        a_callback,
+        st.none() | st.floats(0, 300).map(lambda x: round(x, 2)),
+        asked_at=clocks,
+        channel=channels,
+        told=st.booleans(),
     ),
     "handling": st.builds(
         a_handling, st.floats(0.1, 3600), st.floats(1, 6), at=clocks, channel=channels, direction=st.just("inbound")

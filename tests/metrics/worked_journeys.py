@@ -88,3 +88,32 @@ def a_message_sent(recent: int | None = 1, **columns: Any) -> Row:
         "opted_out": False,
     }
     return plain | columns
+
+
+def an_effort(points: float = 0.0, **columns: Any) -> Row:
+    """A journey of person 1 that cost so many points, each of them for coming again."""
+    plain: Row = {
+        "person": 1,
+        "channel": "voice",
+        "started_at": START,
+        "channel_changes": 0,
+        "repeats": int(points),
+        "transfers": 0,
+        "late": 0,
+        "identified_again": 0,
+        "points": points,
+        "settled": True,
+    }
+    return plain | columns
+
+
+def a_customer_month(channels: int = 1, **columns: Any) -> Row:
+    """A month in which person 1 turned to so many channels."""
+    return {"person": 1, "channel": "voice", "at": START, "contacts": channels, "channels": channels} | columns
+
+
+def a_callback(reached_hours: float | None = None, **columns: Any) -> Row:
+    """A promise to call back that was kept after so many hours."""
+    asked = columns.get("asked_at", START)
+    reached = None if reached_hours is None else asked + timedelta(hours=reached_hours)
+    return {"channel": "voice", "asked_at": asked, "reached_at": reached, "told": True} | columns

@@ -1,0 +1,90 @@
+"""Callback: one promise to call a customer back, and whether that was kept."""
+
+import polars as pl
+
+from ingest.identity.people import people, persons
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from ingest.vocabulary import Channel, Direction, Outcome
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+_table = Table(
+    name="callback",
+    grain="one promise to call a customer back who would not wait",
+    day="asked_at",
+    columns={
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of the contact that asked for it."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of that contact."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel of that contact."),
+        "queue": Column(dtype=pl.String, meaning="The queue that the customer left."),
+        "asked_at": Column(dtype=UTC, required=True, meaning="When they left it."),
+        "tried_at": Column(dtype=UTC, meaning="When the call back that is linked with it began."),
+        "reached_at": Column(dtype=UTC, meaning="When a human and the customer were first joined after that."),
+        "told": Column(
+            dtype=pl.Boolean,
+            required=True,
+            meaning="A call back would be known: its source links them, or it is known who asked.",
+        ),
+    },
+)
+
+
+def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    asked = _asked(facts, settings)
+    joined = facts.scan(leg).group_by("interaction_id").agg(reached_at=pl.col("answered_at").min())
+    calls = facts.scan(interaction).filter(pl.col("outcome") != Outcome.VOID)
+    linked = (
+        calls.filter(pl.col("parent_id").is_not_null())
+        .select("id", "started_at", interaction_id="parent_id")
+        .join(joined, left_on="id", right_on="interaction_id", how="left")
+        .group_by("interaction_id")
+        .agg(tried_at=pl.col("started_at").min(), linked_at=pl.col("reached_at").min())
+    )
+    # Many systems do not say which call a callback is: any call that reached the customer kept the promise.
+    reached = (
+        _known(calls.filter(pl.col("direction") == Direction.OUTBOUND), facts, settings)
+        .join(joined, left_on="id", right_on="interaction_id")
+        .filter(pl.col("person").is_not_null(), pl.col("reached_at").is_not_null())
+        .select("person", "reached_at")
+        .sort("reached_at")
+    )
+    return (
+        asked.join(linked, on="interaction_id", how="left")
+        .sort("asked_at")
+        .join_asof(
+            reached, left_on="asked_at", right_on="reached_at", by="person", strategy="forward", check_sortedness=False
+        )
+        .with_columns(
+            reached_at=pl.min_horizontal("linked_at", "reached_at"),
+            told=pl.col("person").is_not_null() | pl.col("tried_at").is_not_null().any().over("source"),
+        )
+    )
+
+
+def _asked(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    """The promises, with `person`, who asked, where that is known."""
+    promised = facts.scan(leg).filter(
+        pl.col("outcome") == Outcome.FLOW_OUT_CALLBACK, pl.col("direction") == Direction.INBOUND
+    )
+    customers = _known(facts.scan(interaction), facts, settings).select("id", "person")
+    return (
+        promised.sort("seq")
+        .group_by("interaction_id")
+        .agg(
+            pl.col("source", "channel", "queue").first(),
+            asked_at=pl.coalesce("left_at", "started_at").first(),
+        )
+        .join(customers, left_on="interaction_id", right_on="id", how="left")
+    )
+
+
+def _known(contacts: pl.LazyFrame, facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    """The contacts with `person`, null for who is anonymous or shares an address with others."""
+    known = people(facts, shared_above=settings.privacy.shared_above)
+    return persons(contacts, known).with_columns(person=pl.when(~pl.col("shared")).then("person"))
+
+
+callback = Derived(table=_table, make=_make)
