@@ -7,6 +7,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.composite import Composite
+from metrics.derive.effort import effort
 from metrics.dimensions import dimensions_of
 from metrics.find import all_metrics, find_metric
 
@@ -48,6 +49,8 @@ def definition(name: str, settings: Settings) -> dict[str, str]:
     }
     if isinstance(metric, Composite):
         said["weights"] = ", ".join(f"{key} {weight:.0%}" for key, weight in metric.weighed(settings).items())
+    if metric.table is effort.table:
+        said["weights"] = ", ".join(f"{key} {weight:g}" for key, weight in settings.effort.model_dump().items())
     if metric.not_for:
         said["not for"] = ", ".join(sorted(metric.not_for))
     return said | {f"preset {preset}": variant.definition for preset, variant in metric.presets.items()}

@@ -16,7 +16,7 @@ from ingest.settings.limits import ReadingLimits
 from ingest.settings.privacy import Privacy
 from ingest.settings.promise import PROMISES, Promise, by_key
 from ingest.settings.quality import Quality
-from ingest.settings.scores import CxScore
+from ingest.settings.scores import CxScore, Effort
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
 
@@ -159,6 +159,13 @@ class Settings(BaseSettings):
         description=(
             "How much each part of the CX score weighs. Only how they stand to each other counts: 2 and 1 is the same "
             "as 0.5 and 0.25. A part that weighs 0 is left out."
+        ),
+    )
+    effort: Effort = Field(
+        default_factory=Effort,
+        description=(
+            "How many points of effort it costs a customer to go through something on the way to what they need; the "
+            "points of a journey add up."
         ),
     )
     belief: Mapping[ChannelName, Share] = Field(

@@ -7,6 +7,7 @@ from ingest.settings import Settings
 from ingest.tables.leg import leg
 from metrics.catalogue.ces import ces
 from metrics.catalogue.csat import csat
+from metrics.catalogue.effortless_rate import effortless_rate
 from metrics.catalogue.first_contact_resolution import first_contact_resolution
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.composite import Composite
@@ -22,11 +23,11 @@ _ease = replace(
 )
 
 
-def _parts(_: Settings) -> Mapping[str, Ratio]:
+def _parts(settings: Settings) -> Mapping[str, Ratio]:
     return {
         "served_in_time": served_in_time,
         "resolved": first_contact_resolution,
-        "ease": _ease,
+        "ease": _ease if settings.cx_score.ease_from == "surveys" else effortless_rate,
         "own_score": csat.under("normalised"),
     }
 
@@ -40,11 +41,12 @@ cx_score = Composite(
         "From 0 to 100, the weighed mean of four parts: the share served in time, the share resolved at the first "
         "contact, how easy customers say it was, and how satisfied they say they are, each from the worst answer, 0, "
         "to the best, 1. The weights stand in the settings under [cx_score]; if nobody sets them, all four weigh the "
-        "same. Where a part has no number the others share its weight, and the answer names it."
+        "same. There ease can be the share of journeys without effort instead. Where a part has no number the others "
+        "share its weight, and the answer names it."
     ),
     source="DECISIONS.md: the CX score",
     table=leg,
     counted_on="queued_at",
     parts=_parts,
-    weights=lambda settings: settings.cx_score.model_dump(),
+    weights=lambda settings: settings.cx_score.weights,
 )

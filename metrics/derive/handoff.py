@@ -5,6 +5,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Outcome
+from metrics.derive._carried import OF_THE_ONE_BEFORE, carried
 from metrics.derive._journeys import in_journeys
 from metrics.derive.journey import IN_VAIN
 from metrics.derived_table import Derived
@@ -45,7 +46,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     in_order = in_journeys(facts, settings)
     changed = ~pl.col("begins") & (pl.col("channel") != pl.col("channel").shift(1))
     here = ("id", "source", "person", "channel", "need", "started_at", "parent_id", "root_id", "conversation_id")
-    before = ("id", "channel", "until", "outcome", "conversation_id", "root_id")
+    before = (*OF_THE_ONE_BEFORE, "channel", "until", "outcome")
     place = pl.int_range(pl.len())
     first = pl.when("begins").then(place).forward_fill()
     changes = in_order.select(
@@ -53,13 +54,8 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         *(pl.col(name).shift(1).filter(changed).alias(f"before_{name}") for name in before),
         pl.col("id").gather(first.filter(changed)).alias("journey"),
     )
-    linked = pl.any_horizontal(
-        pl.col("parent_id") == pl.col("before_id"),
-        pl.col("root_id") == pl.coalesce("before_root_id", "before_id"),
-        pl.col("conversation_id") == pl.col("before_conversation_id"),
-    ).fill_null(value=False)
     went = pl.col("before_outcome")
-    handed_over = linked | went.is_in(BY_COMPANY)
+    handed_over = carried | went.is_in(BY_COMPANY)
     why = pl.when(handed_over).then(pl.lit(FORCED)).when(went.is_in(BY_CUSTOMER)).then(pl.lit(CHOSEN))
     gap = (pl.col("started_at") - pl.col("before_until")).dt.total_microseconds() / 1_000_000
     return changes.select(
@@ -74,7 +70,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("started_at").alias("at"),
         gap.clip(lower_bound=0).alias("gap_s"),
         why.otherwise(pl.lit(UNKNOWN)).alias("why"),
-        linked.alias("carried"),
+        carried.alias("carried"),
     )
 
 

@@ -1,0 +1,96 @@
+"""Effort: what one journey cost the customer, in points that the settings weigh."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.table import UTC, Column, Table
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from ingest.vocabulary import Channel
+from metrics.around import Around
+from metrics.columns import offered, overdue, promise_s, wait_s
+from metrics.derive._carried import OF_THE_ONE_BEFORE, carried
+from metrics.derive._journeys import in_journeys
+from metrics.derived import with_derived
+from metrics.derived_table import Derived
+from metrics.rows import FactSource
+
+_table = Table(
+    name="effort",
+    grain="one journey of one customer, with what it cost them",
+    day="started_at",
+    columns={
+        "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of its first contact."),
+        "source": Column(dtype=pl.String, required=True, meaning="The source of its first contact."),
+        "person": Column(dtype=pl.Int64, meaning="The person behind it; null when nobody knows who it was."),
+        "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel of its first contact."),
+        "topic": Column(dtype=pl.String, meaning="What it was about."),
+        "segment": Column(dtype=pl.String, meaning="The customer's segment at its first contact."),
+        "started_at": Column(dtype=UTC, required=True, meaning="When its first contact began."),
+        "channel_changes": Column(dtype=pl.Int64, required=True, minimum=0, meaning="How often the channel changed."),
+        "repeats": Column(
+            dtype=pl.Int64, required=True, minimum=0, meaning="How often the customer came again by the same channel."
+        ),
+        "transfers": Column(
+            dtype=pl.Int64, required=True, minimum=0, meaning="How often they were handed on, as far as sources tell."
+        ),
+        "late": Column(
+            dtype=pl.Int64, required=True, minimum=0, meaning="How often they waited for longer than promised."
+        ),
+        "identified_again": Column(
+            dtype=pl.Int64,
+            required=True,
+            minimum=0,
+            meaning="How often the channel changed to one that knew nothing of the contact before.",
+        ),
+        "points": Column(dtype=pl.Float64, required=True, meaning="All of these, times their weights in the settings."),
+        "settled": Column(
+            dtype=pl.Boolean, required=True, meaning="It ended so long ago that no further contact can belong to it."
+        ),
+    },
+)
+
+
+def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    first, changed = pl.col("begins"), pl.col("channel") != pl.col("channel").shift(1)
+    in_order = in_journeys(facts, settings)
+    before = (pl.col(name).shift(1).alias(f"before_{name}") for name in OF_THE_ONE_BEFORE)
+    contacts = in_order.with_columns(
+        *before, journey=first.cum_sum(), changed=changed & ~first, again=~changed & ~first
+    ).with_columns(anew=pl.col("changed") & ~carried)
+    made = (
+        contacts.join(_late(facts, settings), on="id", how="left", maintain_order="left")
+        .join(facts.scan(interaction).select("id", "transfers"), on="id", how="left", maintain_order="left")
+        .group_by("journey")
+        .agg(
+            pl.col("id").first().alias("interaction_id"),
+            pl.col("source", "person", "channel", "segment", "started_at").first(),
+            pl.col("need").first().alias("topic"),
+            pl.col("changed").sum().alias("channel_changes"),
+            pl.col("again").sum().alias("repeats"),
+            pl.col("transfers").sum(),
+            pl.col("late").sum(),
+            pl.col("anew").sum().alias("identified_again"),
+            pl.col("is_open").any(),
+            pl.col("so_far").last().alias("ended_at"),
+        )
+    )
+    over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > timedelta(seconds=settings.journeys.gap_s)
+    weights = settings.effort.model_dump()
+    return made.with_columns(
+        (over & ~pl.col("is_open")).fill_null(value=False).alias("settled"),
+        pl.sum_horizontal(pl.col(name) * weight for name, weight in weights.items()).alias("points"),
+    )
+
+
+def _late(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    """How often the customer waited for longer than promised, of the contacts in which they did: `id`, `late`."""
+    around = Around(facts=facts)
+    legs = with_derived(facts.scan(leg), leg, {"promise_s", "as_of"}, around=around, settings=settings)
+    beyond = (offered & (wait_s > promise_s)).fill_null(value=False) | overdue.fill_null(value=False)
+    return legs.filter(beyond).group_by(id="interaction_id").agg(late=pl.len().cast(pl.Int64))
+
+
+effort = Derived(table=_table, make=_make)
