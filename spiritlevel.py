@@ -25,6 +25,7 @@ from commands.loads import loads
 from commands.options import HERE, AsJson, Home, NoWait
 from commands.perception import perception
 from commands.quarantine import quarantine
+from commands.refresh import after_loads, refresh
 from commands.token import token
 from commands.transitions import transitions
 from commands.watch import watch
@@ -135,6 +136,7 @@ def ingest(
             progress=told,
             waits=waits,
         )
+    after_loads(settings, receipts)
     if as_json:
         print_json(receipts)
     else:
@@ -275,6 +277,7 @@ app.command("explain")(explain_command)
 app.command()(perception)
 app.command()(consistency)
 app.command()(watch)
+app.command()(refresh)
 app.command()(token)
 app.command()(loads)
 app.command()(transitions)
@@ -333,6 +336,7 @@ def demo(
     settings = load_settings(home)
     say("Loading them, as any company's logs are loaded ...")
     summary(load_configured(settings, None, told))
+    after_loads(settings)
     show(side_by_side(ask(settings, overview(settings)), settings))
     say(verdict(ask(settings, evenness(settings))))
     if serve:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home
+from commands.refresh import after_loads
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import complain, say
 
@@ -39,7 +40,9 @@ def forget(addresses: Addresses = None, *, home: Home = HERE, as_json: AsJson = 
     from ingest.forget import forget as forgotten
     from ingest.settings import load_settings
 
-    done = forgotten(load_settings(home), asked_for(addresses))
+    settings = load_settings(home)
+    done = forgotten(settings, asked_for(addresses))
+    after_loads(settings)
     print_json(done) if as_json else _tell(done)
     if done.left:
         raise typer.Exit(1)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, Home
+from commands.refresh import after_loads
 
 GATE_FAILED = 3
 Every = Annotated[str | None, typer.Option(help="How often to look, such as 5s; otherwise the settings say.")]
@@ -35,7 +36,7 @@ def watch(*, home: Home = HERE, source: Only = None, every: Every = None, once: 
     if every_s is not None and every_s <= 0:
         raise typer.BadParameter("--every: looking takes time; write how long to wait between two looks, such as 5s.")
     _log_to_stderr()
-    with Watch(home, only=source, every_s=every_s) as watching:
+    with Watch(home, only=source, every_s=every_s, then=after_loads) as watching:
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             watching.stopping.set()

@@ -116,6 +116,8 @@ def erase(store: Store, identity: Table, erasure: Erasure) -> Erased:
                 discard(store, days[0])
             else:
                 _remove(store.facts / path for path in gone)
+                # What was worked out of the facts may tell of single people, too; it can be worked out again.
+                store.shelf.clear()
                 clear_abandoned(store)
                 return erased
     raise ConcurrentCommitError

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select, update
 
 from ingest.store.catalogue import Commit, Segment
 from ingest.store.database import Catalogue
+from ingest.store.kept import Shelf
 from ingest.store.segment import SCHEMA_VERSION, Written, stored_schema
 from ingest.table import Table
 
@@ -25,6 +26,11 @@ class Store:
     def facts(self) -> Path:
         """The folder under which the segments lie."""
         return self.folder / "facts"
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where what is worked out of the facts can be kept."""
+        return Shelf(self.folder / "kept")
 
 
 @dataclass(frozen=True)

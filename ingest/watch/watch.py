@@ -18,7 +18,7 @@ from ingest.inbox import asked_for
 from ingest.loading import wanted
 from ingest.pipeline import FILES_AT_ONCE, Loader, loader
 from ingest.read.naming import readable
-from ingest.settings import FILE, load_settings
+from ingest.settings import FILE, Settings, load_settings
 from ingest.source import Source
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
@@ -75,8 +75,12 @@ class Watch:
         only: str | None = None,
         every_s: float | None = None,
         clock: Callable[[], float] = time.monotonic,
+        then: Callable[[Settings], None] = lambda _: None,
     ) -> None:
-        """Read the settings. Raises `SettingsError`, `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`."""
+        """Read the settings; `then` is what follows on loads, when nothing else is waiting.
+
+        Raises `SettingsError`, `NoSourceError`, `UnknownSourceError`, `UnknownConnectorError`.
+        """
         self.stopping = Event()
         self.failed = False
         self.held = False
@@ -90,6 +94,7 @@ class Watch:
         self._last_came, self._looking_s = clock(), 0.0
         self._last_tidy = -TIDY_EVERY_S  # what came while nobody watched may be overdue
         self._retention = Retention(self.stopping.is_set)
+        self._then, self._has_news, self._then_again_at = then, False, clock()
 
     def __enter__(self) -> Self:
         """Be the only one who watches this home; raises `StoreHeldError` and names who does."""
@@ -144,8 +149,18 @@ class Watch:
                 return False
             if watched.backoff.is_due(self._clock()):
                 more = self._guarded(watched, for_s) or more
+        if not more:
+            self._follow_on()
         self._keep_house()
         return more
+
+    def _follow_on(self) -> None:
+        """Do what follows on loads; then rest so many times as long as it took, so that it holds no load up."""
+        if not self._has_news or self.stopping.is_set() or self._clock() < self._then_again_at:
+            return
+        self._has_news, began = False, self._clock()
+        self._then(self._settings)
+        self._then_again_at = self._clock() + RESTS * (self._clock() - began)
 
     def _guarded(self, watched: Watched, for_s: float) -> bool:
         """Look at one source; whatever goes wrong there is told once, and holds no other source up."""
@@ -229,7 +244,7 @@ class Watch:
 
         paths, root, began = [x.path for x in some], root_of(watched.pattern), self._clock()
         self._load.files(watched.source, paths, tell, within=root, are_written_to=are_written_to)
-        self._last_came = self._clock()
+        self._last_came, self._has_news = self._clock(), True
         until = self._last_came + RESTS * (self._last_came - began)
         watched.rests |= {bytes(x.path): until for x in some if x.bytes >= LARGE}
 

@@ -29,11 +29,11 @@ ROWS_AT_ONCE = 2_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """What was made of one pass over a table, and why: of so many days so many parts."""
+    """What was made of one pass over a table, and why: so many parts, of so many days; None stands for all of them."""
 
     table: str
     counted_on: str
-    days: int
+    days: int | None
     parts: int
     why: str
 
@@ -45,9 +45,11 @@ def refresh(facts: Keeping, settings: Settings, *, whole: bool = True) -> list[M
     Raises OSError when the disk is full or fails; what was made until then stays.
     """
     made: list[Made] = []
-    for of, metrics in passes(settings).items():
-        if of.by_day or whole:
-            made += _refreshed(of, metrics, facts, settings)
+    known = passes(settings)
+    for of, metrics in known.items():
+        made += _refreshed(of, metrics, facts, settings, make=of.by_day or whole)
+    for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
+        clear(facts.shelf, kind, {}, (), together=False)
     return made
 
 
@@ -69,7 +71,9 @@ def _plain(metrics: Iterable[Metric], settings: Settings) -> Iterator[Metric]:
             yield metric
 
 
-def _refreshed(of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Settings) -> Iterator[Made]:
+def _refreshed(
+    of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Settings, *, make: bool
+) -> Iterator[Made]:
     length = length_of(facts, of.table, settings)
     if length is None:
         return
@@ -77,12 +81,19 @@ def _refreshed(of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Se
     called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings)
     wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
     there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
-    for missing, days in wanted.missing(there, marks).items():
+    missing_of = wanted.missing(there, marks) if make else {}
+    for missing, days in missing_of.items():
         for some in _portions(days, facts, of):
             now = {day: marks[day] for day in some}
             _make(of, plan, called, missing=missing, marks=now, length=length, facts=facts, settings=settings)
         reason = why(missing, days, there["sums"], {marks[x] for x in days}, _owners(plan, called))
-        yield Made(table=of.table.name, counted_on=of.counted_on, days=len(days), parts=len(missing), why=reason)
+        yield Made(
+            table=of.table.name,
+            counted_on=of.counted_on,
+            days=len(days) if of.by_day else None,
+            parts=len(missing),
+            why=reason,
+        )
     for sort in SORTS:
         clear(shelf, of.kind(sort), marks, wanted.of_sort(sort), together=sort == "open")
 

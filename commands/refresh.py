@@ -1,0 +1,65 @@
+"""`spiritlevel refresh`: bring the cube up to date, and say what was made, and why."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+import logging
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from commands.options import HERE, AsJson, Home
+from dashboards.terminal import as_json as print_json
+from dashboards.terminal import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.settings import Settings
+    from ingest.store.receipt import Receipt
+
+WORTH_IT = 100_000
+"""With fewer legs than this numbers come as quickly out of the rows."""
+
+_LOG = logging.getLogger("ingest.cube")
+
+
+def refresh(*, home: Home = HERE, as_json: AsJson = False) -> None:
+    """Bring the cube up to date, out of which most numbers come in milliseconds: what is new or has changed, no more.
+
+    Example: spiritlevel refresh
+    """
+    from ingest.settings import load_settings
+    from ingest.store.facts import ask
+    from metrics.cube.make import refresh as made
+
+    settings = load_settings(home)
+    done = ask(settings, lambda facts: made(facts, settings))
+    if as_json:
+        print_json([asdict(x) for x in done])
+        return
+    for one in done:
+        days = "the whole of it" if one.days is None else f"{one.days:,} day{'s' if one.days != 1 else ''}"
+        say(f"{one.table} by {one.counted_on}: {one.parts} parts of {days} made: {one.why}.")
+    if not done:
+        say("All of it is as the facts, the definitions and the settings are; nothing had to be made.")
+
+
+def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = None) -> None:
+    """Make what loads have touched, of which there may be receipts.
+
+    Where that fails, numbers come out of the rows: it is told, and no load fails of it.
+    """
+    if receipts is not None and not any(receipt.state == "done" for receipt in receipts):
+        return
+    from ingest.store.facts import Facts, ask
+    from ingest.tables.leg import leg
+
+    def bring_up_to_date(facts: Facts) -> None:
+        if sum(rows for _, rows in facts.days(leg).values()) >= WORTH_IT:
+            from metrics.cube.make import refresh as made
+
+            made(facts, settings, whole=False)
+
+    try:
+        ask(settings, bring_up_to_date)
+    except Exception as error:  # noqa: BLE001 what is loaded is loaded
+        _LOG.warning("Numbers come out of the rows, and slowly: the cube could not be brought up to date (%s).", error)
