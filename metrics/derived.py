@@ -22,7 +22,7 @@ _BETWEEN = {
     "business_reply_s": ("asked_at", "replied_at"),
     "business_unanswered_s": ("asked_at", "unanswered_until"),
     "business_resolution_s": ("started_at", "resolved_at"),
-    "business_full_resolution_s": ("started_at", "resolved_last_at"),
+    "business_open_s": ("started_at", "open_until"),
 }
 """Business seconds between two times of a row, of each table that has both."""
 _A_MOMENT = pl.duration(seconds=1)
@@ -45,6 +45,9 @@ def with_derived(
     """The rows with those of the derived columns that are needed."""
     if table is interaction and "first_answered_at" in needed:
         rows = rows.join(around.first_answer(), left_on="id", right_on="interaction_id", how="left")
+    if table is survey and "latest" in needed:
+        # Among all of them, not only those of the question: else a day and its month would count different surveys.
+        rows = rows.join(around.latest_answers().with_columns(is_latest=pl.lit(value=True)), on="id", how="left")
     as_of = pl.lit(around.facts.as_of, dtype=UTC)
     made: Mapping[str, Callable[[], pl.Expr]] = {
         "short_abandon_s": lambda: _promised(lambda promise: promise.short_abandon_s, table, settings),
@@ -113,9 +116,4 @@ def _promised(what: Callable[[Promise], float], table: Table, settings: Settings
 
 def _latest() -> pl.Expr:
     """Whether a survey is complete, and the latest complete one of its kind about its interaction."""
-    complete = pl.col("complete")
-    when = pl.coalesce("answered_at", "asked_at")
-    in_order = pl.col("id").filter(complete).sort_by(when.filter(complete), pl.col("id").filter(complete))
-    return complete & (
-        pl.col("interaction_id").is_null() | (pl.col("id") == in_order.last().over("interaction_id", "kind"))
-    )
+    return pl.col("complete") & (pl.col("interaction_id").is_null() | pl.col("is_latest").fill_null(value=False))

@@ -54,7 +54,11 @@ _table = Table(
             dtype=pl.Boolean, required=True, meaning="It began within a week of the resolution before it."
         ),
         "reopened_at": Column(dtype=UTC, meaning="When the customer took it up again after it was resolved."),
-        "ended": Column(dtype=pl.Boolean, required=True, meaning="The source says that it was ended."),
+        "ended_at": Column(dtype=UTC, meaning="When it was last ended, as the source says."),
+        "open_until": Column(dtype=UTC, meaning="While it is open: until when the facts reach."),
+        "unsettled_until": Column(
+            dtype=UTC, meaning="Without a resolution that has lasted: the last one, or until when the facts reach."
+        ),
         "is_open": Column(dtype=pl.Boolean, required=True, meaning="It had not ended."),
         "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
         "requester_wait_s": Column(
@@ -86,20 +90,27 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     same = ("interaction_id", "chain")
     last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
     followed = pl.col("reopened_at").last().over(same).is_not_null()
-    quiet = pl.lit(facts.as_of, dtype=UTC) - pl.col("resolved_last_at") > QUIET
+    as_of = pl.lit(facts.as_of, dtype=UTC)
+    quiet = as_of - pl.col("resolved_last_at") > QUIET
     silent = pl.col("replies").is_null().any().over("interaction_id")
     return (
         made.with_columns(chain=chain)
         .with_columns(
             pl.when(~still_open).then(last_end).alias("resolved_last_at"),
+            pl.when("is_open").then(as_of).alias("open_until"),
+            pl.when(still_open).then(as_of).alias("unsettled_until"),
             followed=followed,
             conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("interaction_id")),
         )
         .with_columns(
             ((quiet | pl.col("followed")) & pl.col("resolved_last_at").is_not_null())
             .fill_null(value=False)
-            .alias("settled"),
-            pl.col("ended_at").is_not_null().alias("ended"),
+            .alias("settled")
+        )
+        .with_columns(
+            pl.when(~pl.col("settled"))
+            .then(pl.coalesce("unsettled_until", "resolved_last_at"))
+            .alias("unsettled_until")
         )
     )
 

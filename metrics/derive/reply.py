@@ -38,7 +38,7 @@ _table = Table(
         ),
         "is_first": Column(dtype=pl.Boolean, required=True, meaning="It is the first question of its episode."),
         "is_last": Column(dtype=pl.Boolean, required=True, meaning="It is the last question of its episode so far."),
-        "ended": Column(dtype=pl.Boolean, required=True, meaning="The source says that the episode was ended."),
+        "ended_at": Column(dtype=UTC, meaning="When its episode was ended, as the source says."),
         "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
     },
 )
@@ -49,7 +49,6 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     return turns(facts).with_columns(
         pl.col("id").alias("episode_id"),
         pl.concat_str("interaction_id", pl.lit("?"), "turn").alias("id"),
-        pl.col("ended_at").is_not_null().alias("ended"),
     )
 
 

@@ -33,6 +33,7 @@ from tests.metrics.worked_journeys import (
     a_repeat,
     an_effort,
 )
+from tests.metrics.worked_written import a_reply, an_episode
 
 METRICS = all_metrics()
 EVERY = [pytest.param(x, id=x.name) for x in METRICS.values()]
@@ -131,6 +132,24 @@ a_row = {
         asked_at=clocks,
         channel=channels,
         told=st.booleans(),
+    ),
+    "episode": st.builds(
+        an_episode,
+        st.none() | st.floats(0, 90_000).map(lambda x: round(x, 1)),
+        st.none() | st.floats(0, 90_000).map(lambda x: round(x, 1)),
+        started_at=clocks,
+        channel=channels,
+        reopened=st.booleans(),
+        for_human=st.booleans(),
+        bot_reply_at=st.none() | clocks,
+    ),
+    "reply": st.builds(
+        a_reply,
+        st.none() | st.floats(0, 90_000).map(lambda x: round(x, 1)),
+        asked_at=clocks,
+        channel=channels,
+        is_first=st.booleans(),
+        is_last=st.booleans(),
     ),
     "handling": st.builds(
         a_handling, st.floats(0.1, 3600), st.floats(1, 6), at=clocks, channel=channels, direction=st.just("inbound")

@@ -1,0 +1,26 @@
+"""Median first reply in opening hours: as the median first reply, with the nights and holidays taken out."""
+
+import polars as pl
+
+from metrics.derive.episode import episode
+from metrics.metric import Quantile, Unit
+from metrics.replies import wanted
+
+first_reply_business_p50 = Quantile(
+    name="first_reply_business_p50",
+    label="Median first reply in opening hours",
+    unit=Unit.SECONDS,
+    better="lower",
+    definition=(
+        "The time from the customer's first message in writing to the first reply of a human, that half did not "
+        "exceed, to within 1 %, counted in the opening hours of their channel and queue alone. Conversations for which "
+        "no opening hours are known are left out, and so is who has not waited as long yet."
+    ),
+    source="DECISIONS.md: opening hours",
+    table=episode.table,
+    counted_on="started_at",
+    where=wanted,
+    value=pl.col("business_first_reply_s"),
+    so_far=pl.col("business_unanswered_s"),
+    q=0.5,
+)

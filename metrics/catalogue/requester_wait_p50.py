@@ -1,0 +1,28 @@
+"""Requester wait: all the time in which it was the company's turn to write."""
+
+import polars as pl
+
+from metrics.derive.episode import episode
+from metrics.metric import Quantile, Unit
+from metrics.replies import wanted
+
+_wait_s = pl.col("requester_wait_s")
+
+requester_wait_p50 = Quantile(
+    name="requester_wait_p50",
+    label="Median requester wait",
+    unit=Unit.SECONDS,
+    better="lower",
+    definition=(
+        "From the customer's message to its resolution, all the time in which a message of theirs was without a "
+        "human's reply, that half did not exceed, to within 1 %. What is still open counts as far as it got, where "
+        "that is longer."
+    ),
+    source="Zendesk, 'Ticket metrics' (requester wait time), by messages rather than by states",
+    table=episode.table,
+    counted_on="started_at",
+    where=wanted,
+    value=pl.when(~pl.col("is_open")).then(_wait_s),
+    so_far=pl.when("is_open").then(_wait_s),
+    q=0.5,
+)
