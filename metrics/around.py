@@ -8,6 +8,7 @@ import polars as pl
 
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from ingest.tables.survey import survey
 from ingest.vocabulary import Direction, LegKind
 from metrics.rows import FactSource
 
@@ -46,6 +47,12 @@ class Around:
         """Of each interaction since the beginning, first_answered_at: when a human first joined the customer."""
         inbound = self._legs_since().filter(pl.col("direction") == Direction.INBOUND)
         return inbound.group_by("interaction_id").agg(first_answered_at=pl.col("answered_at").min())
+
+    def latest_answers(self) -> pl.LazyFrame:
+        """Of all surveys, whenever they were asked: the id of the latest complete one of each kind about a contact."""
+        complete = self.facts.scan(survey).filter("complete", pl.col("interaction_id").is_not_null())
+        in_order = complete.sort(pl.coalesce("answered_at", "asked_at"), "id")
+        return in_order.group_by("interaction_id", "kind").agg(pl.col("id").last()).select("id")
 
     def _legs_since(self) -> pl.LazyFrame:
         return self.facts.scan(leg, None if self.since is None else self.since - _SKEW, None)

@@ -18,7 +18,7 @@ from metrics.parts import Plan
 BY_SETTINGS = "."
 """Stands in the lasting name of a part before a digest of the settings on which it depends."""
 
-_OF_PROMISES = frozenset({"promise_s", "short_abandon_s", "business_wait_s", "business_waited_so_far_s"})
+_OF_PROMISES = frozenset({"promise_s", "short_abandon_s", "came_open", "business_wait_s", "business_waited_so_far_s"})
 """Derived columns that follow from a row and the settings alone; of legs in the queue the last needs the time, too."""
 
 _BY_THE_TIME = waited_so_far_s.meta.serialize()

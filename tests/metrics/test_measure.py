@@ -245,5 +245,5 @@ class Watched(Rows):
 
 def test_only_the_days_that_a_question_needs_are_read() -> None:
     rows, end = Watched(), START + timedelta(days=7)
-    measure([OFFERED, find_metric("csat")], rows, SETTINGS, period=Period(since=START, until=end))
+    measure([OFFERED, find_metric("survey_response_rate")], rows, SETTINGS, period=Period(since=START, until=end))
     assert rows.asked == [("leg", START - LONGEST_BEFORE, end), ("survey", START, end)]
