@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
+from metrics.calendar import Period
 from metrics.find import find_metric
 from metrics.measure import measure
 from tests.metrics.worked import (
@@ -154,3 +156,12 @@ def test_who_was_heard_is_told_by_channel_also_where_only_the_contact_knows_it()
     rows = facts(surveys=[*about, *several("csat", (4, 5))], interactions=calls)
     answer = measure([find_metric("survey_response_rate")], rows, SETTINGS, by=["channel"])
     assert by_of(answer, "channel") == {"chat": 0.75, "voice": 1.0}
+
+
+def test_of_two_surveys_about_one_contact_the_later_counts_whenever_one_asks() -> None:
+    days = (timedelta(), timedelta(days=1))
+    about = [a_survey("csat", 5, interaction_id="x:0", asked_at=START + x, answered_at=START + x) for x in days]
+    daily = measure([find_metric("csat")], facts(surveys=about), SETTINGS, every="1d")
+    assert daily.select(pl.col("bucket").dt.day(), "n").rows() == [(2, 1)]
+    first = Period(since=START, until=START + timedelta(hours=1))
+    assert asked("csat", facts(surveys=about), period=first)["n"] == 0
