@@ -21,10 +21,14 @@ from ingest.store.facts import Facts, ask
 from ingest.store.receipt import Receipt
 from ingest.tables.agent_state import agent_state
 from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 from ingest.tables.survey import survey
+from ingest.vocabulary import Outcome
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.measure import measure
 from metrics.question import evenness, question
 from metrics.unevenness import unevenness
+from tests.metrics.identities import COUNTED, not_adding_up
 from tests.terminal import Terminal
 
 
@@ -69,6 +73,23 @@ def test_what_is_measured_by_channel_and_queue_is_what_was_simulated(centre: Cen
     assert measured(centre, metric, "channel,queue") == expected
 
 
+def test_what_was_offered_is_the_sum_of_what_became_of_it_in_every_queue_on_every_day(centre: Centre) -> None:
+    keys = ["channel", "queue"]
+    answer = ask(centre.settings, lambda facts: measure(COUNTED, facts, centre.settings, by=keys, every="1d"))
+    assert answer["bucket"].n_unique() >= centre.truth.recipe.days
+    assert not_adding_up(answer, [*keys, "bucket"]).is_empty()
+
+
+def test_a_contact_is_answered_where_one_of_its_legs_is(centre: Centre) -> None:
+    def answered(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+        legs = facts.scan(leg).filter(pl.col("outcome") == Outcome.ANSWERED).select(id="interaction_id").unique()
+        contacts = facts.scan(interaction).filter(pl.col("outcome") == Outcome.ANSWERED).select("id")
+        return legs.collect(), contacts.collect()
+
+    by_leg, by_contact = ask(centre.settings, answered)
+    assert set(by_leg["id"]) == set(by_contact["id"])
+
+
 def test_the_planted_unevenness_is_found_and_leads(centre: Centre) -> None:
     found = ask(centre.settings, evenness(centre.settings))
     assert (found.worst, found.driver) == ("messaging", "messaging")
@@ -97,14 +118,23 @@ def test_what_the_assistant_contained_is_what_was_simulated(centre: Centre) -> N
     assert measured(centre, "containment_claimed", "channel")["bot",] == centre.truth.beside.contained
 
 
-def test_agents_were_with_customers_as_long_as_was_simulated(centre: Centre) -> None:
-    def hours(facts: Facts) -> dict[str, float]:
-        length = (pl.col("ended_at") - pl.col("started_at")).dt.total_milliseconds().sum() / HOUR
-        return dict(facts.scan(agent_state).group_by("state").agg(length).collect().iter_rows())
+def hours_in_states(facts: Facts) -> dict[str, float]:
+    length = (pl.col("ended_at") - pl.col("started_at")).dt.total_milliseconds().sum() / HOUR
+    return dict(facts.scan(agent_state).group_by("state").agg(length).collect().iter_rows())
 
-    found, truth = ask(centre.settings, hours), centre.truth.beside
+
+def test_agents_were_with_customers_as_long_as_was_simulated(centre: Centre) -> None:
+    found, truth = ask(centre.settings, hours_in_states), centre.truth.beside
     assert found["handling"] == pytest.approx(truth.handling_hours, rel=1e-3)
     assert found["available"] == pytest.approx(truth.available_hours, rel=1e-3)
+
+
+def test_the_occupancy_of_the_agents_is_what_was_simulated(centre: Centre) -> None:
+    answer = ask(centre.settings, question(centre.settings, ["occupancy"])).row(0, named=True)
+    found = ask(centre.settings, hours_in_states)
+    assert answer["numerator"] / 3600 == pytest.approx(found["handling"] + found["after_contact"], rel=1e-3)
+    free = (answer["denominator"] - answer["numerator"]) / 3600
+    assert free == pytest.approx(centre.truth.beside.available_hours, rel=1e-3)
 
 
 def test_a_registered_customer_is_one_person_in_every_system_and_nobody_is_two_customers(centre: Centre) -> None:

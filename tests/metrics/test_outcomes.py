@@ -11,18 +11,9 @@ from ingest.settings import Settings
 from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Outcome
 from metrics import columns
+from tests.metrics.identities import CLASSES
 from tests.metrics.worked import Row, a_leg, facts, frame, legs, value_of
 
-CLASSES = {
-    "answered": columns.answered,
-    "gave up": columns.gave_up,
-    "short abandoned": columns.short_abandoned.fill_null(value=False),
-    "flowed out": columns.flow_out,
-    "missed": columns.missed,
-    "lapsed": columns.lapsed,
-    "failed": columns.failed,
-    "waiting": columns.waiting,
-}
 QUEUED = [x for x in Outcome if not x.startswith("blocked:") and x not in {"ivr_exit", "bot_contained"}]
 
 any_leg = st.builds(
