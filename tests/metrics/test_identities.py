@@ -1,0 +1,63 @@
+"""Offered is the sum of what becomes of the contacts, in every cohort: of made-up rows, and of a real bank's."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from ingest.read.guard import read_guarded
+from ingest.read.raw import RawFile
+from metrics.measure import measure
+from metrics.rows import Rows
+from tests.ingest.connectors.test_anonymous_bank import CALLS, told
+from tests.metrics.identities import COUNTED, not_adding_up
+from tests.metrics.worked import SETTINGS, Row, facts, in_zone, legs, value_of
+
+OF_THE_BANK = pytest.mark.skipif(not CALLS.exists(), reason="the calls are not there; they are not shipped")
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    """The calls of a bank in February 1999, by the mapping of the documentation."""
+    raw = RawFile(path=CALLS, received_at=datetime(2026, 11, 1, tzinfo=UTC))
+    (read,) = read_guarded("delimited", told(), [raw], tmp_path_factory.mktemp("rows"))
+    frames = {name: pl.read_parquet(read.rows[name]) for name in ("leg", "interaction")}
+    return Rows(frames=frames, as_of=datetime(1999, 3, 2, tzinfo=UTC))
+
+
+@OF_THE_BANK
+def test_of_the_banks_calls_every_queue_and_day_adds_up(bank: Rows) -> None:
+    answer = measure(COUNTED, bank, in_zone("Asia/Jerusalem"), by=["queue"], every="1d")
+    assert answer["bucket"].n_unique() == 28
+    assert not_adding_up(answer, ["queue", "bucket"]).is_empty()
+
+
+@OF_THE_BANK
+def test_of_the_banks_calls_legs_and_contacts_say_the_same(bank: Rows) -> None:
+    zone = in_zone("Asia/Jerusalem")
+    calls = bank.frames["interaction"].lazy().collect()
+    assert value_of("answered", bank, zone) == calls.filter(outcome="answered").height
+    left = {name: calls.filter(outcome=name).height for name in ("abandoned", "ivr_exit")}
+    rate = value_of("contact_abandon_rate", bank, zone)
+    assert rate == pytest.approx(left["abandoned"] / (calls.height - left["ivr_exit"]))
+
+
+@OF_THE_BANK
+def test_half_of_the_banks_customers_would_wait_longer_than_those_who_gave_up_did(bank: Rows) -> None:
+    zone = in_zone("Asia/Jerusalem")
+    patience, gave_up = (value_of(name, bank, zone) for name in ("patience_p50", "abandon_wait_p50"))
+    assert patience is not None
+    assert gave_up is not None
+    assert patience > 3 * gave_up
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(legs("blocked:full", 5, times=2), id="a contact that was refused a queue and yet was in it"),
+        pytest.param(legs("ivr_exit", 5, times=1), id="one that left in the menu and yet was in a queue"),
+    ],
+)
+def test_a_cohort_that_does_not_add_up_is_found(broken: list[Row]) -> None:
+    answer = measure(COUNTED, facts(legs("answered", times=3) + broken), SETTINGS, by=["channel"])
+    assert not_adding_up(answer, ["channel"]).height == 1
