@@ -73,4 +73,4 @@ class Keeping(FactSource, Protocol):
 
 def can_keep(facts: FactSource) -> TypeGuard[Keeping]:
     """Whether something can be kept beside these facts."""
-    return hasattr(type(facts), "shelf")
+    return hasattr(facts, "shelf")

@@ -38,25 +38,27 @@ class Made:
     why: str
 
 
-def refresh(facts: Keeping, settings: Settings, *, whole: bool = True) -> list[Made]:
-    """Make what is missing, and clear away what does not fit any more; what it made, with reasons.
+def refresh(
+    facts: Keeping, settings: Settings, *, whole: bool = True, metrics: Iterable[Metric] | None = None
+) -> list[Made]:
+    """Make what is missing of the metrics that there are, or of these, and clear away the rest; what it made, and why.
 
     Without `whole`, only of tables whose rows stand for themselves: what costs no more than the days that are new.
     Raises OSError when the disk is full or fails; what was made until then stays.
     """
     made: list[Made] = []
-    known = passes(settings)
-    for of, metrics in known.items():
-        made += _refreshed(of, metrics, facts, settings, make=of.by_day or whole)
+    known = passes(all_metrics(settings.plugins.metrics).values() if metrics is None else metrics, settings)
+    for of, some in known.items():
+        made += _refreshed(of, some, facts, settings, make=of.by_day or whole)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     return made
 
 
-def passes(settings: Settings) -> dict[Pass, list[Metric]]:
-    """Every metric under every rule of its own, by the pass in which its parts are made."""
+def passes(metrics: Iterable[Metric], settings: Settings) -> dict[Pass, list[Metric]]:
+    """These metrics, and the demand, under every rule of its own, by the pass in which its parts are made."""
     found: dict[Pass, list[Metric]] = {}
-    for metric in (*_plain(all_metrics(settings.plugins.metrics).values(), settings), demand):
+    for metric in (*_plain(metrics, settings), demand):
         for preset in (None, *metric.presets):
             found.setdefault(pass_of(metric, preset, settings), []).append(metric.under(preset))
     return found
