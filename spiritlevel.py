@@ -22,6 +22,7 @@ from commands.forget import forget
 from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
+from commands.moment_of_truth import moment_of_truth
 from commands.options import HERE, AsJson, Home, NoWait
 from commands.perception import perception
 from commands.quarantine import quarantine
@@ -276,6 +277,7 @@ def connectors(
 app.command("explain")(explain_command)
 app.command()(perception)
 app.command()(consistency)
+app.command()(moment_of_truth)
 app.command()(watch)
 app.command()(refresh)
 app.command()(token)

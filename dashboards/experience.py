@@ -4,6 +4,7 @@ import polars as pl
 
 from dashboards.formats import NOTHING, counts, percents
 from metrics.consistency import Consistency
+from metrics.moment_of_truth import MomentOfTruth
 from metrics.perception import Perception
 
 
@@ -33,6 +34,30 @@ def topics(found: Consistency) -> pl.DataFrame:
         pl.col("gap_in_words").alias("best and worst"),
         counts(pl.col("n")).alias("n"),
         pl.col("elsewhere").alias("ask another channel"),
+    )
+
+
+def after_bad(found: MomentOfTruth) -> pl.DataFrame:
+    """Of each outcome the mean after a bad contact and of matched ones, their difference, and on how many it rests."""
+    figures = ("bad", "matched", "difference", "low", "high")
+    as_share = pl.col("outcome").is_in(["came_back", "bought", "score"])
+    told = found.outcomes.with_columns(
+        pl.when(as_share).then(100 * pl.col(x)).otherwise(pl.col(x)).round(2) for x in figures
+    )
+    return told.select(
+        pl.format(
+            "{}{}",
+            pl.col("outcome").str.replace_all("_", " "),
+            pl.when(as_share).then(pl.lit(", %")).otherwise(pl.lit("")),
+        ).alias("in the days after"),
+        "bad",
+        "matched",
+        "difference",
+        pl.format("{} to {}", "low", "high").fill_null("").alias("95 %"),
+        counts(pl.col("n")).alias("bad contacts"),
+        percents(pl.col("share_matched"), 1).alias("of them matched"),
+        counts(pl.col("n_matched")).alias("matched with"),
+        "verdict",
     )
 
 

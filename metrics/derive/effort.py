@@ -7,13 +7,10 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.tables.interaction import interaction
-from ingest.tables.leg import leg
 from ingest.vocabulary import Channel
-from metrics.around import Around
-from metrics.columns import offered, overdue, promise_s, wait_s
 from metrics.derive._carried import OF_THE_ONE_BEFORE, carried
 from metrics.derive._journeys import in_journeys
-from metrics.derived import with_derived
+from metrics.derive._late import late
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -61,7 +58,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         *before, journey=first.cum_sum(), changed=changed & ~first, again=~changed & ~first
     ).with_columns(anew=pl.col("changed") & ~carried)
     made = (
-        contacts.join(_late(facts, settings), on="id", how="left", maintain_order="left")
+        contacts.join(late(facts, settings), on="id", how="left", maintain_order="left")
         .join(facts.scan(interaction).select("id", "transfers"), on="id", how="left", maintain_order="left")
         .group_by("journey")
         .agg(
@@ -83,14 +80,6 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         (over & ~pl.col("is_open")).fill_null(value=False).alias("settled"),
         pl.sum_horizontal(pl.col(name) * weight for name, weight in weights.items()).alias("points"),
     )
-
-
-def _late(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    """How often the customer waited for longer than promised, of the contacts in which they did: `id`, `late`."""
-    around = Around(facts=facts)
-    legs = with_derived(facts.scan(leg), leg, {"promise_s", "as_of"}, around=around, settings=settings)
-    beyond = (offered & (wait_s > promise_s)).fill_null(value=False) | overdue.fill_null(value=False)
-    return legs.filter(beyond).group_by(id="interaction_id").agg(late=pl.len().cast(pl.Int64))
 
 
 effort = Derived(table=_table, make=_make)
