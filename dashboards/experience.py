@@ -39,17 +39,14 @@ def topics(found: Consistency) -> pl.DataFrame:
 
 def after_bad(found: MomentOfTruth) -> pl.DataFrame:
     """Of each outcome the mean after a bad contact and of matched ones, their difference, and on how many it rests."""
-    figures = ("bad", "matched", "difference", "low", "high")
     as_share = pl.col("outcome").is_in(["came_back", "bought", "score"])
-    told = found.outcomes.with_columns(
-        pl.when(as_share).then(100 * pl.col(x)).otherwise(pl.col(x)).round(2) for x in figures
+    figures = (
+        pl.when(as_share).then(100 * pl.col(x)).otherwise(pl.col(x)).round(2).alias(x)
+        for x in ("bad", "matched", "difference", "low", "high")
     )
-    return told.select(
-        pl.format(
-            "{}{}",
-            pl.col("outcome").str.replace_all("_", " "),
-            pl.when(as_share).then(pl.lit(", %")).otherwise(pl.lit("")),
-        ).alias("in the days after"),
+    unit = pl.when(as_share).then(pl.lit(", %")).otherwise(pl.lit(""))
+    return found.outcomes.with_columns(*figures).select(
+        pl.concat_str(pl.col("outcome").str.replace_all("_", " "), unit).alias("in the days after"),
         "bad",
         "matched",
         "difference",

@@ -162,13 +162,15 @@ def in_words(found: MomentOfTruth) -> str:
 
 
 def _sentence(row: Mapping[str, Any], days: int) -> str:
-    share = row["outcome"] in {"came_back", "bought", "score"}
-    scale, unit = (100, " %") if share else (1, "")
+    in_percent = row["outcome"] in {"came_back", "bought", "score"}
+    scale = 100 if in_percent else 1
     bad, others, gap, low, high = (scale * row[x] for x in ("bad", "matched", "difference", "low", "high"))
     near, far = sorted((abs(low), abs(high)))
-    more = "more" if gap > 0 else "less"
-    words = WORDS[row["outcome"]][0]
-    who = f"customers {words}" if row["outcome"] in {"came_back", "bought"} else f"the {words} of customers is"
-    figures = f"{abs(gap):.0f} points {more} (95 %: {near:.0f} to {far:.0f})" if share else f"{abs(gap):.2g} {more}"
-    begin = f"{bad:.0f}{unit} of {who}" if row["outcome"] in {"came_back", "bought"} else f"{who} {bad:.3g}{unit}"
-    return f"In the {days} days after a bad contact {begin}, of matched ones {others:.3g}{unit}: {figures}."
+    words, more = WORDS[row["outcome"]][0], "more" if gap > 0 else "less"
+    if not in_percent:
+        return f"{words.capitalize()}: {bad:.3g}, of matched customers {others:.3g}."
+    begin = f"{bad:.0f} % of customers {words}" if row["outcome"] != "score" else f"the {words} is {bad:.0f} %"
+    return (
+        f"In the {days} days after a bad contact {begin}, of matched ones {others:.0f} %: {abs(gap):.0f} points {more} "
+        f"(95 %: {near:.0f} to {far:.0f})."
+    )
