@@ -44,7 +44,8 @@ replied_or_lost = pl.when(replied | ended | (so_far_s > promise_s + GRACE_S)).th
 """It can be said whether anybody ever replied; null where a late reply is still to be expected."""
 
 first_of_conversation = ~pl.col("reopened")
-resolved = wanted & pl.col("resolved_at").is_not_null()
+resolved = wanted & replied & pl.col("resolved_at").is_not_null()
+"""It was ended, and not without a human's reply: that would be giving up."""
 
 _handed_at = pl.coalesce("handed_at", pl.when(first_of_conversation).then("created_at"), "asked_at")
 

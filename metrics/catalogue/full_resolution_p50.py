@@ -13,8 +13,8 @@ full_resolution_p50 = Quantile(
     better="lower",
     definition=(
         "The time from the customer's first message in writing to the last resolution before they were quiet for a "
-        "week, that half did not exceed, to within 1 %. What was resolved less than a week ago, or is open, counts as "
-        "far as it got."
+        "week, that half did not exceed, to within 1 %. What was resolved less than a week ago, is open, or was ended "
+        "without a human's reply, counts as far as it got."
     ),
     source="DECISIONS.md: replies",
     table=episode.table,

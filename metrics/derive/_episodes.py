@@ -13,13 +13,13 @@ from metrics.rows import FactSource
 QUIET = timedelta(days=7)
 """After so long without the customer a resolution has lasted."""
 
-WHOSE = ("interaction_id", "number")
+WHOSE = ("conversation", "number")
 
 _CLOCKS = ("resolved_at", "closed_at")
 
 
 def numbered(facts: FactSource) -> pl.LazyFrame:
-    """What happened, with the `number` of its episode and of its `turn`, and whether it then `is_over`.
+    """What happened, with the number of its `conversation`, episode (`number`) and `turn`; whether it then `is_over`.
 
     Episodes are counted from 0 and turns from 1, both over a conversation.
 
@@ -27,39 +27,49 @@ def numbered(facts: FactSource) -> pl.LazyFrame:
     taken back in words; a courtesy after the end does not. A turn begins with the oldest message that nobody has
     answered, and the next with the first after a human's reply: asking again does not begin it anew.
     """
-    what = pl.col("what")
+    what, yes, no = pl.col("what"), pl.lit(value=True), pl.lit(value=False)
     asks, replies = what == What.ASKED, what == What.REPLIED
     ends, opens = what == What.CLOSED, what == What.OPENED
-    whose = "interaction_id"
-    over = pl.when(ends).then(pl.lit(value=True))
-    begun = (asks | replies).cum_max().over(whose)
+    # In one pass over the rows in their order, each conversation beginning with a value of its own: windows would
+    # group the rows once for each of these columns.
+    first = (pl.col("interaction_id") != pl.col("interaction_id").shift(1)).fill_null(value=True)
+    said = pl.when(ends).then(yes).when(opens).then(no).when("first").then(no)
+    over = pl.when(ends).then(yes).when(asks | (replies & ~pl.col("in_words"))).then(no).when("first").then(no)
+    owed = pl.when(asks).then(yes).when(replies).then(no).when("first").then(no)
     return (
         happened(facts)
-        .filter(begun | ~(ends | opens))
-        .with_columns(in_words=over.when(opens).then(pl.lit(value=False)).forward_fill().over(whose))
-        .with_columns(
-            over=over.when(asks | (replies & ~pl.col("in_words"))).then(pl.lit(value=False)).forward_fill().over(whose),
-            was_owed=pl.when(asks | replies).then(asks).forward_fill().shift(1).over(whose).fill_null(value=False),
+        .with_columns(first=first)
+        .filter((_running(asks | replies) > 0) | ~(ends | opens))
+        .with_columns(first=first)
+        .with_columns(in_words=said.forward_fill(), owed=owed.forward_fill())
+        .with_columns(over=over.forward_fill())
+        .with_columns(pl.when(~pl.col("first")).then(pl.col("over", "owed").shift(1)).name.prefix("was_"))
+        .with_columns(pl.col("was_over", "was_owed").fill_null(value=False))
+        .select(
+            "interaction_id",
+            *("at", "what", "agent", "queue", "counted"),
+            pl.col("first").cum_sum().alias("conversation"),
+            number=_running(asks & pl.col("was_over")),
+            turn=_running(asks & (pl.col("was_over") | ~pl.col("was_owed"))),
+            is_over=pl.col("over") & pl.col("in_words"),
         )
-        .with_columns(
-            was_over=pl.col("over").shift(1).over(whose).fill_null(value=False),
-            is_over=(pl.col("over") & pl.col("in_words")).fill_null(value=False),
-        )
-        .with_columns(
-            number=(asks & pl.col("was_over")).cum_sum().over(whose),
-            turn=(asks & (pl.col("was_over") | ~pl.col("was_owed"))).cum_sum().over(whose),
-        )
-        .drop("in_words", "over", "was_over", "was_owed")
     )
+
+
+def _running(counted: pl.Expr) -> pl.Expr:
+    """How many rows were counted since the conversation's `first`, with this one."""
+    here = counted.cast(pl.Int64)
+    total = here.cum_sum()
+    return total - pl.when("first").then(total - here).forward_fill()
 
 
 def episodes(facts: FactSource) -> pl.LazyFrame:
     """One row for each episode, with what is known of its conversation, but without what its turns tell."""
     made = _rolled_up(numbered(facts)).join(conversations(facts), on="interaction_id")
     made = made.join(_stays(facts), on="interaction_id", how="left").sort(WHOSE)
-    first, last = pl.col("number") == 0, pl.col("number") == pl.col("number").max().over("interaction_id")
+    first, last = pl.col("number") == 0, pl.col("number") == pl.col("number").max().over("conversation")
     unsure = last & pl.col("guessed")
-    next_at = pl.col("started_at").shift(-1).over("interaction_id")
+    next_at = pl.col("started_at").shift(-1).over("conversation")
     in_time = pl.col("queued_at").is_between("asked_at", pl.coalesce("first_reply_at", "queued_at"))
     outbound = (pl.col("human_at") < pl.col("asked_at")) | pl.col("asked_at").is_null()
     came = pl.when(outbound | (first & (pl.col("direction") == Direction.OUTBOUND)))
@@ -73,7 +83,7 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
         pl.when(~last | pl.col("is_over")).then(pl.when(~unsure).then("closed_at")).alias("ended_at"),
         (~first).alias("reopened"),
         next_at.alias("reopened_at"),
-        ((pl.col("started_at") - pl.col("closed_at").shift(1).over("interaction_id")) <= QUIET)
+        ((pl.col("started_at") - pl.col("closed_at").shift(1).over("conversation")) <= QUIET)
         .fill_null(value=False)
         .alias("continues"),
         (pl.col("first_reply_at").is_not_null() | ~pl.col("by_bot").fill_null(pl.col("channel") == Channel.BOT)).alias(
@@ -85,18 +95,39 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
 
 def turns(facts: FactSource) -> pl.LazyFrame:
     """One row for each turn, with what is known of its episode: asked_at, replied_at, or until when nobody did."""
+    told = ("id", "interaction_id", "ended_at", "for_human", "queue", *ABOUT)
+    made = in_turns(numbered(facts)).join(episodes(facts).select(*WHOSE, *told), on=WHOSE)
+    return made.with_columns(
+        unanswered_until(facts, replied_at="replied_at"),
+        (pl.col("turn") == pl.col("turn").min().over("id")).alias("is_first"),
+        (pl.col("turn") == pl.col("turn").max().over("id")).alias("is_last"),
+    )
+
+
+def unanswered_until(facts: FactSource, *, replied_at: str) -> pl.Expr:
+    """Where there is no reply: the end of the episode, or until when the facts reach."""
+    until = pl.coalesce("ended_at", pl.lit(facts.as_of, dtype=UTC))
+    late = pl.max_horizontal(until, "last_asked_at")
+    return (
+        pl.when(pl.col(replied_at).is_null() & pl.col("last_asked_at").is_not_null())
+        .then(late)
+        .alias("unanswered_until")
+    )
+
+
+def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """What `numbered` gives, by turns: asked_at, last_asked_at, replied_at, bot_reply_at and who replied (`agent`)."""
     what = pl.col("what")
-    asked, replied = pl.when(what == What.ASKED).then("at"), pl.when(what == What.REPLIED).then("at")
-    made = (
-        numbered(facts)
-        .filter(pl.col("turn") > 0)
+    asks, replies, by_bot = what == What.ASKED, what == What.REPLIED, what == What.BOT_WROTE
+    return (
+        rows.filter(pl.col("turn") > 0)
         .select(
             *WHOSE,
             "turn",
-            asked=asked,
-            replied=replied,
-            by_bot=pl.when(what == What.BOT_WROTE).then("at"),
-            who=pl.when(what == What.REPLIED).then("agent"),
+            asked=pl.when(asks).then("at"),
+            replied=pl.when(replies).then("at"),
+            by_bot=pl.when(by_bot).then("at"),
+            who=pl.when(replies).then(pl.struct("agent")),
         )
         .group_by(*WHOSE, "turn")
         .agg(
@@ -104,18 +135,8 @@ def turns(facts: FactSource) -> pl.LazyFrame:
             pl.col("asked").max().alias("last_asked_at"),
             pl.col("replied").min().alias("replied_at"),
             pl.col("by_bot").min().alias("bot_reply_at"),
-            # Only the first of one's replies is looked at; they come in the order of time.
-            pl.col("who").filter(pl.col("replied").is_not_null()).first().alias("agent"),
+            pl.col("who").drop_nulls().first().struct.field("agent").alias("agent"),
         )
-    )
-    told = ("id", "ended_at", "for_human", "queue", "is_open", *ABOUT)
-    known = episodes(facts).select(*WHOSE, *told)
-    unanswered = pl.coalesce("ended_at", pl.lit(facts.as_of, dtype=UTC))
-    late = pl.max_horizontal(unanswered, "last_asked_at")
-    return made.join(known, on=WHOSE).with_columns(
-        pl.when(pl.col("replied_at").is_null()).then(late).alias("unanswered_until"),
-        (pl.col("turn") == pl.col("turn").min().over("id")).alias("is_first"),
-        (pl.col("turn") == pl.col("turn").max().over("id")).alias("is_last"),
     )
 
 
@@ -127,6 +148,7 @@ def _rolled_up(rows: pl.LazyFrame) -> pl.LazyFrame:
     return (
         rows.select(
             *WHOSE,
+            "interaction_id",
             "queue",
             "is_over",
             asked=pl.when(asks).then(at),
@@ -142,6 +164,7 @@ def _rolled_up(rows: pl.LazyFrame) -> pl.LazyFrame:
         )
         .group_by(WHOSE)
         .agg(
+            pl.col("interaction_id").first(),
             pl.col("asked").min().alias("asked_at"),
             pl.col("human").min().alias("human_at"),
             pl.col("reply").min().alias("first_reply_at"),

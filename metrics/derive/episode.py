@@ -5,7 +5,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Direction
-from metrics.derive._episodes import QUIET, episodes, turns
+from metrics.derive._episodes import QUIET, WHOSE, episodes, in_turns, numbered, unanswered_until
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -77,42 +77,54 @@ _table = Table(
 
 
 def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
-    own = turns(facts)
-    until = pl.coalesce("replied_at", "unanswered_until")
-    waited = (until - pl.col("asked_at")).dt.total_microseconds() / 1_000_000
-    by_turns = own.group_by("id").agg(
-        waited.sum().alias("requester_wait_s"),
-        pl.col("last_asked_at").filter("is_first").first(),
-        pl.col("unanswered_until").filter("is_first").first(),
-    )
-    chain = (~pl.col("continues")).cum_sum().over("interaction_id")
-    made = episodes(facts).join(by_turns, on="id", how="left").sort("interaction_id", "number")
-    same = ("interaction_id", "chain")
+    chain = (~pl.col("continues")).cum_sum().over("conversation")
+    made = episodes(facts).join(_by_turns(facts), on=WHOSE, how="left").sort(WHOSE)
+    same = ("conversation", "chain")
     last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
     followed = pl.col("reopened_at").last().over(same).is_not_null()
     as_of = pl.lit(facts.as_of, dtype=UTC)
+    helped = pl.col("first_reply_at").is_not_null().any().over(same)
     quiet = as_of - pl.col("resolved_last_at") > QUIET
-    silent = pl.col("replies").is_null().any().over("interaction_id")
+    silent = pl.col("replies").is_null().any().over("conversation")
     return (
-        made.with_columns(chain=chain)
+        made.with_columns(unanswered_until(facts, replied_at="first_reply_at"), chain=chain)
         .with_columns(
-            pl.when(~still_open).then(last_end).alias("resolved_last_at"),
+            (pl.col("answered_s") + _seconds("unanswered_since", pl.coalesce("ended_at", as_of)).fill_null(0)).alias(
+                "requester_wait_s"
+            ),
+            # What was ended without a reply to any of it was given up and not resolved.
+            pl.when(~still_open & helped).then(last_end).alias("resolved_last_at"),
             pl.when("is_open").then(as_of).alias("open_until"),
-            pl.when(still_open).then(as_of).alias("unsettled_until"),
+            pl.when(still_open).then(as_of).otherwise(last_end).alias("unsettled_until"),
             followed=followed,
-            conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("interaction_id")),
+            conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("conversation")),
         )
         .with_columns(
             ((quiet | pl.col("followed")) & pl.col("resolved_last_at").is_not_null())
             .fill_null(value=False)
             .alias("settled")
         )
-        .with_columns(
-            pl.when(~pl.col("settled"))
-            .then(pl.coalesce("unsettled_until", "resolved_last_at"))
-            .alias("unsettled_until")
+        .with_columns(pl.when(~pl.col("settled")).then("unsettled_until").alias("unsettled_until"))
+    )
+
+
+def _by_turns(facts: FactSource) -> pl.LazyFrame:
+    """Of each episode: the time of questions that were answered, since when one is not, when the first was last put."""
+    replied, first = pl.col("replied_at"), pl.col("turn") == pl.col("turn").min()
+    return (
+        in_turns(numbered(facts))
+        .with_columns(answered_s=_seconds("asked_at", replied))
+        .group_by(WHOSE)
+        .agg(
+            pl.col("answered_s").sum(),
+            pl.col("asked_at").filter(replied.is_null()).max().alias("unanswered_since"),
+            pl.col("last_asked_at").filter(first).first(),
         )
     )
+
+
+def _seconds(begin: str, end: pl.Expr) -> pl.Expr:
+    return ((end - pl.col(begin)).dt.total_microseconds() / 1_000_000).clip(lower_bound=0)
 
 
 episode = Derived(table=_table, make=_make)
