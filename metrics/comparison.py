@@ -11,11 +11,13 @@ from metrics.calendar import Period
 from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
 from metrics.counted import reach_of_counts
 from metrics.deviations import FALSE_DISCOVERIES
+from metrics.earlier import Compared
 from metrics.measure import measure
-from metrics.metric import Count, Greatest, Metric
+from metrics.metric import Count, Greatest, Metric, Ratio
 from metrics.promised import has_target, promised, target_of
 from metrics.reach import both_known
 from metrics.rows import FactSource
+from metrics.scatter import scatter
 
 Against = Literal["previous", "last_year", "promise", "rest"]
 
@@ -54,9 +56,10 @@ def comparison(
     """Each metric in each group against the same in an earlier period, its promise, or all other groups.
 
     Shares get Newcombe's interval of a difference, made of both Wilson intervals; means, scores and quantiles the same
-    construction out of their own, and against a promise the interval is the share's own. Counts are compared with
-    earlier ones day by day. Fewer than 30 rows on either side are too few. Verdicts are given on all rows at once: of
-    those called different at most 5 % are so by chance (Benjamini-Hochberg).
+    construction out of their own, and against a promise the interval is the share's own. Against an earlier period the
+    interval of a share is as wide as its good and bad days make it, and counts are compared day by day. Fewer than 30
+    rows on either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are
+    so by chance (Benjamini-Hochberg).
 
     Raises `NothingToCompareError`, `PeriodError`, and what `measure` raises.
     """
@@ -69,7 +72,9 @@ def comparison(
         )
         counts = [x for x in kept if isinstance(x, Count)]
         reach = reach_of_counts(counts, facts, settings, compared, by=by, where=where) if counts else None
-        cells = _judged(kept, now, other, by, reach)
+        cells = _judged(
+            kept, now, other, by, reach=reach, luck=_luck(kept, facts, settings, compared, by=by, where=where)
+        )
         return Comparison(against=against, now=compared.now, other=compared.before, cells=cells, said=(*told, *said))
     now = measure(kept, facts, settings, by=by, where=where, period=period)
     if against == "rest":
@@ -114,7 +119,9 @@ def _judged(
     now: pl.DataFrame,
     other: pl.DataFrame,
     by: Sequence[str],
+    *,
     reach: pl.DataFrame | None = None,
+    luck: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     meaningful = pl.col("reason").ne_missing("not_applicable") if "reason" in other.columns else pl.lit(value=True)
     both = difference(
@@ -122,6 +129,8 @@ def _judged(
     )
     if reach is not None:
         both = _counted(both.join(reach, on=["metric", *by], how="left", nulls_equal=True), metrics)
+    if luck is not None:
+        both = _widened(both.join(luck, on=["metric", *by], how="left", nulls_equal=True))
     surprise = p_value(pl.col("difference"), low=pl.col("difference_low"), high=pl.col("difference_high"))
     counts = pl.col("metric").is_in([x.name for x in metrics if isinstance(x, Count)])
     enough = counts | (pl.min_horizontal("n", "n_before") >= TOO_FEW_BELOW)
@@ -131,6 +140,34 @@ def _judged(
         *(pl.col("value_before").alias("other"), pl.col("n_before").alias("n_other")),
         *("difference", "difference_low", "difference_high", "p_value", "q_value"),
         verdict=_verdict(metrics),
+    )
+
+
+def _luck(
+    metrics: Sequence[Metric],
+    facts: FactSource,
+    settings: Settings,
+    compared: Compared,
+    *,
+    by: Sequence[str],
+    where: Mapping[str, Sequence[str]] | None,
+) -> pl.DataFrame | None:
+    """How far the days of each share scatter in both periods."""
+    shares = [x for x in metrics if isinstance(x, Ratio) and x.is_proportion]
+    if not shares:
+        return None
+    days = [
+        measure(shares, facts, settings, by=by, where=where, period=x, every="1d").with_columns(place=pl.lit(place))
+        for place, x in enumerate((compared.now, compared.before))
+    ]
+    return scatter(pl.concat(days), ["metric", *by], within=["place"])
+
+
+def _widened(both: pl.DataFrame) -> pl.DataFrame:
+    """The intervals as wide as good and bad days make them."""
+    wider, apart = pl.col("scatter").fill_null(1.0).sqrt(), pl.col("difference")
+    return both.with_columns(
+        (apart + wider * (pl.col(x) - apart)).alias(x) for x in ("difference_low", "difference_high")
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import Period
-from metrics.compare import Z95
+from metrics.compare import Z95, student
 from metrics.deviations import NotAShareError
 from metrics.dimensions import dimensions_of
 from metrics.measure import measure
@@ -37,8 +38,8 @@ class Decomposition:
     `points` is how far the parts that contacts belong to typically are from the mean, in percentage points: a standard
     deviation, as far as the dimensions together tell it and chance does not. `parts` has a row per dimension, the
     greatest first: dimension, share (of the whole; all add up to 1), low, high (95 %), alone (the share if it were the
-    only dimension). Null shares, and 0 points, where chance explains everything; no rows without contacts. `left_out`
-    names the dimensions of which too many contacts tell nothing.
+    only dimension). Null shares, and 0 points, where all of it can be chance (one-sided, 95 %); no rows without
+    contacts. `left_out` names the dimensions of which too many contacts tell nothing.
     """
 
     metric: str
@@ -85,15 +86,17 @@ def of_cells(cells: pl.DataFrame, metric: str, dimensions: Sequence[str]) -> Dec
     codes = np.stack([used[name].rank("dense").fill_null(0).cast(pl.Int64).to_numpy() for name in dimensions])
     block = used["block"].cast(pl.Int64).to_numpy()
     size, served = (_by_block(used[name], block) for name in ("denominator", "numerator"))
-    explained = _explained(served, size, codes)
-    if explained[-1] <= 0:
+    groups = _groups(codes)
+    explained = _explained(served, size, groups)
+    there = np.flatnonzero(size.sum(axis=0))
+    without = [_explained(np.delete(served, x, axis=1), np.delete(size, x, axis=1), groups) for x in there]
+    # Of an even centre half of all sums are above nothing by chance; it has to be surely so before anything is told.
+    freedom = there.size - 1
+    if not freedom or explained[-1] <= _one_sided(freedom) * _reach(np.array([some[-1] for some in without])):
         return _told(metric, dimensions, points=0.0, n=total)
     added = _shapley(explained, len(dimensions))
     shares = added / explained[-1]
-    there = np.flatnonzero(size.sum(axis=0))
-    without = [_explained(np.delete(served, x, axis=1), np.delete(size, x, axis=1), codes) for x in there]
-    left = np.stack([_shapley(some, len(dimensions)) / explained[-1] for some in without])
-    reach = Z95 * np.sqrt((there.size - 1) / there.size * ((left - left.mean(axis=0)) ** 2).sum(axis=0))
+    reach = Z95 * _reach(np.stack([_shapley(some, len(dimensions)) / explained[-1] for some in without]))
     return _told(
         metric,
         dimensions,
@@ -119,19 +122,33 @@ def _by_block(column: pl.Series, block: npt.NDArray[np.int64]) -> Numbers:
     return spread
 
 
-def _explained(served: Numbers, size: Numbers, codes: npt.NDArray[np.int64]) -> Numbers:
+def _groups(codes: npt.NDArray[np.int64]) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    """For each set of dimensions, by its bits: an order in which groups stand together, and their begins."""
+    found = []
+    for chosen in range(1 << len(codes)):
+        together = np.zeros(codes.shape[1], dtype=np.int64)
+        for place in range(len(codes)):
+            if chosen >> place & 1:
+                together = together * (codes[place].max() + 1) + codes[place]
+                together = np.unique(together, return_inverse=True)[1].reshape(
+                    -1
+                )  # small again, however many there are
+        order = np.argsort(together, kind="stable")
+        found.append((order, np.flatnonzero(np.diff(together[order], prepend=-1))))
+    return found
+
+
+def _explained(
+    served: Numbers, size: Numbers, groups: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]
+) -> Numbers:
     """What each set of dimensions, by its bits, explains of the variance between contacts.
 
     The product of a part's differences from the mean in two blocks is, on average, the square of its true difference,
     because what is chance in one block knows nothing of the other.
     """
-    found = np.zeros(1 << len(codes))
+    found = np.zeros(len(groups))
     apart = served - served.sum() / size.sum() * size
-    for chosen in range(1, found.size):
-        together = codes[[bool(chosen >> place & 1) for place in range(len(codes))]]
-        group = np.unique(together, axis=1, return_inverse=True)[1].reshape(-1)
-        order = np.argsort(group, kind="stable")
-        begins = np.flatnonzero(np.diff(group[order], prepend=-1))
+    for chosen, (order, begins) in enumerate(groups[1:], start=1):
         n, x = (np.add.reduceat(some[order], begins, axis=0) for some in (size, apart))
         pairs = n.sum(axis=1) ** 2 - (n**2).sum(axis=1)
         in_two = pairs > 0
@@ -139,6 +156,17 @@ def _explained(served: Numbers, size: Numbers, codes: npt.NDArray[np.int64]) -> 
         weights = n.sum(axis=1)[in_two]
         found[chosen] = (weights * squares).sum() / weights.sum() if in_two.any() else 0.0
     return found
+
+
+def _reach(without: Numbers) -> Numbers:
+    """The standard error of what was found with one block of days after the other left out (the jackknife)."""
+    blocks = len(without)
+    return np.asarray(np.sqrt((blocks - 1) / blocks * ((without - without.mean(axis=0)) ** 2).sum(axis=0)))
+
+
+def _one_sided(freedom: int) -> float:
+    """Student's 95 % quantile on one side."""
+    return float(pl.select(student(pl.lit(float(freedom)), z=NormalDist().inv_cdf(0.95))).item())
 
 
 def _shapley(explained: Numbers, many: int) -> Numbers:

@@ -108,7 +108,7 @@ def verdict(found: Unevenness) -> str:
     """The unevenness in a sentence."""
     if found.index is None or found.low is None or found.high is None:
         return f"There are too few contacts to say how even the service is by {found.by}."
-    drives = f" It is driven most by {found.driver}." if found.driver else ""
+    drives = f" It is driven most by {found.driver}." if found.driver else " Chance alone may show as much."
     return (
         f"The index of unevenness by {found.by} is {found.index:.0f} of 100 "
         f"(95 %: {found.low:.0f} to {found.high:.0f}): {found.gap_in_words}.{drives}"

@@ -15,6 +15,7 @@ from metrics.deviations import NotAShareError
 from metrics.measure import measure
 from metrics.metric import Count, Metric, Ratio, Unit
 from metrics.rows import FactSource
+from metrics.scatter import scatter
 
 FEWEST = 30
 """A part with fewer contacts than this is named and left out: its share is mostly chance."""
@@ -47,9 +48,10 @@ class Unevenness:
 
     `index` is 0 (even) to 100 (one half served, the other not), with its interval; `u` the mean difference of which it
     is made and `noise` what of that chance alone would show. `gap` is best less worst as a fraction; `driver` the part
-    without which `u` falls most; `bad_side` the contacts in parts that are surely below the mean. All of it is None
-    where fewer than two parts have enough contacts. `parts` has a row per part: dim (its name), attainment, weight, n,
-    low, high, drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few contacts.
+    without which `u` falls most, None where the index may be 0; `bad_side` the contacts in parts that are surely below
+    the mean. All of it is None where fewer than two parts have enough contacts. `parts` has a row per part: dim (its
+    name), attainment, weight, n, low, high, drop_one (how far `u` falls without it) and left_out; `left_out` names
+    those with too few contacts.
     """
 
     metric: str
@@ -83,7 +85,8 @@ def unevenness(
     Raises `NotAShareError`, and what `measure` raises.
     """
     answers = _asked(metric, facts, settings, by=by, where=where, period=period, every=None)
-    return of_answers(answers, metric, by)
+    days = measure([metric], facts, settings, by=[by], where=where, period=period, every="1d")
+    return of_answers(answers, metric, by, days=days)
 
 
 def unevenness_over(
@@ -114,8 +117,12 @@ def unevenness_over(
     )
 
 
-def of_answers(answers: pl.DataFrame, metric: Metric, by: str) -> Unevenness:
-    """The unevenness of the parts that `measure` answered about: the metric's rows and those of `demand`."""
+def of_answers(answers: pl.DataFrame, metric: Metric, by: str, *, days: pl.DataFrame | None = None) -> Unevenness:
+    """The unevenness of the parts that `measure` answered about: the metric's rows and those of `demand`.
+
+    `days` is the metric's answer by the same dimension and day. With it the interval allows for good and bad days: a
+    part whose days differ more than chance has them count as if fewer contacts had come.
+    """
     weights = answers.filter(pl.col("metric") == demand.name).select(by, demand="value")
     parts = (
         answers.filter((pl.col("metric") == metric.name) & (pl.col("n") > 0))
@@ -134,6 +141,7 @@ def of_answers(answers: pl.DataFrame, metric: Metric, by: str) -> Unevenness:
     )
     used = parts.filter(~pl.col("left_out"))
     shares = _shares(used)
+    used = used.join(_scattered(days, by), on="dim", how="left") if days is not None else used.with_columns(scatter=1.0)
     used = used.with_columns(weight=shares, drop_one=_drop_one(_numbers(used["attainment"]), shares))
     columns = ("dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out")
     shown = parts.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
@@ -174,6 +182,10 @@ def _asked(
     return measure([metric, demand], facts, settings, by=[by], where=where, period=period, every=every)
 
 
+def _scattered(days: pl.DataFrame, by: str) -> pl.DataFrame:
+    return scatter(days.with_columns(dim=pl.col(by).cast(pl.String)), ["dim"])
+
+
 def _shares(used: pl.DataFrame) -> Numbers:
     """The weights, adding up to 1; by the contacts that were judged where nothing is known of the demand."""
     weights = _numbers(used["demand"] if used["demand"].sum() > 0 else used["n"])
@@ -195,8 +207,13 @@ def _measured(so_far: Unevenness, used: pl.DataFrame, *, higher: bool) -> Uneven
     random = np.random.default_rng(SEED)
     pooled = float(np.sum(attained * n) / np.sum(n))
     noise = float(mean_difference(random.binomial(n, pooled, (RESAMPLES, n.size)) / n, shares).mean())
-    again = mean_difference(random.binomial(n, attained, (RESAMPLES, n.size)) / n, shares)
     index = _index(u - noise)
+    # Contacts of one day share its luck, so that they tell less than as many of different days.
+    worth = np.maximum(1, np.rint(n / used["scatter"].fill_null(1.0).to_numpy())).astype(np.int64)
+    again = mean_difference(random.binomial(worth, attained, (RESAMPLES, n.size)) / worth, shares)
+    luck = noise
+    if (worth < n).any():
+        luck = float(mean_difference(random.binomial(worth, pooled, (RESAMPLES, n.size)) / worth, shares).mean())
     # Drawing again adds noise of its own, which is taken off both ends. The noise of an even service is taken off the
     # lower end, as it is off the index, but not off the upper: where parts really differ there is less of it.
     low, high = (float(x) - max(0.0, float(again.mean()) - u) for x in np.quantile(again, (0.025, 0.975)))
@@ -207,10 +224,11 @@ def _measured(so_far: Unevenness, used: pl.DataFrame, *, higher: bool) -> Uneven
     mean = float(np.sum(shares * attained))
     bad = pl.col("high") < mean if higher else pl.col("low") > mean
     label = {x: _label(so_far.by, x) for x in falls["dim"]}
+    lowest = min(_index(low - luck), index)
     return replace(
         so_far,
         index=index,
-        low=min(_index(low - noise), index),
+        low=lowest,
         high=max(_index(high), index),
         u=u,
         noise=noise,
@@ -218,7 +236,7 @@ def _measured(so_far: Unevenness, used: pl.DataFrame, *, higher: bool) -> Uneven
         best=label[best["dim"]],
         worst=label[worst["dim"]],
         gap_in_words=", ".join(f"{label[x['dim']]} {100 * x['attainment']:.0f} %" for x in (best, worst)),
-        driver=label[driver["dim"]],
+        driver=label[driver["dim"]] if lowest > 0 else None,  # what may be chance is driven by nobody
         bad_side=int(used.filter(bad)["demand"].sum()),
     )
 

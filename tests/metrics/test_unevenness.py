@@ -201,3 +201,39 @@ def test_the_interval_holds_the_true_unevenness() -> None:
     rates, n = [0.9, 0.7, 0.8, 0.6, 0.85], [3000, 1000, 500, 100, 60]
     truth = 200 * difference(rates, n)
     assert np.mean([(x.low or 0) <= truth <= (x.high or 0) for x in drawn(rates, n, 100)]) >= 0.93
+
+
+def test_good_and_bad_days_do_not_make_an_even_centre_uneven() -> None:
+    """Every channel is as good as the others in the long run; each has days of 70 and of 95 percent."""
+    dice = np.random.default_rng(4)
+    channels, days, each = ["a", "b", "c", "d"], range(28), 40
+    sure = []
+    for _ in range(30):
+        kept = dice.binomial(each, dice.beta(0.85 * 15, 0.15 * 15, (len(channels), len(days))))
+        of_days = pl.DataFrame(
+            {
+                "channel": [x for x in channels for _ in days],
+                "n": each,
+                "numerator": kept.ravel().astype(float),
+                "denominator": float(each),
+            }
+        )
+        answers = of_days.group_by("channel", maintain_order=True).sum()
+        both = pl.concat(
+            [
+                answers.with_columns(metric=pl.lit(SERVED.name), low=pl.lit(0.0), high=pl.lit(1.0)),
+                answers.select("channel", metric=pl.lit("demand"), value="denominator"),
+            ],
+            how="diagonal",
+        )
+        found = of_answers(both, SERVED, "channel", days=of_days), of_answers(both, SERVED, "channel")
+        assert found[0].index == found[1].index
+        assert (found[0].driver is None) == (found[0].low == 0)
+        sure.append([(x.low or 0) > 0 for x in found])
+    with_days, without = np.mean(sure, axis=0)
+    assert with_days <= 0.1 < without
+
+
+def test_a_driver_is_named_only_where_the_service_is_surely_uneven() -> None:
+    assert of_counts([100, 100], [84, 80]).driver is None
+    assert of_counts([1000, 1000], [840, 600]).driver == "c1"
