@@ -39,8 +39,8 @@ def main(
         stays = uneven(seed, days=days, scale=scale)
         contacts += stays.height
         counts["planted"].update(found(facts(stays)))
-        for kind, made in (("even", even(stays, seed)), ("changeable", changeable(stays, seed))):
-            rows = facts(made)
+        for kind, drawn in (("even", even(stays, seed)), ("changeable", changeable(stays, seed))):
+            rows = facts(drawn)
             counts[kind].update(claimed(rows))
             out, of = beyond(rows)
             points[kind] = (points[kind][0] + out, points[kind][1] + of)
