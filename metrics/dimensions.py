@@ -115,7 +115,11 @@ def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
         for text in texts:
             if text not in list(closed):
                 raise UnknownValueError(name, text, closed)
-    return pl.col(name).cast(pl.String).is_in(texts)
+    wanted = pl.col(name).cast(pl.String).is_in(texts)
+    is_its_own = name in table.columns and name not in _WHERE_MISSING.get(table.name, ())
+    # What was looked up can be null. Said here, polars makes no inner join of looking it up: with nothing to be found,
+    # that one panics (polars 2.1).
+    return wanted if is_its_own else wanted.fill_null(value=False)
 
 
 def _beside(rows: pl.LazyFrame, there: pl.LazyFrame, columns: Sequence[str], table: Table) -> pl.LazyFrame:

@@ -247,3 +247,16 @@ def test_only_the_days_that_a_question_needs_are_read() -> None:
     rows, end = Watched(), START + timedelta(days=7)
     measure([OFFERED, find_metric("survey_response_rate")], rows, SETTINGS, period=Period(since=START, until=end))
     assert rows.asked == [("leg", START - LONGEST_BEFORE, end), ("survey", START, end)]
+
+
+@pytest.mark.parametrize("name", ["first_contact_resolution", "csat", "perceived_wait"])
+def test_a_queue_that_nobody_has_is_no_mistake(name: str) -> None:
+    rows = facts(
+        [a_leg("answered", interaction_id="x:7")],
+        surveys=[a_survey("csat", 5, interaction_id="x:0")] * 2,
+        interactions=[an_interaction(customer=1)] * 4,
+        as_of=START + timedelta(days=30),
+    )
+    when = Period(since=START - timedelta(minutes=5))
+    question: Row = {"by": ["queue"], "where": {"queue": ["a"]}, "period": when}
+    assert measure([find_metric(name)], rows, SETTINGS, **question).is_empty()
