@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from commands.annotate import annotate, annotations
+from commands.catalogue import connectors, metrics
 from commands.compare import compare
 from commands.consistency import consistency
 from commands.control import control
@@ -30,7 +31,7 @@ from commands.refresh import after_loads, refresh
 from commands.token import token
 from commands.transitions import transitions
 from commands.watch import watch
-from dashboards.terminal import any_letter, as_it_is, complain, explain, in_words, out, say, show, summary, told
+from dashboards.terminal import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
 
 if TYPE_CHECKING:
@@ -228,52 +229,8 @@ def unevenness(
         show(parts(found))
 
 
-@app.command()
-def metrics(
-    name: Annotated[str | None, typer.Argument(help="One metric, in full.")] = None,
-    *,
-    home: Home = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """The catalogue of metrics, or one definition in full.
-
-    Example: spiritlevel metrics service_level
-    """
-    from ingest.settings import load_settings
-    from metrics.describe import catalogue, definition
-
-    settings = load_settings(home)
-    if name is None:
-        listed = catalogue(settings.plugins.metrics)
-        print_json(listed) if as_json else show(listed)
-        return
-    lines = definition(name, settings)
-    print_json(lines) if as_json else explain(lines)
-
-
-@app.command()
-def connectors(
-    name: Annotated[str | None, typer.Argument(help="One connector, with its settings.")] = None,
-    *,
-    home: Home = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """What can be read, and what each connector can be told.
-
-    Example: spiritlevel connectors delimited
-    """
-    from ingest.describe import catalogue, explanation
-    from ingest.settings import load_settings
-
-    plugins = load_settings(home).plugins.connectors
-    if name is None:
-        listed = catalogue(plugins)
-        print_json(listed) if as_json else explain(listed)
-        return
-    lines = explanation(name, plugins)
-    print_json(lines) if as_json else explain(lines)
-
-
+app.command()(metrics)
+app.command()(connectors)
 app.command("explain")(explain_command)
 app.command()(perception)
 app.command()(consistency)
