@@ -7,6 +7,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.answer import size_of
+from metrics.dimensions import dimensions_of
 from metrics.metric import DEFAULT, Metric, Ratio
 
 Asked = Sequence[tuple[Metric, str | None]]
@@ -33,6 +34,11 @@ class Composite(Metric):
         """The weights of the parts that have any, adding up to 1."""
         said = self.weights(settings)
         return {key: weight / sum(said.values()) for key, weight in said.items() if weight > 0}
+
+    def shared_dimensions(self, settings: Settings) -> tuple[str, ...]:
+        """By what all parts can be split, and so the whole."""
+        tables = [part.table for part in self.parts(settings).values()]
+        return tuple(x for x in dimensions_of(tables[0]) if all(x in dimensions_of(table) for table in tables))
 
 
 class MadeOfOthersError(TypeError):

@@ -48,6 +48,9 @@ def definition(name: str, settings: Settings) -> dict[str, str]:
         "by": ", ".join(dimensions_of(metric.table)),
     }
     if isinstance(metric, Composite):
+        said["made of"] = ", ".join(part.name for part in metric.parts(settings).values())
+        said["counted on"] = "each part's own clock"
+        said["by"] = ", ".join(metric.shared_dimensions(settings))
         said["weights"] = ", ".join(f"{key} {weight:.0%}" for key, weight in metric.weighed(settings).items())
     if metric.table is effort.table:
         said["weights"] = ", ".join(f"{key} {weight:g}" for key, weight in settings.effort.model_dump().items())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from ingest.settings import Settings
 from metrics.composite import Composite
 from metrics.dimensions import DIMENSIONS, dimensions_of
 from metrics.find import all_metrics
@@ -54,14 +55,23 @@ def _entry(metric: Metric) -> str:
     facts = [
         f"- `{metric.name}`, version {metric.version}: {how_computed(metric)}{unit}",
         f"- better: {metric.better}",
-        f"- counted per {metric.table.name}, at `{metric.counted_on}`; reads {_code(metric.columns)}",
-        f"- by {_code(dimensions_of(metric.table))}",
+        *_counted(metric),
         f"- source: {metric.source}",
     ]
     if metric.not_for:
         facts.append(f"- not asked of {', '.join(sorted(metric.not_for))}")
     lines = [f"## {metric.label}", "", metric.definition, "", *facts, ""]
     return "\n".join(lines + _presets(metric))
+
+
+def _counted(metric: Metric) -> list[str]:
+    """Of what rows it is made, at which clock, and by what it can be split."""
+    if isinstance(metric, Composite):
+        settings = Settings(home=Path())
+        parts = _code(part.name for part in metric.parts(settings).values())
+        return [f"- made of {parts}, each at its own clock", f"- by {_code(metric.shared_dimensions(settings))}"]
+    counted = f"- counted per {metric.table.name}, at `{metric.counted_on}`; reads {_code(metric.columns)}"
+    return [counted, f"- by {_code(dimensions_of(metric.table))}"]
 
 
 def _presets(metric: Metric) -> list[str]:

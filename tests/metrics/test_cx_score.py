@@ -149,6 +149,9 @@ def test_it_is_explained_by_its_parts() -> None:
         explanation(find_metric("cx_score"), facts(), SETTINGS)
 
 
-def test_its_definition_lists_the_weights() -> None:
+def test_its_definition_lists_the_weights_and_what_it_is_made_of() -> None:
     told = definition("cx_score", weighed(served_in_time=2, resolved=2, ease=1, own_score=0))
     assert told["weights"] == "served_in_time 40%, resolved 40%, ease 20%"
+    assert told["made of"] == "served_in_time, first_contact_resolution, ces, csat"
+    assert "channel" in told["by"]
+    assert "kind" not in told["by"]
