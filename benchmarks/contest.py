@@ -1,7 +1,7 @@
 """What a contest is: one task of a user's, done by us and by what they would pick instead."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -11,7 +11,8 @@ class Contest:
 
     `prepare` writes what all contenders read into a folder, for so many rows, and is not measured. Each contender does
     the task on that folder and gives a number that proves it (a sum, a count): all of them must give the same one. The
-    first contender is ours; it may take at most `bound` times as long as the `rival`.
+    first contender is ours; it may take at most `bound` times as long as the `rival`, at most so many times as long as
+    each of those in `also`, and no more than `memory_mb`.
     """
 
     name: str
@@ -21,3 +22,5 @@ class Contest:
     contenders: Mapping[str, Callable[[Path], float]]
     rival: str
     bound: float
+    also: Mapping[str, float] = field(default_factory=dict)
+    memory_mb: float | None = None
