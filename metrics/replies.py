@@ -31,20 +31,24 @@ asked = pl.col("asked_at").is_not_null()
 wanted = asked & pl.col("for_human")
 """A human's reply was due: it was not for a bot alone."""
 
+known = pl.col("replies_known")
+"""It is known when humans replied, if they did; false where the source says that they did and not when."""
+
 replied = pl.col("first_reply_at").is_not_null()
 ended = pl.col("ended_at").is_not_null()
 first_reply_s = elapsed("asked_at", "first_reply_at")
 so_far_s = elapsed("asked_at", "unanswered_until")
 """How long the customer has been without a reply; null where there is one."""
 
-replied_or_late = pl.when(replied | ended | (so_far_s > promise_s)).then(pl.lit(value=True))
-"""It can be said whether the promise was kept; null where a reply can still come in time."""
+replied_or_late = pl.when(known & (replied | ended | (so_far_s > promise_s))).then(pl.lit(value=True))
+"""Whether the promise was kept can be said; null where a reply can still come in time, or nobody says when it did."""
 
-replied_or_lost = pl.when(replied | ended | (so_far_s > promise_s + GRACE_S)).then(pl.lit(value=True))
+replied_or_lost = pl.when(known & (replied | ended | (so_far_s > promise_s + GRACE_S))).then(pl.lit(value=True))
 """It can be said whether anybody ever replied; null where a late reply is still to be expected."""
 
 first_of_conversation = ~pl.col("reopened")
-resolved = wanted & replied & pl.col("resolved_at").is_not_null()
+helped = replied | ~known
+resolved = wanted & helped & pl.col("resolved_at").is_not_null()
 """It was ended, and not without a human's reply: that would be giving up."""
 
 _handed_at = pl.coalesce("handed_at", pl.when(first_of_conversation).then("created_at"), "asked_at")

@@ -5,7 +5,7 @@ import polars as pl
 from metrics.columns import promise_s
 from metrics.derive.reply import reply
 from metrics.metric import Ratio, Unit
-from metrics.replies import GRACE_S, ended, so_far_s, wanted
+from metrics.replies import GRACE_S, ended, known, so_far_s, wanted
 
 _replied = pl.col("replied_at").is_not_null()
 _lost = so_far_s > promise_s + GRACE_S
@@ -23,6 +23,6 @@ left_unanswered_rate = Ratio(
     source="DECISIONS.md: replies",
     table=reply.table,
     counted_on="asked_at",
-    where=wanted & pl.col("is_last") & pl.when(_replied | ended | _lost).then(pl.lit(value=True)),
+    where=wanted & pl.col("is_last") & pl.when(known & (_replied | ended | _lost)).then(pl.lit(value=True)),
     numerator=~_replied & (pl.col("is_first") & ended | _lost.fill_null(value=False)),
 )

@@ -1,9 +1,11 @@
 """Pending replies: how many customers wait for a first reply that can still come in time."""
 
+import polars as pl
+
 from metrics.columns import promise_s
 from metrics.derive.episode import episode
 from metrics.metric import Count, Unit
-from metrics.replies import ended, replied, so_far_s, wanted
+from metrics.replies import ended, known, replied, so_far_s, wanted
 
 pending_replies = Count(
     name="pending_replies",
@@ -18,5 +20,5 @@ pending_replies = Count(
     table=episode.table,
     counted_on="started_at",
     where=wanted,
-    what=~replied & ~ended & (so_far_s <= promise_s),
+    what=pl.when(known).then(~replied & ~ended & (so_far_s <= promise_s)),
 )

@@ -4,7 +4,7 @@ import polars as pl
 
 from metrics.derive.episode import episode
 from metrics.metric import Quantile, Unit, Variant
-from metrics.replies import elapsed, first_of_conversation, replied, wanted
+from metrics.replies import elapsed, first_of_conversation, helped, wanted
 
 resolution_p50 = Quantile(
     name="resolution_p50",
@@ -21,7 +21,7 @@ resolution_p50 = Quantile(
     table=episode.table,
     counted_on="started_at",
     where=wanted,
-    value=pl.when(replied).then(elapsed("started_at", "resolved_at")),
+    value=pl.when(helped).then(elapsed("started_at", "resolved_at")),
     so_far=pl.coalesce(elapsed("started_at", "open_until"), elapsed("started_at", "resolved_at")),
     q=0.5,
     presets={
@@ -36,7 +36,7 @@ resolution_p50 = Quantile(
         "business": Variant(
             definition="The same in the opening hours of the channel and queue alone.",
             source="DECISIONS.md: opening hours",
-            value=pl.when(replied).then(pl.col("business_resolution_s")),
+            value=pl.when(helped).then(pl.col("business_resolution_s")),
             so_far=pl.coalesce("business_open_s", "business_resolution_s"),
         ),
     },

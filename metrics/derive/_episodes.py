@@ -82,6 +82,8 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
         (last & ~pl.col("is_over") & pl.col("is_open")).alias("is_open"),
         pl.when(~last | pl.col("is_over")).then(pl.when(~unsure).then("closed_at")).alias("ended_at"),
         (~first).alias("reopened"),
+        # Of a ticket whose comments nobody exported the source says that it was answered, and not when.
+        (~pl.col("answered") | pl.col("human_at").is_not_null().any().over("conversation")).alias("replies_known"),
         next_at.alias("reopened_at"),
         ((pl.col("started_at") - pl.col("closed_at").shift(1).over("conversation")) <= QUIET)
         .fill_null(value=False)
@@ -95,7 +97,7 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
 
 def turns(facts: FactSource) -> pl.LazyFrame:
     """One row for each turn, with what is known of its episode: asked_at, replied_at, or until when nobody did."""
-    told = ("id", "interaction_id", "ended_at", "for_human", "queue", *ABOUT)
+    told = ("id", "interaction_id", "ended_at", "for_human", "replies_known", "queue", *ABOUT)
     made = in_turns(numbered(facts)).join(episodes(facts).select(*WHOSE, *told), on=WHOSE)
     return made.with_columns(
         unanswered_until(facts, replied_at="replied_at"),
@@ -105,14 +107,11 @@ def turns(facts: FactSource) -> pl.LazyFrame:
 
 
 def unanswered_until(facts: FactSource, *, replied_at: str) -> pl.Expr:
-    """Where there is no reply: the end of the episode, or until when the facts reach."""
+    """Where it is known that there is no reply: the end of the episode, or until when the facts reach."""
     until = pl.coalesce("ended_at", pl.lit(facts.as_of, dtype=UTC))
     late = pl.max_horizontal(until, "last_asked_at")
-    return (
-        pl.when(pl.col(replied_at).is_null() & pl.col("last_asked_at").is_not_null())
-        .then(late)
-        .alias("unanswered_until")
-    )
+    none = pl.col(replied_at).is_null() & pl.col("last_asked_at").is_not_null() & pl.col("replies_known")
+    return pl.when(none).then(late).alias("unanswered_until")
 
 
 def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:

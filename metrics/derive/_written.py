@@ -31,9 +31,9 @@ ABOUT = ("source", "channel", "sub_channel", "topic", "language", "brand", "segm
 
 
 def conversations(facts: FactSource) -> pl.LazyFrame:
-    """The conversations in writing: interaction_id, `ABOUT`, created_at, over_at, is_open, guessed, told.
+    """The conversations in writing: interaction_id, `ABOUT`, created_at, over_at, is_open, answered, guessed.
 
-    `guessed` says that nobody was told when it ended, `told` that messages or changes of it are known.
+    `answered` is the source's word that a human did, `guessed` says that nobody was told when it ended.
     """
     known = facts.scan(message).select("interaction_id").unique().with_columns(told=pl.lit(value=True))
     return (
@@ -47,6 +47,7 @@ def conversations(facts: FactSource) -> pl.LazyFrame:
             pl.col("started_at").alias("created_at"),
             pl.col("ended_at").alias("over_at"),
             "is_open",
+            (pl.col("outcome") == Outcome.ANSWERED).alias("answered"),
             pl.col("flags").list.contains(Flag.INFERRED_END).fill_null(value=False).alias("guessed"),
         )
     )

@@ -60,6 +60,9 @@ _table = Table(
             dtype=UTC, meaning="Without a resolution that has lasted: the last one, or until when the facts reach."
         ),
         "is_open": Column(dtype=pl.Boolean, required=True, meaning="It had not ended."),
+        "replies_known": Column(
+            dtype=pl.Boolean, required=True, meaning="False where a human answered, and nobody says when."
+        ),
         "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
         "requester_wait_s": Column(
             dtype=pl.Float64, unit="s", minimum=0, meaning="All the time in which a message of the customer's waited."
@@ -83,15 +86,15 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
     followed = pl.col("reopened_at").last().over(same).is_not_null()
     as_of = pl.lit(facts.as_of, dtype=UTC)
-    helped = pl.col("first_reply_at").is_not_null().any().over(same)
+    helped = (pl.col("first_reply_at").is_not_null() | ~pl.col("replies_known")).any().over(same)
+    waited = pl.col("answered_s") + _seconds("unanswered_since", pl.coalesce("ended_at", as_of)).fill_null(0)
     quiet = as_of - pl.col("resolved_last_at") > QUIET
-    silent = pl.col("replies").is_null().any().over("conversation")
+    silent = (pl.col("replies").is_null() | ~pl.col("replies_known")).any().over("conversation")
     return (
         made.with_columns(unanswered_until(facts, replied_at="first_reply_at"), chain=chain)
         .with_columns(
-            (pl.col("answered_s") + _seconds("unanswered_since", pl.coalesce("ended_at", as_of)).fill_null(0)).alias(
-                "requester_wait_s"
-            ),
+            pl.when("replies_known").then(waited).alias("requester_wait_s"),
+            pl.when("replies_known").then("replies").alias("replies"),
             # What was ended without a reply to any of it was given up and not resolved.
             pl.when(~still_open & helped).then(last_end).alias("resolved_last_at"),
             pl.when("is_open").then(as_of).alias("open_until"),

@@ -39,6 +39,9 @@ _table = Table(
         "is_first": Column(dtype=pl.Boolean, required=True, meaning="It is the first question of its episode."),
         "is_last": Column(dtype=pl.Boolean, required=True, meaning="It is the last question of its episode so far."),
         "ended_at": Column(dtype=UTC, meaning="When its episode was ended, as the source says."),
+        "replies_known": Column(
+            dtype=pl.Boolean, required=True, meaning="False where a human answered, and nobody says when."
+        ),
         "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
     },
 )

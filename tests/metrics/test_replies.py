@@ -160,6 +160,14 @@ def test_a_question_that_was_merged_into_another_is_the_beginning() -> None:
     assert (minutes(row["asked_at"]), minutes(row["first_reply_at"])) == (0, 9)
 
 
+def test_where_nobody_says_when_a_human_answered_no_clock_is_invented() -> None:
+    many = [a_conversation((0.0, "asks"), (9.0, "closed"), of=f"x:{x}", outcome="answered") for x in range(CONTACTS)]
+    facts = told(many)
+    names = ("first_reply_p50", "replied_in_time", "never_answered", "left_unanswered_rate", "one_touch_rate")
+    assert {name: asked(name, facts)["reason"] for name in names} == dict.fromkeys(names, "not_judged")
+    assert value_of("resolution_p50", facts) == pytest.approx(540, rel=0.01)
+
+
 @pytest.mark.parametrize(
     ("columns", "why"),
     [

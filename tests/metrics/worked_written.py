@@ -34,6 +34,7 @@ def an_episode(reply_s: float | None = 60.0, resolved_s: float | None = 600.0, *
         "reopened": False,
         "continues": False,
         "for_human": True,
+        "replies_known": True,
         "requester_wait_s": ((replied or until) - began).total_seconds(),
         "asked_messages": 1,
         "replies": 0 if replied is None else 1,
@@ -56,6 +57,7 @@ def a_reply(reply_s: float | None = 60.0, **columns: Any) -> Row:
         "unanswered_until": START + FAR if replied is None else None,
         "is_first": False,
         "is_last": True,
+        "replies_known": True,
         "for_human": True,
     }
     return plain | columns

@@ -55,7 +55,8 @@ def a_conversation(*said: Said, of: str = "x:0", **columns: Any) -> tuple[Row, l
         "id": of,
         "flags": [],
     }
-    outcome = str(columns.pop("outcome", "answered" if state else "open"))
+    answered = any(what == "replies" for _, what in said)
+    outcome = str(columns.pop("outcome", "answered" if answered else "lapsed" if state else "open"))
     return an_interaction(outcome, **(known | columns)), [a_message(*x, of=of) for x in said]
 
 
