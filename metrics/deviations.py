@@ -21,7 +21,8 @@ class NotAShareError(TypeError):
     def __init__(self, metric: str) -> None:
         """Say which metric it was asked of."""
         super().__init__(
-            f"Metric '{metric}' is not a share of its rows; ask about one that is, such as served_in_time."
+            f"Metric '{metric}' is not a share of its rows; ask about one that is, such as served_in_time, or hold "
+            f"its parts against each other: spiritlevel compare {metric} --by channel --with rest."
         )
 
 

@@ -15,6 +15,9 @@ from metrics.measure import measure
 from metrics.rows import FactSource
 from metrics.unevenness import Unevenness, unevenness
 
+FEW = 0.05
+"""A share of contacts that tell nothing of a dimension, up to which nobody has to be told."""
+
 OVERVIEW = ("offered", "answered", "abandon_rate", "service_level", "served_in_time", "wait_p50", "wait_p90")
 """What the first look at a centre shows, by channel."""
 
@@ -105,13 +108,17 @@ def evenness(
 
 
 def verdict(found: Unevenness) -> str:
-    """The unevenness in a sentence."""
+    """The unevenness in a sentence, and in another one how many contacts tell nothing of where they belong."""
+    unnamed = pl.col("n").filter(pl.col("dim").is_null()).sum() / pl.col("n").sum()
+    nameless = float(found.parts.select(unnamed.fill_nan(0)).item() or 0)
+    silent = f" {100 * nameless:.0f} % of the contacts tell no {found.by}, and are left out." if nameless > FEW else ""
     if found.index is None or found.low is None or found.high is None:
-        return f"There are too few contacts to say how even the service is by {found.by}."
+        return f"There are too few contacts to say how even the service is by {found.by}.{silent}"
     drives = f" It is driven most by {found.driver}." if found.driver else " Chance alone may show as much."
+    low = f"{found.low:.{1 if 0 < found.low < 1 else 0}f}"
     return (
         f"The index of unevenness by {found.by} is {found.index:.0f} of 100 "
-        f"(95 %: {found.low:.0f} to {found.high:.0f}): {found.gap_in_words}.{drives}"
+        f"(95 %: {low} to {found.high:.0f}): {found.gap_in_words}.{drives}{silent}"
     )
 
 

@@ -12,6 +12,7 @@ from ingest.tables.leg import leg
 from metrics import columns
 from metrics.calendar import WEEKDAYS, Period
 from metrics.deviations import NotAShareError
+from metrics.dimensions import dimensions_of
 from metrics.measure import measure
 from metrics.metric import Count, Metric, Ratio, Unit
 from metrics.rows import FactSource
@@ -40,6 +41,17 @@ demand = Count(
     what=columns.offered & pl.col("transfer_from").is_null(),
 )
 """How many contacts each part of the service had to serve: the weights of the index."""
+
+
+class NoDirectionError(ValueError):
+    """Nobody says whether more or less of it is better, so that no part of the service can be behind."""
+
+    def __init__(self, metric: str) -> None:
+        """Say which metric it was asked of."""
+        super().__init__(
+            f"Of '{metric}' neither more nor less is better, so its parts cannot be uneven, only different: "
+            f"spiritlevel compare {metric} --by channel --with rest."
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,7 +94,7 @@ def unevenness(
 ) -> Unevenness:
     """How unevenly the parts that a dimension names attain a metric, which must be a share such as served_in_time.
 
-    Raises `NotAShareError`, and what `measure` raises.
+    Raises `NotAShareError`, `NoDirectionError`, and what `measure` raises.
     """
     answers = _asked(metric, facts, settings, by=by, where=where, period=period, every=None)
     days = measure([metric], facts, settings, by=[by], where=where, period=period, every="1d")
@@ -130,7 +142,7 @@ def of_answers(answers: pl.DataFrame, metric: Metric, by: str, *, days: pl.DataF
         .select(
             dim=pl.col(by).cast(pl.String),
             attainment=pl.col("numerator") / pl.col("denominator"),
-            demand=pl.col("demand").fill_null(0.0),
+            demand=pl.when(pl.col("demand").sum() > 0).then(pl.col("demand").fill_null(0.0)).otherwise("n"),
             n="n",
             low="low",
             high="high",
@@ -179,7 +191,13 @@ def _asked(
 ) -> pl.DataFrame:
     if not (isinstance(metric, Ratio) and metric.is_proportion):
         raise NotAShareError(metric.name)
-    return measure([metric, demand], facts, settings, by=[by], where=where, period=period, every=every)
+    if metric.better == "neither":
+        raise NoDirectionError(metric.name)
+    # What legs cannot be split by, such as why a channel was changed, is weighted with the rows of the metric itself.
+    weighed = {by, *(where or {})} <= {*dimensions_of(demand.table)}
+    return measure(
+        [metric, demand] if weighed else [metric], facts, settings, by=[by], where=where, period=period, every=every
+    )
 
 
 def _scattered(days: pl.DataFrame, by: str) -> pl.DataFrame:

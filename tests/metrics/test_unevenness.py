@@ -9,10 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.derive.handoff import handoff
 from metrics.deviations import NotAShareError
 from metrics.find import find_metric
-from metrics.unevenness import Unevenness, mean_difference, of_answers, unevenness, unevenness_over
-from tests.metrics.worked import SETTINGS, START, Row, facts, legs
+from metrics.question import verdict
+from metrics.rows import Rows
+from metrics.unevenness import (
+    NoDirectionError,
+    Unevenness,
+    mean_difference,
+    of_answers,
+    unevenness,
+    unevenness_over,
+)
+from tests.metrics.worked import SETTINGS, START, Row, facts, frame, legs
+from tests.metrics.worked_journeys import a_handoff
 
 SERVED = find_metric("served_in_time")
 shares = st.lists(st.tuples(st.floats(0, 1), st.integers(1, 100)), min_size=1, max_size=8)
@@ -237,3 +248,28 @@ def test_good_and_bad_days_do_not_make_an_even_centre_uneven() -> None:
 def test_a_driver_is_named_only_where_the_service_is_surely_uneven() -> None:
     assert of_counts([100, 100], [84, 80]).driver is None
     assert of_counts([1000, 1000], [840, 600]).driver == "c1"
+
+
+def test_what_is_neither_good_nor_bad_cannot_be_uneven() -> None:
+    with pytest.raises(NoDirectionError, match="'flow_out_rate' neither more nor less is better"):
+        unevenness(find_metric("flow_out_rate"), facts(), SETTINGS)
+
+
+def test_who_tells_no_team_is_counted_and_left_out() -> None:
+    """A team is known of answered contacts only; who gave up belongs to none."""
+    rows = served("voice", 100, 90, team="a") + served("voice", 100, 80, team="b") + legs("abandoned", 60, times=50)
+    said = verdict(unevenness(SERVED, facts(rows), SETTINGS, by="team"))
+    assert said.endswith("20 % of the contacts tell no team, and are left out.")
+
+
+def test_a_metric_of_journeys_can_be_asked_by_dimensions_that_legs_do_not_have() -> None:
+    rows = [
+        a_handoff(why, carried=carried)
+        for why, n, k in (("forced", 300, 240), ("chosen", 100, 20))
+        for carried in [True] * k + [False] * (n - k)
+    ]
+    changes = Rows(frames={handoff.name: frame(handoff.table, rows)}, as_of=START + timedelta(days=1))
+    found = unevenness(find_metric("context_carried"), changes, SETTINGS, by="why")
+    assert found.gap_in_words == "forced 80 %, chosen 20 %"
+    assert found.parts["weight"].to_list() == [0.75, 0.25]
+    assert (found.driver, found.bad_side) == ("chosen", 100)
