@@ -8,12 +8,14 @@ from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.tables.agent_state import agent_state
 from ingest.vocabulary import AgentState
-from metrics.derive._served import served
+from metrics.derive._served import in_turn, served, who
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
 QUARTER = timedelta(minutes=15)
 """As every zone is so many quarters of an hour from UTC, they make up the hours and days of all of them."""
+
+_LENGTH = QUARTER // timedelta(microseconds=1)
 
 BUSY = (AgentState.HANDLING, AgentState.AFTER_CONTACT)
 
@@ -47,22 +49,26 @@ _WHO = ("source", "agent")
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG001 - every derived table is made alike
-    states = _states(facts)
-    of_agents = states.group_by(_WHO).agg(
+    states = _states(facts).with_columns(who(*_WHO))
+    of_agents = states.group_by("who").agg(
+        pl.col(_WHO).first(),
         pl.col("team", "site").drop_nulls().last(),
         # Of an agent whose time is known only through contacts nobody knows when they waited for one.
         told=(pl.col("ready") > 0).any(),
     )
-    spent = pl.col("overlap").dt.total_microseconds() / 1_000_000
+    spent = pl.col("overlap") / 1_000_000
     return (
         _in_quarters(_levels(states))
-        .group_by(*_WHO, "at")
+        .group_by("who", "quarter")
         .agg(
             busy_s=spent.filter(pl.col("busy") > 0).sum(),
             ready_s=spent.filter(pl.col("busy") == 0).sum(),
         )
-        .join(of_agents, on=_WHO, how="left")
-        .with_columns(ready_s=pl.when("told").then("ready_s"))
+        .join(of_agents, on="who", how="left")
+        .with_columns(
+            ready_s=pl.when("told").then("ready_s"),
+            at=pl.from_epoch(pl.col("quarter") * _LENGTH, time_unit="us").dt.replace_time_zone("UTC"),
+        )
     )
 
 
@@ -98,24 +104,31 @@ def _states(facts: FactSource) -> pl.LazyFrame:
 
 
 def _levels(stretches: pl.LazyFrame) -> pl.LazyFrame:
-    """Of each agent, from one change to the next, how many stretches of each kind go on: a union is where any does."""
+    """Of each agent, from one change to the next, how many stretches of each kind go on: a union is where any does.
+
+    The times are microseconds since 1970.
+    """
     changes = pl.concat(
-        stretches.select(*_WHO, pl.col(side).alias("from"), pl.col("busy", "ready") * sign)
+        stretches.select("who", pl.col(side).dt.epoch("us").alias("from"), pl.col("busy", "ready") * sign)
         for side, sign in (("begin", 1), ("end", -1))
     )
     # What an agent begins also ends, so that the sums are back at nothing where the next agent's begin.
     return (
-        changes.sort(*_WHO, "from")
+        changes.sort(in_turn("from"))
         .with_columns(pl.col("busy", "ready").cum_sum(), to=pl.col("from").shift(-1))
         .filter((pl.col("busy") > 0) | (pl.col("ready") > 0), pl.col("to") > pl.col("from"))
     )
 
 
 def _in_quarters(spans: pl.LazyFrame) -> pl.LazyFrame:
-    """The same cut at the quarters of the hour, with `at`, the beginning of each, and `overlap` with it."""
-    quarters = pl.datetime_ranges(pl.col("from").dt.truncate(QUARTER), "to", QUARTER, closed="left")
-    end = pl.min_horizontal("to", pl.col("at") + QUARTER)
-    return spans.with_columns(at=quarters).explode("at").with_columns(overlap=end - pl.max_horizontal("from", "at"))
+    """The same cut at the quarters of the hour, with the number of each and the `overlap` with it."""
+    first, last = (pl.col("from") // _LENGTH, (pl.col("to") - 1) // _LENGTH)
+    end = pl.min_horizontal("to", (pl.col("quarter") + 1) * _LENGTH)
+    return (
+        spans.with_columns(quarter=pl.int_ranges(first, last + 1))
+        .explode("quarter")
+        .with_columns(overlap=end - pl.max_horizontal("from", pl.col("quarter") * _LENGTH))
+    )
 
 
 agent_time = Derived(table=_table, make=_make)

@@ -5,7 +5,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Direction
-from metrics.derive._served import TOLD, served
+from metrics.derive._served import TOLD, in_turn, served, who
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -45,35 +45,35 @@ _table = Table(
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG001 - every derived table is made alike
-    contacts = served(facts)
+    contacts = served(facts).with_row_index("row")
     changes = pl.concat(
-        contacts.select("id", "source", "agent", at=side, change=pl.lit(sign, pl.Int32))
+        contacts.select("row", who("source", "agent"), at=side, change=pl.lit(sign, pl.Int32))
         for side, sign in (("begin", 1), ("end", -1))
     )
     # How long each agent has been busy, and with how many contacts in total, grows from change to change; what it grew
     # by between the two ends of a contact is that contact's. Between agents nothing goes on, so that nothing grows.
     length = (pl.col("at").shift(-1) - pl.col("at")).dt.total_microseconds() / 1_000_000
     grown = (
-        changes.sort("source", "agent", "at")
+        changes.sort(in_turn("at"))
         .with_columns(several=pl.col("change").cum_sum(), length=length)
         .with_columns(
             own=pl.when(pl.col("several") > 0).then(pl.col("length") / pl.col("several")).otherwise(0.0),
             several=pl.when(pl.col("several") > 0).then(pl.col("length") * pl.col("several")).otherwise(0.0),
         )
-        .select("id", "change", pl.col("own", "several").cum_sum().shift(1, fill_value=0.0))
+        .select("row", "change", pl.col("own", "several").cum_sum().shift(1, fill_value=0.0))
     )
-    begun, over = (grown.filter(pl.col("change") == sign).drop("change") for sign in (1, -1))
+    of_each = (
+        grown.sort("row", maintain_order=True)
+        .with_columns(pl.col("own", "several") - pl.col("own", "several").shift(1))
+        .filter(pl.col("change") == -1)
+    )
     handle_s = (pl.col("end") - pl.col("begin")).dt.total_microseconds() / 1_000_000
-    return (
-        contacts.join(begun, on="id")
-        .join(over, on="id", suffix="_over")
-        .select(
-            *TOLD,
-            at="begin",
-            handle_s=handle_s,
-            own_s=(pl.col("own_over") - pl.col("own")).clip(lower_bound=0.0),
-            at_once=((pl.col("several_over") - pl.col("several")) / handle_s).clip(lower_bound=1.0),
-        )
+    return contacts.join(of_each, on="row").select(
+        *TOLD,
+        at="begin",
+        handle_s=handle_s,
+        own_s=pl.col("own").clip(lower_bound=0.0),
+        at_once=(pl.col("several") / handle_s).clip(lower_bound=1.0),
     )
 
 
