@@ -100,3 +100,25 @@ def test_what_one_contact_counts_by_its_customers_clock(
     ]
     answer = asked("perceived_service_level", facts(joined if answered_after else [], interactions=[contact]))
     assert (answer["numerator"], answer["denominator"]) == numbers
+
+
+def test_the_average_time_in_queue_is_of_all_who_left_it() -> None:
+    rows = legs("answered", 10, times=3) + legs("abandoned", 100, times=2) + legs("open", times=5)
+    answer = asked("average_wait", facts(rows))
+    assert (answer["value"], answer["n"], answer["coverage"]) == (46, 5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("preset", "value"),
+    [
+        pytest.param(None, 0.7, id="in whatever way"),
+        pytest.param("cold", 0.3, id="without a word"),
+        pytest.param("warm", 0.2, id="with an introduction"),
+        pytest.param("to_queue", 0.1, id="to another queue"),
+        pytest.param("external", 0.1, id="outside the company"),
+    ],
+)
+def test_every_stay_after_which_a_customer_was_handed_on_counts(preset: str | None, value: float) -> None:
+    ways = (*["blind"] * 3, *["attended"] * 2, "queue", "external", None, None, None)
+    rows = [a_leg("answered", transferred=way) for way in ways] + legs("abandoned", times=5)
+    assert value_of("handed_on_rate", facts(rows), preset=preset) == pytest.approx(value)
