@@ -66,6 +66,10 @@ TOO_FEW_BELOW = 30
 """With fewer rows than this on either side nothing is said about a difference."""
 
 
+OTHER_PARTS = "other parts"
+"""The verdict where two numbers are not made of the same: one is missing a part that the other has."""
+
+
 def difference(
     now: pl.DataFrame, before: pl.DataFrame, metrics: Sequence[Metric], *, on: Sequence[str] = ()
 ) -> pl.DataFrame:
@@ -74,9 +78,14 @@ def difference(
     `on` are the dimensions of both. Columns: metric, the dimensions, value, value_before, n, n_before, difference,
     difference_low, difference_high, verdict. The interval squares and adds the distances of both values from the ends
     of their own intervals, which for two proportions is Newcombe's. The verdict is "better", "worse", "within noise"
-    or "too few"; it is null where there is no interval, and where a real difference is neither better nor worse.
+    or "too few"; it is null where there is no interval, and where a real difference is neither better nor worse. What
+    is made of other parts on either side has no difference, and the verdict "other parts".
     """
     keys = ["metric", *on]
+    if "made_of" in now.columns and "made_of" in before.columns:
+        return _of_the_same_parts(
+            now, before, difference(now.drop("made_of"), before.drop("made_of"), metrics, on=on), keys
+        )
     old = before.select(*keys, *(pl.col(x).alias(f"{x}_before") for x in _COMPARED))
     both = now.select(*keys, *_COMPARED).join(
         old, on=keys, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right"
@@ -133,6 +142,22 @@ def p_value(difference: pl.Expr, *, low: pl.Expr, high: pl.Expr) -> pl.Expr:
 def _two_sided(surprise: pl.Series) -> pl.Series:
     """The chance of a standard normal at least this far from 0; over cells, of which there are few."""
     return pl.Series([None if z is None else erfc(z / sqrt(2)) for z in surprise], dtype=pl.Float64)
+
+
+def _of_the_same_parts(
+    now: pl.DataFrame, before: pl.DataFrame, both: pl.DataFrame, keys: Sequence[str]
+) -> pl.DataFrame:
+    """The differences, but those between numbers of which one has a part that the other is missing."""
+    parts = pl.col("made_of").str.replace_all(r"\d+ % \(", "(")
+    one, other = now.select(*keys, parts=parts), before.select(*keys, parts_before=parts)
+    told = both.join(one, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    told = told.join(other, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    unlike = (pl.col("parts") != pl.col("parts_before")).fill_null(value=False)
+    apart = ("difference", "difference_low", "difference_high")
+    return told.with_columns(
+        *(pl.when(~unlike).then(pl.col(x)).alias(x) for x in apart),
+        verdict=pl.when(unlike).then(pl.lit(OTHER_PARTS)).otherwise("verdict"),
+    ).drop("parts", "parts_before")
 
 
 _COMPARED = ("value", "low", "high", "n")

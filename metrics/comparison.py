@@ -8,7 +8,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import Period
-from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
+from metrics.compare import OTHER_PARTS, TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
 from metrics.counted import reach_of_counts
 from metrics.deviations import FALSE_DISCOVERIES
 from metrics.earlier import Compared
@@ -28,8 +28,9 @@ class Comparison:
 
     `cells` has a row per metric and group: metric, the dimensions, value, n, other, n_other, difference (value less
     other), difference_low, difference_high (95 %), p_value, q_value (the false discovery rate over all rows), verdict:
-    "better", "worse" (of a metric that is neither "higher", "lower"), "within noise" or "too few". `now` and `other`
-    are the periods, `said` what has to be known beside the numbers, in sentences.
+    "better", "worse" (of a metric that is neither "higher", "lower"), "within noise" or "too few", and "other parts"
+    of a composite of which either side is missing a part. `now` and `other` are the periods, `said` what has to be
+    known beside the numbers, in sentences.
     """
 
     against: Against
@@ -188,7 +189,9 @@ def _verdict(metrics: Sequence[Metric]) -> pl.Expr:
     wanted = pl.col("metric").replace_strict(better, default=None, return_dtype=pl.String)
     went = pl.when(pl.col("difference") > 0).then(pl.lit("higher")).otherwise(pl.lit("lower"))
     return (
-        pl.when(pl.col("p_value").is_null())
+        pl.when(pl.col("verdict") == OTHER_PARTS)
+        .then(pl.lit(OTHER_PARTS))
+        .when(pl.col("p_value").is_null())
         .then(pl.lit("too few"))
         .when(pl.col("q_value") > FALSE_DISCOVERIES)
         .then(pl.lit("within noise"))

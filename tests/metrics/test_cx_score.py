@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from ingest.settings import Settings
 from ingest.settings.scores import CxScore
+from metrics.calendar import Period
+from metrics.compare import difference
+from metrics.comparison import comparison
 from metrics.composite import MadeOfOthersError
 from metrics.derive.repeat import repeat
 from metrics.describe import definition
@@ -155,3 +158,28 @@ def test_its_definition_lists_the_weights_and_what_it_is_made_of() -> None:
     assert told["made of"] == "served_in_time, first_contact_resolution, ces, csat"
     assert "channel" in told["by"]
     assert "kind" not in told["by"]
+
+
+def test_scores_that_are_made_of_other_parts_are_not_compared() -> None:
+    rows = a_centre()
+    silent = Rows(frames={**rows.frames, "survey": frame(find_metric("ces").table, [])}, as_of=rows.as_of)
+    metrics = [find_metric("cx_score"), find_metric("served_in_time")]
+    now, before = (measure(metrics, x, SETTINGS, by=["channel"]) for x in (silent, a_centre(served=40)))
+    found = difference(now, before, metrics, on=["channel"])
+    assert found.select("metric", "difference", "verdict").rows() == [
+        ("cx_score", None, "other parts"),
+        ("served_in_time", pytest.approx(0.4), "better"),
+    ]
+    same = difference(measure(metrics, rows, SETTINGS, by=["channel"]), before, metrics, on=["channel"])
+    assert same.select("difference", "verdict").row(0) == (pytest.approx(10), "better")
+
+
+def test_a_score_of_days_of_which_nobody_knows_who_comes_back_is_not_held_against_earlier_ones() -> None:
+    rows = a_centre()
+    early = Rows(frames=rows.frames, as_of=START + timedelta(days=1))
+    later = legs("answered", 1, times=100, queued_at=START + timedelta(days=8))
+    both = frame(find_metric("served_in_time").table, later).vstack(rows.frames["leg"].lazy().collect())
+    known = Rows(frames={**early.frames, "leg": both}, as_of=START + timedelta(days=9))
+    since = Period(since=START + timedelta(days=7), until=START + timedelta(days=9))
+    cells = comparison([find_metric("cx_score")], known, SETTINGS, period=since).cells
+    assert cells.select("value", "verdict").rows() == [(pytest.approx(100), "other parts")]
