@@ -58,6 +58,13 @@ class Plan:
         """What each part is made of, by its name: the same bytes for the same expressions in any plan."""
         return {name: made for made, name in self._names.items()}
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that the parts are made of."""
+        of_histograms = (x for both in self.histograms.values() for x in both)
+        expressions = (*self.summed.values(), *self.greatest.values(), *of_histograms)
+        return frozenset(name for x in expressions for name in x.meta.root_names())
+
     def only(self, names: Collection[str]) -> "Plan":
         """A plan of some of the parts alone, under the same names."""
         some = copy(self)

@@ -23,8 +23,10 @@ from metrics.metric import Metric
 from metrics.parts import Plan
 from metrics.unevenness import demand
 
-ROWS_AT_ONCE = 2_000_000
+ROWS_AT_ONCE = 1_000_000
 """So many rows are added up at once, or one day of them: a bound on memory."""
+
+DAY_AS_TEXT = pl.col(DAY).cast(pl.String)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,25 +143,22 @@ def _make(
     runs = runs_of([date.fromisoformat(x) for x in sorted(marks)]) if of.by_day else ()
     source = OnlyDays(facts=facts, table=of.table, runs=runs) if of.by_day else facts
     rows = rows_of(plan.metrics, source, settings, by=of.dimensions, where={}, period=Period()).with_columns(
-        (pl.col(of.table.day).dt.date().cast(pl.String) if of.by_day else pl.lit(ALL)).alias(DAY),
+        (pl.col(of.table.day).dt.date() if of.by_day else pl.lit(ALL)).alias(DAY),
         pl.col(of.counted_on).dt.truncate(length).alias(FROM),
     )
     keys = (DAY, FROM, *of.dimensions)
-    columns = open_columns(plan, of)
-    if columns:
+    if columns := open_columns(plan, of):
         is_open = pl.col(IS_OPEN) == Outcome.OPEN
         if OPEN in missing:
-            still = rows.filter(is_open).select(DAY, *sorted(columns)).collect(engine="streaming")
+            still = rows.filter(is_open).select(DAY_AS_TEXT, *sorted(columns)).collect(engine="streaming")
             facts.shelf.put(of.kind("open"), marks, columns, still)
         rows = rows.filter(~is_open)
-    elif not of.by_day and not facts.keeps(of.table):
-        # What has to be derived is derived once, and not for each of the histograms again.
-        read = {column for metric in plan.metrics for column in metric.columns}
-        rows = rows.select({*keys, *read}).collect(engine="streaming").lazy()
     if missing == {OPEN}:
         return
-    parts = some.parts(rows, keys)
-    sums = [*keys, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
+    # Read, and derived, once: else the sums and each of the histograms would do it again.
+    there = rows.select({*keys, *some.columns}).collect(engine="streaming")
+    parts = some.parts(there.lazy(), keys)
+    sums = [DAY_AS_TEXT, *keys[1:], *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
     held = {called[name] for name in (*some.summed, *some.greatest)}
     if "rows" in missing:
         sums, held = [*sums, "rows"], {*held, "rows"}
@@ -167,7 +166,7 @@ def _make(
         facts.shelf.put(of.kind("sums"), marks, held, parts.sums.select(sums))
     if parts.histograms:
         steps = [
-            x.select(*keys, pl.lit(called[name]).alias("histogram"), "step", "finished", "unfinished")
+            x.select(DAY_AS_TEXT, *keys[1:], pl.lit(called[name]).alias("histogram"), "step", "finished", "unfinished")
             for name, x in parts.histograms.items()
         ]
         facts.shelf.put(of.kind("steps"), marks, {called[x] for x in parts.histograms}, pl.concat(steps))
