@@ -1,6 +1,7 @@
 """From the sample centre's raw logs to numbers: what is measured is what was simulated, to the last contact."""
 
 import gzip
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from ingest.identity.people import people, persons
 from ingest.loading import load_configured
 from ingest.sample.clientele import clientele
 from ingest.sample.clock import HOUR
+from ingest.sample.lanes import CHAT
 from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary
 from ingest.sample.write import write_sample
@@ -135,6 +137,16 @@ def test_the_occupancy_of_the_agents_is_what_was_simulated(centre: Centre) -> No
     assert answer["numerator"] / 3600 == pytest.approx(found["handling"] + found["after_contact"], rel=1e-3)
     free = (answer["denominator"] - answer["numerator"]) / 3600
     assert free == pytest.approx(centre.truth.beside.available_hours, rel=1e-3)
+
+
+def test_who_chats_is_as_patient_as_was_simulated(centre: Centre) -> None:
+    names = ["patience_p50", "average_patience"]
+    asked = question(centre.settings, names, where=["channel=chat"])
+    half, mean = ask(centre.settings, asked).to_dicts()
+    planted = CHAT.patience
+    assert planted is not None
+    assert mean["low"] < planted < mean["high"]
+    assert half["low"] < planted * math.log(2) < half["high"]
 
 
 def test_a_registered_customer_is_one_person_in_every_system_and_nobody_is_two_customers(centre: Centre) -> None:
