@@ -21,7 +21,7 @@ _CLOCKS = ("resolved_at", "closed_at")
 def numbered(facts: FactSource) -> pl.LazyFrame:
     """What happened, with the number of its `conversation`, episode (`number`) and `turn`; whether it then `is_over`.
 
-    Episodes are counted from 0 and turns from 1, both over a conversation.
+    Episodes are counted from 0 and turns from 1, both over a conversation; `place` counts turns over all of them.
 
     An episode begins anew with a customer's message after an end. A human's reply takes an end back where it had been
     taken back in words; a courtesy after the end does not. A turn begins with the oldest message that nobody has
@@ -35,6 +35,7 @@ def numbered(facts: FactSource) -> pl.LazyFrame:
     first = (pl.col("interaction_id") != pl.col("interaction_id").shift(1)).fill_null(value=True)
     said = pl.when(ends).then(yes).when(opens).then(no).when("first").then(no)
     over = pl.when(ends).then(yes).when(asks | (replies & ~pl.col("in_words"))).then(no).when("first").then(no)
+    anew = asks & (pl.col("was_over") | ~pl.col("was_owed"))
     owed = pl.when(asks).then(yes).when(replies).then(no).when("first").then(no)
     return (
         happened(facts)
@@ -50,7 +51,8 @@ def numbered(facts: FactSource) -> pl.LazyFrame:
             *("at", "what", "agent", "queue", "counted"),
             pl.col("first").cum_sum().alias("conversation"),
             number=_running(asks & pl.col("was_over")),
-            turn=_running(asks & (pl.col("was_over") | ~pl.col("was_owed"))),
+            turn=_running(anew),
+            place=(pl.col("first") | anew).cum_sum(),
             is_over=pl.col("over") & pl.col("in_words"),
         )
     )
@@ -65,7 +67,7 @@ def _running(counted: pl.Expr) -> pl.Expr:
 
 def episodes(facts: FactSource) -> pl.LazyFrame:
     """One row for each episode, with what is known of its conversation, but without what its turns tell."""
-    made = _rolled_up(numbered(facts)).join(conversations(facts), on="interaction_id")
+    made = _rolled_up(in_turns(numbered(facts))).join(conversations(facts), on="interaction_id")
     made = made.join(_stays(facts), on="interaction_id", how="left").sort(WHOSE)
     first, last = pl.col("number") == 0, pl.col("number") == pl.col("number").max().over("conversation")
     unsure = last & pl.col("guessed")
@@ -98,7 +100,8 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
 def turns(facts: FactSource) -> pl.LazyFrame:
     """One row for each turn, with what is known of its episode: asked_at, replied_at, or until when nobody did."""
     told = ("id", "interaction_id", "ended_at", "for_human", "replies_known", "queue", *ABOUT)
-    made = in_turns(numbered(facts)).join(episodes(facts).select(*WHOSE, *told), on=WHOSE)
+    own = in_turns(numbered(facts)).filter(pl.col("turn") > 0).drop("interaction_id", "queue")
+    made = own.join(episodes(facts).select(*WHOSE, *told), on=WHOSE)
     return made.with_columns(
         unanswered_until(facts, replied_at="replied_at"),
         (pl.col("turn") == pl.col("turn").min().over("id")).alias("is_first"),
@@ -115,67 +118,64 @@ def unanswered_until(facts: FactSource, *, replied_at: str) -> pl.Expr:
 
 
 def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """What `numbered` gives, by turns: asked_at, last_asked_at, replied_at, bot_reply_at and who replied (`agent`)."""
+    """What `numbered` gives, by turns, in order; what a company wrote before it was ever asked is turn 0."""
     what = pl.col("what")
-    asks, replies, by_bot = what == What.ASKED, what == What.REPLIED, what == What.BOT_WROTE
-    return (
-        rows.filter(pl.col("turn") > 0)
-        .select(
-            *WHOSE,
-            "turn",
-            asked=pl.when(asks).then("at"),
-            replied=pl.when(replies).then("at"),
-            by_bot=pl.when(by_bot).then("at"),
-            who=pl.when(replies).then(pl.struct("agent")),
-        )
-        .group_by(*WHOSE, "turn")
-        .agg(
-            pl.col("asked").min().alias("asked_at"),
-            pl.col("asked").max().alias("last_asked_at"),
-            pl.col("replied").min().alias("replied_at"),
-            pl.col("by_bot").min().alias("bot_reply_at"),
-            pl.col("who").drop_nulls().first().struct.field("agent").alias("agent"),
-        )
-    )
-
-
-def _rolled_up(rows: pl.LazyFrame) -> pl.LazyFrame:
-    what, at = pl.col("what"), pl.col("at")
-    asks, replies, ends = what == What.ASKED, what == What.REPLIED, what == What.CLOSED
-    by_bot, since_asked = what == What.BOT_WROTE, pl.col("turn") > 0
+    asks, replies, by_bot, ends = (what == x for x in (What.ASKED, What.REPLIED, What.BOT_WROTE, What.CLOSED))
     counted = pl.col("counted")
     return (
         rows.select(
-            *WHOSE,
-            "interaction_id",
-            "queue",
-            "is_over",
-            asked=pl.when(asks).then(at),
-            human=pl.when(replies).then(at),
-            reply=pl.when(replies & since_asked).then(at),
-            who=pl.when(replies & since_asked).then(pl.struct("agent")),
-            bot=pl.when(by_bot & since_asked).then(at),
-            ended=pl.when(ends).then(at),
-            asked_count=asks & counted,
-            replied_count=pl.when(replies).then(pl.when(counted).then(1)),
+            *("place", "interaction_id", *WHOSE, "turn", "queue", "is_over"),
+            asked=pl.when(asks).then("at"),
+            replied=pl.when(replies).then("at"),
+            who=pl.when(replies).then(pl.struct("agent")),
+            by_bot=pl.when(by_bot).then("at"),
+            ended=pl.when(ends).then("at"),
+            asked_messages=asks & counted,
+            replies=replies & counted,
             untold=replies & ~counted,
-            bot_count=by_bot,
+            bot_messages=by_bot,
         )
-        .group_by(WHOSE)
+        .group_by("place")
         .agg(
-            pl.col("interaction_id").first(),
+            pl.col("interaction_id", *WHOSE, "turn").first(),
             pl.col("asked").min().alias("asked_at"),
-            pl.col("human").min().alias("human_at"),
-            pl.col("reply").min().alias("first_reply_at"),
+            pl.col("asked").max().alias("last_asked_at"),
+            pl.col("replied").min().alias("replied_at"),
             pl.col("who").drop_nulls().first().struct.field("agent").alias("agent"),
-            pl.col("queue").drop_nulls().first(),
-            pl.col("bot").min().alias("bot_reply_at"),
+            pl.col("by_bot").min().alias("bot_reply_at"),
             pl.col("ended").min().alias("resolved_at"),
             pl.col("ended").max().alias("closed_at"),
+            pl.col("queue").drop_nulls().first(),
             pl.col("is_over").last(),
-            pl.col("asked_count").sum().alias("asked_messages"),
-            pl.when(~pl.col("untold").any()).then(pl.col("replied_count").sum()).alias("replies"),
-            pl.col("bot_count").sum().alias("bot_messages"),
+            pl.col("asked_messages", "replies", "untold", "bot_messages").sum(),
+        )
+        .sort("place")
+    )
+
+
+def _rolled_up(turns: pl.LazyFrame) -> pl.LazyFrame:
+    """Turns by episodes: what they tell, the time of those that were answered, and since when one is not."""
+    asked, replied = pl.col("asked_at"), pl.col("replied_at")
+    answers = (pl.col("turn") > 0) & replied.is_not_null()
+    answered_s = (replied - asked).dt.total_microseconds() / 1_000_000
+    return (
+        turns.group_by(WHOSE, maintain_order=True)
+        .agg(
+            pl.col("interaction_id").first(),
+            asked.min(),
+            pl.col("last_asked_at").drop_nulls().first(),
+            replied.min().alias("human_at"),
+            replied.filter(answers).min().alias("first_reply_at"),
+            pl.col("agent").filter(answers).first(),
+            pl.col("bot_reply_at").filter(pl.col("turn") > 0).min(),
+            pl.col("queue").drop_nulls().first(),
+            pl.col("resolved_at").min(),
+            pl.col("closed_at").max(),
+            pl.col("is_over").last(),
+            pl.col("asked_messages", "bot_messages").sum(),
+            pl.when(pl.col("untold").sum() == 0).then(pl.col("replies").sum()).alias("replies"),
+            answered_s.sum().alias("answered_s"),
+            asked.filter(replied.is_null()).max().alias("unanswered_since"),
         )
         .with_columns(started_at=pl.coalesce("asked_at", "human_at"))
         .filter(pl.col("started_at").is_not_null())

@@ -70,7 +70,12 @@ def happened(facts: FactSource) -> pl.LazyFrame:
         )
         .with_columns(pl.col("wrote", "ended").fill_null(value=False))
     )
-    stays = facts.scan(leg).filter(pl.col("outcome") != Outcome.VOID).join(told, on="interaction_id", how="left")
+    stays = (
+        facts.scan(leg)
+        .filter(pl.col("outcome") != Outcome.VOID)
+        .join(told, on="interaction_id", how="left")
+        .filter(pl.col("wrote").is_not_null() | pl.col("channel").is_in(IN_WRITING))
+    )
     waits = pl.when(pl.col("kind") == LegKind.BOT).then("started_at").otherwise("queued_at")
     waited = stays.filter(pl.col("kind").is_in([LegKind.QUEUE, LegKind.BOT])).with_columns(at=waits)
     earlier = (pl.col("at") < pl.col("first_asked")).fill_null(value=True)

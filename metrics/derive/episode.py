@@ -5,7 +5,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Direction
-from metrics.derive._episodes import QUIET, WHOSE, episodes, in_turns, numbered, unanswered_until
+from metrics.derive._episodes import QUIET, episodes, unanswered_until
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -81,13 +81,14 @@ _table = Table(
 
 def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     chain = (~pl.col("continues")).cum_sum().over("conversation")
-    made = episodes(facts).join(_by_turns(facts), on=WHOSE, how="left").sort(WHOSE)
+    made = episodes(facts)
     same = ("conversation", "chain")
     last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
     followed = pl.col("reopened_at").last().over(same).is_not_null()
     as_of = pl.lit(facts.as_of, dtype=UTC)
     helped = (pl.col("first_reply_at").is_not_null() | ~pl.col("replies_known")).any().over(same)
-    waited = pl.col("answered_s") + _seconds("unanswered_since", pl.coalesce("ended_at", as_of)).fill_null(0)
+    so_far = pl.coalesce("ended_at", as_of) - pl.col("unanswered_since")
+    waited = pl.col("answered_s") + (so_far.dt.total_microseconds() / 1_000_000).clip(lower_bound=0).fill_null(0)
     quiet = as_of - pl.col("resolved_last_at") > QUIET
     silent = (pl.col("replies").is_null() | ~pl.col("replies_known")).any().over("conversation")
     return (
@@ -109,25 +110,6 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
         )
         .with_columns(pl.when(~pl.col("settled")).then("unsettled_until").alias("unsettled_until"))
     )
-
-
-def _by_turns(facts: FactSource) -> pl.LazyFrame:
-    """Of each episode: the time of questions that were answered, since when one is not, when the first was last put."""
-    replied, first = pl.col("replied_at"), pl.col("turn") == pl.col("turn").min()
-    return (
-        in_turns(numbered(facts))
-        .with_columns(answered_s=_seconds("asked_at", replied))
-        .group_by(WHOSE)
-        .agg(
-            pl.col("answered_s").sum(),
-            pl.col("asked_at").filter(replied.is_null()).max().alias("unanswered_since"),
-            pl.col("last_asked_at").filter(first).first(),
-        )
-    )
-
-
-def _seconds(begin: str, end: pl.Expr) -> pl.Expr:
-    return ((end - pl.col(begin)).dt.total_microseconds() / 1_000_000).clip(lower_bound=0)
 
 
 episode = Derived(table=_table, make=_make)
