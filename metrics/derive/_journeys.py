@@ -32,6 +32,12 @@ def in_journeys(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     return placed.with_columns(ends=pl.col("begins").shift(-1, fill_value=True)).drop("stretch", "of")
 
 
+def in_each(what: pl.Expr) -> pl.Expr:
+    """How many of the contacts of each journey are such: a running count at its end, less that before its beginning."""
+    one = what.cast(pl.Int64)
+    return one.cum_sum().filter("ends") - (one.cum_sum() - one).filter("begins")
+
+
 def _begins(gap: timedelta, whose: pl.Expr) -> pl.Expr:
     """Whether a contact begins something new: it is another's, or all before it ended longer ago than the gap."""
     goes_on = (whose == whose.shift(1)) & (pl.col("started_at") - _latest(whose).shift(1) <= gap)

@@ -9,7 +9,7 @@ from ingest.table import UTC, Column, Table
 from ingest.tables.interaction import interaction
 from ingest.vocabulary import Channel
 from metrics.derive._carried import OF_THE_ONE_BEFORE, carried
-from metrics.derive._journeys import in_journeys
+from metrics.derive._journeys import in_each, in_journeys
 from metrics.derive._late import late
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
@@ -52,27 +52,25 @@ _table = Table(
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     first, changed = pl.col("begins"), pl.col("channel") != pl.col("channel").shift(1)
-    in_order = in_journeys(facts, settings)
-    before = (pl.col(name).shift(1).alias(f"before_{name}") for name in OF_THE_ONE_BEFORE)
-    contacts = in_order.with_columns(
-        *before, journey=first.cum_sum(), changed=changed & ~first, again=~changed & ~first
-    ).with_columns(anew=pl.col("changed") & ~carried)
-    made = (
-        contacts.join(late(facts, settings), on="id", how="left", maintain_order="left")
-        .join(facts.scan(interaction).select("id", "transfers"), on="id", how="left", maintain_order="left")
-        .group_by("journey")
-        .agg(
-            pl.col("id").first().alias("interaction_id"),
-            pl.col("source", "person", "channel", "segment", "started_at").first(),
-            pl.col("need").first().alias("topic"),
-            pl.col("changed").sum().alias("channel_changes"),
-            pl.col("again").sum().alias("repeats"),
-            pl.col("transfers").sum(),
-            pl.col("late").sum(),
-            pl.col("anew").sum().alias("identified_again"),
-            pl.col("is_open").any(),
-            pl.col("so_far").last().alias("ended_at"),
-        )
+    told = facts.scan(interaction).filter(pl.col("transfers") > 0).select("id", pl.col("transfers").cast(pl.Int64))
+    contacts = (
+        in_journeys(facts, settings)
+        .with_columns(pl.col(name).shift(1).alias(f"before_{name}") for name in OF_THE_ONE_BEFORE)
+        .with_columns(changed=changed & ~first, again=~changed & ~first)
+        .join(late(facts, settings), on="id", how="left", maintain_order="left")
+        .join(told, on="id", how="left", maintain_order="left")
+    )
+    made = contacts.select(
+        pl.col("id").filter(first).alias("interaction_id"),
+        pl.col("source", "person", "channel", "segment", "started_at").filter(first),
+        pl.col("need").filter(first).alias("topic"),
+        pl.col("so_far").filter("ends").alias("ended_at"),
+        in_each(pl.col("changed")).alias("channel_changes"),
+        in_each(pl.col("again")).alias("repeats"),
+        in_each(pl.col("transfers").fill_null(0)).alias("transfers"),
+        in_each(pl.col("late").fill_null(0)).alias("late"),
+        in_each(pl.col("changed") & ~carried).alias("identified_again"),
+        (in_each(pl.col("is_open")) > 0).alias("is_open"),
     )
     over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > timedelta(seconds=settings.journeys.gap_s)
     weights = settings.effort.model_dump()

@@ -7,7 +7,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Outcome
-from metrics.derive._journeys import in_journeys
+from metrics.derive._journeys import in_each, in_journeys
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -63,12 +63,12 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("need").filter(first).alias("topic"),
         channel.filter(last).alias("last_channel"),
         pl.col("so_far").filter(last).alias("ended_at"),
-        _many(first.is_not_null()).alias("steps"),
-        pl.sum_horizontal(_many(channel == x) > 0 for x in Channel).cast(pl.Int64).alias("channels"),
-        _many(changed & ~first).alias("handoffs"),
-        (_many(channel.is_in(VOICE)) > 0).alias("to_voice"),
+        in_each(first.is_not_null()).alias("steps"),
+        pl.sum_horizontal(in_each(channel == x) > 0 for x in Channel).cast(pl.Int64).alias("channels"),
+        in_each(changed & ~first).alias("handoffs"),
+        (in_each(channel.is_in(VOICE)) > 0).alias("to_voice"),
         pl.col("outcome").filter(last).is_in(IN_VAIN).alias("in_vain"),
-        (_many(pl.col("is_open")) > 0).alias("is_open"),
+        (in_each(pl.col("is_open")) > 0).alias("is_open"),
     )
     over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > gap
     return made.with_columns(
@@ -76,12 +76,6 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("topic").is_in(told.easy_topics).fill_null(value=False).alias("easy"),
         pl.col("topic").is_in(told.hard_topics).fill_null(value=False).alias("hard"),
     )
-
-
-def _many(what: pl.Expr) -> pl.Expr:
-    """How many of the contacts of each journey are such: a running count at its end, less that before its beginning."""
-    one = what.cast(pl.Int64)
-    return one.cum_sum().filter("ends") - (one.cum_sum() - one).filter("begins")
 
 
 journey = Derived(table=_table, make=_make)
