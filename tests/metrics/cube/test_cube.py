@@ -243,6 +243,16 @@ def test_a_metric_that_reads_the_time_in_a_way_of_its_own_is_not_kept_by_the_day
         assert_the_same([(old, None)], facts, facts.rows, SETTINGS, by=["channel"])
 
 
+def test_a_metric_that_compares_with_a_word_that_there_is_not_is_kept_like_others(tmp_path: Path) -> None:
+    assert isinstance(OFFERED, Count)
+    odd = replace(OFFERED, what=(pl.col("outcome") != "unheard of") & pl.col("queue").is_in(["a", "c"]), presets={})
+    facts = filed(tmp_path)
+    made(facts, metrics=[odd, LEVEL])
+    facts.scanned.clear()
+    assert_the_same([(odd, None), (LEVEL, None)], facts, facts.rows, SETTINGS, by=["queue"])
+    assert facts.scanned == []
+
+
 def test_what_is_kept_says_nothing_of_customers(tmp_path: Path) -> None:
     facts = filed(tmp_path)
     made(facts)
