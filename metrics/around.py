@@ -54,5 +54,10 @@ class Around:
         in_order = complete.sort(pl.coalesce("answered_at", "asked_at"), "id")
         return in_order.group_by("interaction_id", "kind").agg(pl.col("id").last()).select("id")
 
+    def agents(self) -> pl.LazyFrame:
+        """Of each interaction since the beginning, agents: how many different ones joined the customer."""
+        joined = self._legs_since().filter(pl.col("answered_at").is_not_null(), pl.col("agent").is_not_null())
+        return joined.group_by("interaction_id").agg(agents=pl.col("agent").n_unique().cast(pl.Int64))
+
     def _legs_since(self) -> pl.LazyFrame:
         return self.facts.scan(leg, None if self.since is None else self.since - _SKEW, None)

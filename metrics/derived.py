@@ -33,10 +33,11 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     promised = dict.fromkeys(_OF_A_PROMISE, pl.Float64) if "channel" in table.columns else {}
     latest = {"latest": pl.Boolean} if table is survey else {}
     answer = {"first_answered_at": UTC} if table is interaction else {}
+    touched = {"agents": pl.Int64} if table is interaction else {}
     between = [name for name, ends in _BETWEEN.items() if {*ends} <= table.columns.keys()]
     business = dict.fromkeys(_OF_BUSINESS if table is leg else between, pl.Float64)
     opening = {"came_open": pl.Boolean} if table is leg else {}
-    return {**promised, **latest, **answer, **business, **opening, "as_of": UTC}
+    return {**promised, **latest, **answer, **touched, **business, **opening, "as_of": UTC}
 
 
 def with_derived(
@@ -45,6 +46,8 @@ def with_derived(
     """The rows with those of the derived columns that are needed."""
     if table is interaction and "first_answered_at" in needed:
         rows = rows.join(around.first_answer(), left_on="id", right_on="interaction_id", how="left")
+    if table is interaction and "agents" in needed:
+        rows = rows.join(around.agents(), left_on="id", right_on="interaction_id", how="left")
     if table is survey and "latest" in needed:
         # Among all of them, not only those of the question: else a day and its month would count different surveys.
         rows = rows.join(around.latest_answers().with_columns(is_latest=pl.lit(value=True)), on="id", how="left")

@@ -122,3 +122,15 @@ def test_every_stay_after_which_a_customer_was_handed_on_counts(preset: str | No
     ways = (*["blind"] * 3, *["attended"] * 2, "queue", "external", None, None, None)
     rows = [a_leg("answered", transferred=way) for way in ways] + legs("abandoned", times=5)
     assert value_of("handed_on_rate", facts(rows), preset=preset) == pytest.approx(value)
+
+
+def test_who_speaks_with_three_people_was_touched_by_three_however_often_they_came_back() -> None:
+    of_each = (("ann",), ("ann", "bob"), ("ann", "bob", "ann", "cid"), ("ann",), ("dan", None), (None,))
+    stays = [
+        a_leg("answered", interaction_id=f"x:{place}", seq=seq, agent=agent)
+        for place, agents in enumerate(of_each)
+        for seq, agent in enumerate(agents)
+    ]
+    rang = a_leg("abandoned", interaction_id="x:0", seq=9, agent="eve")
+    answer = asked("agent_touches", facts([*stays, rang], interactions=[an_interaction() for _ in of_each]))
+    assert (answer["numerator"], answer["n"], answer["value"]) == (8, 5, 1.6)
