@@ -24,12 +24,16 @@ def contacts(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     `person` is null for an anonymous customer, and for an address that several people share; these come first. `until`
     is the end, or the beginning where no end is known.
     """
-    came = facts.scan(interaction).filter(pl.col("direction") == Direction.INBOUND, pl.col("outcome") != Outcome.VOID)
+    came = (
+        facts.scan(interaction)
+        .filter(pl.col("direction") == Direction.INBOUND, pl.col("outcome") != Outcome.VOID)
+        .select(*(pl.col(name).cast(dtype) for name, dtype in WORDS.items()), *TOLD, "ended_at", "customer")
+    )
     known = people(facts, shared_above=settings.privacy.shared_above)
     return (
         persons(came, known)
         .select(
-            *(pl.col(name).cast(dtype) for name, dtype in WORDS.items()),
+            *WORDS,
             *TOLD,
             pl.when(~pl.col("shared")).then("person").alias("person"),
             pl.max_horizontal("started_at", "ended_at").alias("until"),

@@ -34,8 +34,9 @@ def in_journeys(facts: FactSource, settings: Settings) -> pl.LazyFrame:
 
 def in_each(what: pl.Expr) -> pl.Expr:
     """How many of the contacts of each journey are such: a running count at its end, less that before its beginning."""
-    one = what.cast(pl.Int64)
-    return one.cum_sum().filter("ends") - (one.cum_sum() - one).filter("begins")
+    # The running count of yeses has 32 bits; that of yeses made numbers would need twice the memory, for each of many.
+    before = what.cum_sum().filter("begins").cast(pl.Int64) - what.filter("begins").cast(pl.Int64)
+    return what.cum_sum().filter("ends").cast(pl.Int64) - before
 
 
 def _begins(gap: timedelta, whose: pl.Expr) -> pl.Expr:
