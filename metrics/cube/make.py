@@ -159,11 +159,11 @@ def _make(
     # Read, and derived, once: else the sums and each of the histograms would do it again.
     there = rows.select({*keys, *some.columns}).collect(engine="streaming")
     parts = _added_up(some, there, keys, of.table)
-    shown = [DAY_AS_TEXT, FROM, *(pl.col(x).cast(pl.String) for x in of.dimensions)]
-    sums: list[str | pl.Expr] = [*shown, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
+    shown = [DAY_AS_TEXT, pl.col(FROM), *(pl.col(x).cast(pl.String) for x in of.dimensions)]
+    sums = [*shown, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
     held = {called[name] for name in (*some.summed, *some.greatest)}
     if "rows" in missing:
-        sums, held = [*sums, "rows"], {*held, "rows"}
+        sums, held = [*sums, pl.col("rows")], {*held, "rows"}
     if held:
         facts.shelf.put(of.kind("sums"), marks, held, parts.sums.select(sums))
     if parts.histograms:
