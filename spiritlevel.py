@@ -8,7 +8,7 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -20,6 +20,7 @@ from commands.control import control
 from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
+from commands.hint import hint_if_nothing_is_loaded
 from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
@@ -33,9 +34,6 @@ from commands.transitions import transitions
 from commands.watch import watch
 from dashboards.terminal import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
 from dashboards.terminal import as_json as print_json
-
-if TYPE_CHECKING:
-    from ingest.settings import Settings
 
 app = typer.Typer(
     name="spiritlevel",
@@ -317,17 +315,6 @@ def serve(
     from ingest.settings import load_settings
 
     serve_dashboards(load_settings(home), port=port, address=address)
-
-
-def hint_if_nothing_is_loaded(settings: "Settings") -> None:
-    """Say on stderr why there are no numbers, to whoever asks the wrong home or asks too early."""
-    from ingest.store.facts import version_of
-
-    if version_of(settings) == 0:
-        complain(
-            f"Nothing is loaded in {settings.home} yet; 'spiritlevel ingest' loads what the settings name, and --home "
-            "says which folder is meant."
-        )
 
 
 def stop(sentence: str) -> NoReturn:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
@@ -62,6 +63,7 @@ def compare(
         notes=annotations(settings),
     )
     found = ask(settings, question)
+    hint_if_nothing_is_loaded(settings)
     if as_json:
         print_json(found)
         return

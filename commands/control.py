@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
@@ -38,6 +39,7 @@ def control(
         settings,
         charted(settings, metric, every=every, by=by, where=where or [], since=since, until=until, notes=notes),
     )
+    hint_if_nothing_is_loaded(settings)
     if as_json:
         print_json(found)
         return

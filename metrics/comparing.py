@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ingest.settings import Settings
 from metrics.charting import Chart, chart
-from metrics.comparison import Against, Comparison, comparison
+from metrics.comparison import Against, Comparison, NothingToCompareError, comparison
 from metrics.find import find_metric
 from metrics.noted import Noted, in_words, spanned
 from metrics.question import filters, span
@@ -38,6 +38,8 @@ def compared(
 
     def asked(facts: FactSource) -> Comparison:
         when = span(settings, facts, since, until)
+        if facts.as_of is None and against in {"previous", "last_year"}:
+            raise NothingToCompareError("There are no facts yet, neither of this time nor of an earlier one.")
         found = comparison(chosen, facts, settings, against=against, by=dimensions, where=wanted, period=when)
         zone = settings.site.timezone
         begin = (found.other or found.now).utc(zone)[0]

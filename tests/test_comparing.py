@@ -74,3 +74,14 @@ def test_a_control_chart_for_people_and_programs(centre: Terminal) -> None:
 def test_what_cannot_be_answered_is_said(words: list[str], sentence: str, centre: Terminal) -> None:
     said = centre.run(*words)
     assert (said.code, sentence in said.err) == (1, True)
+
+
+def test_where_nothing_is_loaded_it_is_said_and_nothing_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = Terminal(tmp_path / "home", capsys, monkeypatch)
+    assert "There are no facts yet" in empty.run("compare", "served_in_time").err
+    said = empty.run("control", "served_in_time")
+    assert (said.code, said.out) == (0, "No bucket of time has passed of which anything is known.\n")
+    assert "Nothing is loaded in" in said.err
+    assert not (tmp_path / "home").exists()
