@@ -12,6 +12,9 @@ OTHER_WINDOWS = {"1h": ("an hour", 1), "4h": ("four hours", 4), "3d": ("three da
 SOURCE = "DECISIONS.md: a callback is kept when the customer is reached"
 
 
+promised = pl.col("way") == "callback"
+
+
 def asked_before(hours: int) -> pl.Expr:
     """Whether so many hours have passed since it was promised."""
     return pl.col("as_of") - pl.col("asked_at") >= timedelta(hours=hours)
@@ -36,13 +39,13 @@ callback_reached_rate = Ratio(
     source=SOURCE,
     table=callback.table,
     counted_on="asked_at",
-    where=asked_before(HOURS),
+    where=promised & asked_before(HOURS),
     numerator=reached_within(HOURS),
     presets={
         name: Variant(
             definition=f"The same within {words}, of those that were promised at least so long ago.",
             source=SOURCE,
-            where=asked_before(hours),
+            where=promised & asked_before(hours),
             numerator=reached_within(hours),
         )
         for name, (words, hours) in OTHER_WINDOWS.items()

@@ -21,6 +21,7 @@ callback_wait_p50 = Quantile(
     source="DECISIONS.md: a callback is kept when the customer is reached",
     table=callback.table,
     counted_on="asked_at",
+    where=pl.col("way") == "callback",
     value=pl.when("told").then(seconds("asked_at", pl.col("reached_at"))),
     so_far=pl.when(pl.col("told") & ~_reached).then(seconds("asked_at", pl.col("as_of"))),
     q=0.5,

@@ -1,4 +1,4 @@
-"""Callback: one promise to call a customer back, and whether that was kept."""
+"""Callback: one customer who left to be called back, and whether that happened."""
 
 import polars as pl
 
@@ -13,13 +13,14 @@ from metrics.rows import FactSource
 
 _table = Table(
     name="callback",
-    grain="one promise to call a customer back who would not wait",
+    grain="one customer who left a queue to be called back, by promise or by voicemail",
     day="asked_at",
     columns={
         "interaction_id": Column(dtype=pl.String, required=True, meaning="Id of the contact that asked for it."),
         "source": Column(dtype=pl.String, required=True, meaning="The source of that contact."),
         "channel": Column(dtype=pl.String, required=True, values=Channel, meaning="The channel of that contact."),
         "queue": Column(dtype=pl.String, meaning="The queue that the customer left."),
+        "way": Column(dtype=pl.String, required=True, meaning="What they left it for: callback or voicemail."),
         "asked_at": Column(dtype=UTC, required=True, meaning="When they left it."),
         "tried_at": Column(dtype=UTC, meaning="When the call back that is linked with it began."),
         "reached_at": Column(dtype=UTC, meaning="When a human and the customer were first joined after that."),
@@ -59,7 +60,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         )
         .with_columns(
             reached_at=pl.min_horizontal("linked_at", "reached_at"),
-            told=pl.col("person").is_not_null() | pl.col("tried_at").is_not_null().any().over("source"),
+            told=pl.col("person").is_not_null() | pl.col("tried_at").is_not_null().any().over("source", "way"),
         )
     )
 
@@ -67,7 +68,8 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
 def _asked(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     """The promises, with `person`, who asked, where that is known."""
     promised = facts.scan(leg).filter(
-        pl.col("outcome") == Outcome.FLOW_OUT_CALLBACK, pl.col("direction") == Direction.INBOUND
+        pl.col("outcome").is_in([Outcome.FLOW_OUT_CALLBACK, Outcome.FLOW_OUT_VOICEMAIL]),
+        pl.col("direction") == Direction.INBOUND,
     )
     customers = _known(facts.scan(interaction), facts, settings).select("id", "person")
     return (
@@ -75,6 +77,7 @@ def _asked(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .group_by("interaction_id")
         .agg(
             pl.col("source", "channel", "queue").first(),
+            way=pl.col("outcome").first().str.strip_prefix("flow_out:"),
             asked_at=pl.coalesce("left_at", "started_at").first(),
         )
         .join(customers, left_on="interaction_id", right_on="id", how="left")

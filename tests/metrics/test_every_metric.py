@@ -132,6 +132,7 @@ a_row = {
         asked_at=clocks,
         channel=channels,
         told=st.booleans(),
+        way=st.sampled_from(["callback", "voicemail"]),
     ),
     "episode": st.builds(
         an_episode,

@@ -116,4 +116,5 @@ def a_callback(reached_hours: float | None = None, **columns: Any) -> Row:
     """A promise to call back that was kept after so many hours."""
     asked = columns.get("asked_at", START)
     reached = None if reached_hours is None else asked + timedelta(hours=reached_hours)
-    return {"channel": "voice", "asked_at": asked, "reached_at": reached, "told": True} | columns
+    plain: Row = {"channel": "voice", "way": "callback", "asked_at": asked, "reached_at": reached, "told": True}
+    return plain | columns

@@ -16,10 +16,10 @@ HOUR = timedelta(hours=1)
 NOBODY: Row = {"source": "pbx", "customer": None}
 
 
-def promise(number: int, **columns: Any) -> tuple[Row, Row]:
+def promise(number: int, way: str = "callback", **columns: Any) -> tuple[Row, Row]:
     """A caller who left the queue for a callback after a minute."""
-    contact = an_interaction("flow_out:callback", id=f"x:{number}", customer=number, source="pbx")
-    stay = a_leg("flow_out:callback", 60, interaction_id=f"x:{number}", source="pbx", queue="billing")
+    contact = an_interaction(f"flow_out:{way}", id=f"x:{number}", customer=number, source="pbx")
+    stay = a_leg(f"flow_out:{way}", 60, interaction_id=f"x:{number}", source="pbx", queue="billing")
     return contact | columns, stay
 
 
@@ -76,6 +76,13 @@ def test_the_wait_for_a_callback_counts_those_who_still_wait() -> None:
     answer = asked("callback_wait_p50", held(*kept, *(promise(number) for number in range(5, 8))))
     assert answer["value"] == pytest.approx(4 * 3600, rel=0.01)
     assert answer["n"] == 7
+
+
+def test_who_left_for_voicemail_waits_for_a_human_too_and_is_no_promised_callback() -> None:
+    pairs = [pair for number in range(1, 6) for pair in (promise(number, way="voicemail"), call_back(number, 3))]
+    assert asked("voicemail_wait_p50", held(*pairs))["value"] == pytest.approx(3 * 3600, rel=0.01)
+    assert asked("callback_wait_p50", held(*pairs))["n"] == 0
+    assert asked("callback_reached_rate", held(*pairs))["n"] == 0
 
 
 def test_a_callback_belongs_to_the_queue_that_was_left() -> None:
