@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ingest.sample.lane import Lane
 
-POPULATION = 15_000
+POPULATION = 60_000
 """Customers at scale 1."""
 
 LANGUAGES = {"sl": 0.62, "de": 0.17, "it": 0.09, "hr": 0.07, "en": 0.05}
