@@ -12,8 +12,9 @@ from ingest.tables.survey import survey
 from ingest.vocabulary import Outcome, PurchaseKind, SurveyKind
 from metrics.around import Around
 from metrics.calendar import bucket
-from metrics.derive._contacts import contacts
+from metrics.derive._contacts import WORDS, contacts
 from metrics.derive._late import late
+from metrics.derive._moment import moment, rows_until
 from metrics.derive.repeat import SELF_SERVED
 from metrics.derived import with_derived
 from metrics.rows import FactSource
@@ -43,36 +44,50 @@ def moments(facts: FactSource, settings: Settings, days: int) -> pl.LazyFrame:
     without any).
     """
     window = timedelta(days=days)
-    came = _judged(facts, settings)
-    bought = _purchases(facts, settings)
-    after, soon = ("until", "until_then")
-    known = (
-        came.with_columns(until_then=pl.col("until") + window, since_then=pl.col("started_at") - window)
-        .pipe(_so_far, came, after, ("number", "scored", "scores"), "then_")
-        .pipe(_so_far, came, soon, ("number", "scored", "scores"), "later_")
-        .pipe(_so_far, came, "since_then", ("number",), "earlier_", strictly=True)
-        .pipe(_so_far, came, "started_at", ("number",), "before_", strictly=True)
-        .pipe(_so_far, bought, after, ("bought", "spent"), "then_")
-        .pipe(_so_far, bought, soon, ("bought", "spent"), "later_")
+    person, until, began = pl.col("person"), pl.col("until"), pl.col("started_at")
+    happened = pl.concat([_judged(facts, settings), _purchases(facts, settings)], how="diagonal")
+    in_order = happened.sort("person", "started_at").with_columns(key=moment(person, began))
+    up_to = {
+        "then": rows_until(person, until, key=pl.col("key")),
+        "later": rows_until(person, until + window, key=pl.col("key")),
+        "before": rows_until(person, began, key=pl.col("key"), strictly=True),
+        "earlier": rows_until(person, began - window, key=pl.col("key"), strictly=True),
+    }
+    known = in_order.with_columns(**up_to)
+    is_contact = pl.col("id").is_not_null()
+    contacts_after, before = _between(is_contact, "then", "later"), _between(is_contact, "earlier", "before")
+    scored = _between(pl.col("score").is_not_null(), "then", "later")
+    long_ago = ~pl.col("is_open") & (pl.lit(facts.as_of, dtype=UTC) - until >= window)
+    told = ("id", "person", "source", "language", "brand", "channel", "topic", "segment", "started_at")
+    return (
+        known.select(
+            *(*told, "kind", "treated", "untreated"),
+            before=before.clip(upper_bound=BANDS),
+            week=bucket("started_at", "1w", settings),
+            came_back=(contacts_after > 0).cast(pl.Float64),
+            contacts=contacts_after.cast(pl.Float64),
+            bought=(_between(pl.col("amount").is_not_null(), "then", "later") > 0).cast(pl.Float64),
+            spent=_between(pl.col("amount"), "then", "later", pl.Float64),
+            score=pl.when(scored > 0).then(_between(pl.col("score"), "then", "later", pl.Float64) / scored),
+            counts=is_contact & long_ago,
+        )
+        .filter("counts")
+        .drop("counts")
     )
-    more = {x: pl.col(f"later_{x}") - pl.col(f"then_{x}") for x in ("number", "scored", "scores", "bought", "spent")}
-    before = (pl.col("before_number") - pl.col("earlier_number")).clip(upper_bound=BANDS)
-    long_ago = ~pl.col("is_open") & (pl.lit(facts.as_of, dtype=UTC) - pl.col("until") >= window)
-    return known.filter(long_ago).select(
-        *("id", "person", "source", "language", "brand", "channel", "topic", "segment", "started_at"),
-        *("kind", "treated", "untreated"),
-        before=before,
-        week=bucket("started_at", "1w", settings),
-        came_back=(more["number"] > 0).cast(pl.Float64),
-        contacts=more["number"].cast(pl.Float64),
-        bought=(more["bought"] > 0).cast(pl.Float64),
-        spent=more["spent"],
-        score=pl.when(more["scored"] > 0).then(more["scores"] / more["scored"]),
+
+
+def _between(what: pl.Expr, after: str, until: str, dtype: type[pl.DataType] = pl.Int64) -> pl.Expr:
+    """The sum over the rows after the first so many and up to so many; what is null adds nothing."""
+    so_far = what.cast(dtype).fill_null(0).cum_sum()
+    ends = (
+        pl.when(pl.col(x) > 0).then(so_far.gather((pl.col(x) - 1).clip(lower_bound=0))).otherwise(0)
+        for x in (until, after)
     )
+    return next(ends) - next(ends)
 
 
 def _judged(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    """The contacts with what became of them, and running sums for each person: number, scored, scores."""
+    """The contacts with humans of known customers: what became of them, kind, score, treated, untreated."""
     surveys = with_derived(
         facts.scan(survey), survey, {"latest"}, around=Around(facts=facts), settings=settings
     ).filter(counted(SurveyKind.CSAT))
@@ -88,53 +103,29 @@ def _judged(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .when(pl.col("score") <= LOW_TO)
         .then(pl.lit(LOW_SCORE))
     )
-    mine = pl.col("person")
+    mine, bad_so_far = pl.col("person"), pl.col("bad").cast(pl.Int64).cum_sum()
+    of_others = pl.when("first").then(bad_so_far - pl.col("bad")).forward_fill()
     return (
         contacts(facts, settings)
         .filter(mine.is_not_null(), ~pl.col("channel").is_in(SELF_SERVED), outcome != Outcome.BOT_CONTAINED)
         .join(late(facts, settings), on="id", how="left", maintain_order="left")
         .join(scores, on="id", how="left", maintain_order="left")
         .with_columns(kind=kind)
-        .with_columns(bad=pl.col("kind").is_not_null())
-        .with_columns(bad_so_far=pl.col("bad").cum_sum().over("person"))
+        .with_columns(bad=pl.col("kind").is_not_null(), first=(mine != mine.shift(1)).fill_null(value=True))
+        .with_columns(bad_before=bad_so_far - pl.col("bad") - of_others)
         .with_columns(
-            treated=pl.col("bad") & (pl.col("bad_so_far") == 1),
-            untreated=~pl.col("bad") & (pl.col("bad_so_far") == 0) & (outcome == Outcome.ANSWERED),
-            number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("person"),
-            scored=pl.col("score").is_not_null().cum_sum().over("person").cast(pl.Int64),
-            scores=pl.col("score").fill_null(0.0).cum_sum().over("person"),
+            treated=pl.col("bad") & (pl.col("bad_before") == 0),
+            untreated=~pl.col("bad") & (pl.col("bad_before") == 0) & (outcome == Outcome.ANSWERED),
         )
+        .with_columns(pl.col(x).cast(pl.String) for x in WORDS)
     )
 
 
 def _purchases(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    """The purchases with running sums for each person: bought (how many) and spent (in the site's currency)."""
+    """The purchases of known customers: person, started_at (when they bought), amount (0 in a foreign currency)."""
     known = people(facts, shared_above=settings.privacy.shared_above)
     made = persons(facts.scan(purchase).filter(pl.col("kind") == PurchaseKind.PURCHASE), known)
     amount = pl.when(pl.col("currency") == settings.site.currency).then("amount").otherwise(0.0)
-    return (
-        made.filter(pl.col("person").is_not_null() & ~pl.col("shared"))
-        .select("person", started_at="at", amount=amount)
-        .sort("person", "started_at")
-        .with_columns(
-            bought=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("person"),
-            spent=pl.col("amount").cum_sum().over("person"),
-        )
+    return made.filter(pl.col("person").is_not_null() & ~pl.col("shared")).select(
+        "person", started_at="at", amount=amount
     )
-
-
-def _so_far(
-    rows: pl.LazyFrame, told: pl.LazyFrame, at: str, sums: tuple[str, ...], prefix: str, *, strictly: bool = False
-) -> pl.LazyFrame:
-    """The rows with the running sums of their person at a time, that time itself included unless `strictly`."""
-    sums_then = told.select("person", at_told="started_at", **{f"{prefix}{x}": x for x in sums})
-    found = rows.sort(at).join_asof(
-        sums_then.sort("at_told", maintain_order=True),
-        left_on=at,
-        right_on="at_told",
-        by="person",
-        strategy="backward",
-        allow_exact_matches=not strictly,
-        check_sortedness=False,  # both are sorted here, which cannot be seen where persons are told apart
-    )
-    return found.with_columns(pl.col(f"{prefix}{x}").fill_null(0) for x in sums).drop("at_told", strict=False)

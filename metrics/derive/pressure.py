@@ -10,6 +10,7 @@ from ingest.table import UTC, Column, Table
 from ingest.tables.outreach import outreach
 from ingest.vocabulary import Channel
 from metrics.calendar import bucket
+from metrics.derive._moment import moment, rows_until
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -51,12 +52,10 @@ _table = Table(
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     known = people(facts, shared_above=settings.privacy.shared_above)
-    week = bucket("at", "1w", settings)
     reached = persons(facts.scan(outreach).filter(pl.col("failed_at").is_null()), known).with_columns(
-        person=pl.when(~pl.col("shared")).then("person"), week=week
+        person=pl.when(~pl.col("shared")).then("person"), week=bucket("at", "1w", settings)
     )
     until_now = pl.lit(facts.as_of, dtype=UTC).dt.convert_time_zone(settings.site.timezone).dt.date()
-    who = pl.col("person").is_not_null()
     named = (pl.when(pl.col("recent") <= most).then(pl.lit(words)) for most, words in sorted(BANDS.items()))
     more = pl.when(pl.col("recent").is_not_null()).then(pl.lit(MORE))
     return (
@@ -64,8 +63,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .with_columns(pressure=pl.coalesce(*named, more))
         .select(
             *("id", "source", "person", "campaign", "channel", "sub_channel", "at", "recent", "pressure"),
-            pl.when(who).then(pl.len().over("person", "week")).alias("in_week"),
-            pl.when(who).then(pl.col("number") == pl.col("number").min().over("person", "week")).alias("first_of_week"),
+            *("in_week", "first_of_week"),
             (pl.col("week") + timedelta(days=DAYS) <= until_now).fill_null(value=False).alias("week_over"),
             pl.col("opted_out_at").is_not_null().alias("opted_out"),
         )
@@ -73,23 +71,23 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
 
 
 def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
-    """With `recent`: the number of the message among the person's, less that of the last one seven days before."""
-    in_order = reached.sort("person", "at", "id").with_columns(
-        number=pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("person"),
-        passed=pl.col("at") - timedelta(days=DAYS),
+    """With recent, in_week and first_of_week: by places among neighbours of the person, or of their week, in order."""
+    who, place = pl.col("person").is_not_null(), pl.int_range(pl.len(), dtype=pl.Int64)
+    new_person = (pl.col("person") != pl.col("person").shift(1)).fill_null(value=True)
+    new_week = new_person | (pl.col("week") != pl.col("week").shift(1))
+    last_of_week = pl.col("first_of_week").shift(-1, fill_value=True)
+    first_place = pl.when("new_person").then(place).forward_fill()
+    passed = rows_until(pl.col("person"), pl.col("at") - timedelta(days=DAYS), key=pl.col("key"))
+    in_week = pl.when(last_of_week).then(place).backward_fill() - pl.when("first_of_week").then(place).forward_fill()
+    return (
+        reached.sort("person", "at", "id")
+        .with_columns(new_person=new_person, first_of_week=new_week, key=moment(pl.col("person"), pl.col("at")))
+        .with_columns(
+            recent=pl.when(who).then(place + 1 - pl.max_horizontal(passed, first_place)),
+            in_week=pl.when(who).then(in_week + 1),
+        )
+        .with_columns(first_of_week=pl.when(who).then("first_of_week"))
     )
-    earlier = in_order.filter(pl.col("person").is_not_null()).select("person", "at", before="number")
-    found = in_order.sort("passed").join_asof(
-        earlier.sort("at", "before"),
-        left_on="passed",
-        right_on="at",
-        by="person",
-        strategy="backward",
-        suffix="_earlier",
-        check_sortedness=False,  # both are sorted above, which cannot be seen where persons are told apart
-    )
-    recent = pl.col("number") - pl.col("before").fill_null(0)
-    return found.with_columns(recent=pl.when(pl.col("person").is_not_null()).then(recent))
 
 
 pressure = Derived(table=_table, make=_make)

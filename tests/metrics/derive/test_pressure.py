@@ -108,3 +108,9 @@ def test_whether_more_messages_make_more_customers_leave() -> None:
     answer = measure([find_metric("opt_out_rate")], told(rows), SETTINGS, by=["pressure"])
     assert by_of(answer, "pressure") == {"1": 0, "2": 0, "3-4": 0, "5-7": 0, "8 or more": 1}
     assert by_of(answer, "pressure", "n") == {"1": 15, "2": 5, "3-4": 10, "5-7": 15, "8 or more": 5}
+
+
+def test_a_period_cuts_no_message_out_of_the_days_before() -> None:
+    facts = WithDerived(facts=told([sent(0), sent(1), sent(5), sent(6)]), settings=SETTINGS)
+    later = facts.scan(derived_tables()["pressure"].table, MONDAY + timedelta(days=4), MONDAY + timedelta(days=6))
+    assert later.select("recent", "in_week", "first_of_week").collect().rows() == [(3, 4, False)]
