@@ -11,7 +11,6 @@ from metrics.calendar import Period
 from metrics.compare import OTHER_PARTS, TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
 from metrics.counted import reach_of_counts
 from metrics.deviations import FALSE_DISCOVERIES
-from metrics.earlier import Compared
 from metrics.measure import measure
 from metrics.metric import Count, Greatest, Metric, Ratio
 from metrics.promised import has_target, promised, target_of
@@ -57,10 +56,10 @@ def comparison(
     """Each metric in each group against the same in an earlier period, its promise, or all other groups.
 
     Shares get Newcombe's interval of a difference, made of both Wilson intervals; means, scores and quantiles the same
-    construction out of their own, and against a promise the interval is the share's own. Against an earlier period the
-    interval of a share is as wide as its good and bad days make it, and counts are compared day by day. Fewer than 30
-    rows on either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are
-    so by chance (Benjamini-Hochberg).
+    construction out of their own, and against a promise the interval is the share's own. The interval of a share is as
+    wide as its good and bad days make it, and counts are compared day by day with earlier ones. Fewer than 30 rows on
+    either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are so by
+    chance (Benjamini-Hochberg).
 
     Raises `NothingToCompareError`, `PeriodError`, and what `measure` raises.
     """
@@ -74,7 +73,12 @@ def comparison(
         counts = [x for x in kept if isinstance(x, Count)]
         reach = reach_of_counts(counts, facts, settings, compared, by=by, where=where) if counts else None
         cells = _judged(
-            kept, now, other, by, reach=reach, luck=_luck(kept, facts, settings, compared, by=by, where=where)
+            kept,
+            now,
+            other,
+            by,
+            reach=reach,
+            luck=_luck(kept, facts, settings, (compared.now, compared.before), by=by, where=where),
         )
         return Comparison(against=against, now=compared.now, other=compared.before, cells=cells, said=(*told, *said))
     now = measure(kept, facts, settings, by=by, where=where, period=period)
@@ -85,7 +89,8 @@ def comparison(
         raise NothingToCompareError(message)
     else:
         other = promised(now, target)
-    cells = _judged(kept, now, other, by)
+    luck = _luck(kept, facts, settings, (period or Period(),), by=by, where=where)
+    cells = _judged(kept, now, other, by, luck=luck)
     return Comparison(against=against, now=period or Period(), other=None, cells=cells, said=said)
 
 
@@ -148,18 +153,18 @@ def _luck(
     metrics: Sequence[Metric],
     facts: FactSource,
     settings: Settings,
-    compared: Compared,
+    periods: Sequence[Period],
     *,
     by: Sequence[str],
     where: Mapping[str, Sequence[str]] | None,
 ) -> pl.DataFrame | None:
-    """How far the days of each share scatter in both periods."""
+    """How far the days of each share scatter inside the periods."""
     shares = [x for x in metrics if isinstance(x, Ratio) and x.is_proportion]
     if not shares:
         return None
     days = [
         measure(shares, facts, settings, by=by, where=where, period=x, every="1d").with_columns(place=pl.lit(place))
-        for place, x in enumerate((compared.now, compared.before))
+        for place, x in enumerate(periods)
     ]
     return scatter(pl.concat(days), ["metric", *by], within=["place"])
 

@@ -27,6 +27,10 @@ def main(
     scale: Annotated[float, typer.Option(help="How busy each is; 1 is the sample centre's usual.")] = 0.15,
 ) -> None:
     """How surely a planted unevenness is found, and how often an even centre is called uneven."""
+    git = shutil.which("git") or "git"
+    commit = subprocess.run(  # noqa: S603 our own words
+        [git, "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True
+    )
     begun = perf_counter()
     kinds = ("planted", "even", "changeable")
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
@@ -44,10 +48,6 @@ def main(
             counts[kind].update(claimed(rows))
             out, of = beyond(rows)
             points[kind] = (points[kind][0] + out, points[kind][1] + of)
-    git = shutil.which("git") or "git"
-    commit = subprocess.run(  # noqa: S603 our own words
-        [git, "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True
-    )
     took = perf_counter() - begun
     console.print(
         f"{made} centres of {days} days and {contacts / made:,.0f} stays in queues each (scale {scale:g}, seeds from "

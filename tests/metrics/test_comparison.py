@@ -163,3 +163,23 @@ def answer(served: np.ndarray) -> pl.DataFrame:
     frame = pl.DataFrame({"numerator": served, "n": 200, "metric": SERVED.name, "queue": range(served.size)})
     low, high = wilson(pl.col("numerator"), pl.col("n"))
     return frame.with_columns(value=pl.col("numerator") / 200, low=low, high=high)
+
+
+@pytest.mark.parametrize("against", ["previous", "rest"])
+def test_good_and_bad_days_widen_the_interval_of_a_share(against: Any) -> None:
+    """Both queues keep 80 of 100, one on every day and the other on good and bad ones; before, both kept 70 of 100."""
+    begin = START + timedelta(days=4)
+    rows = [
+        row
+        for queue, kept in (("even", [80] * 6), ("changeable", [100, 60] * 3))
+        for week, of_days in ((0, kept), (1, [70] * 6))
+        for day, k in enumerate(of_days)
+        for row in served(100, k, queue=queue, queued_at=begin - week * WEEK + timedelta(days=day))
+    ]
+    found = comparison(
+        [SERVED], facts(rows, as_of=LATER), SETTINGS, against=against, by=["queue"], period=THIS_WEEK
+    ).cells.with_columns(width=pl.col("difference_high") - pl.col("difference_low"))
+    changeable, even = found.sort("queue")["width"]
+    # Six days that lie 20 points from the mean of 80 scatter by 6 x 20 squared / 16 over the days to spare.
+    spare = 10 if against == "previous" else 5
+    assert changeable / even == pytest.approx((6 * 25 / spare) ** 0.5, rel=0.001)
