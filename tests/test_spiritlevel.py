@@ -88,7 +88,7 @@ def test_the_catalogues_are_listed_and_explained(terminal: Terminal) -> None:
         (["ingest", "asterisk_queue_log", "x", "--set", "chanel=voice"], 1, "did you mean 'channel'?"),
         (["ingest", "asterisk_queue_log", "x", "--set", "channel"], 1, "write KEY=VALUE"),
         (["ingest", "--source", "pbx"], 1, "The settings have no source 'pbx'."),
-        (["measure", "servicelevel"], 1, "There is no metric 'servicelevel'. Did you mean 'service_level'?"),
+        (["measure", "servicelevel"], 1, "There is no metric 'servicelevel'. Did you mean 'service_level' or"),
         (["measure", "offered", "--by", "colour"], 1, "colour"),
         (["measure", "offered", "--where", "channel"], 1, "write DIMENSION=VALUE"),
         (["measure", "offered", "--since", "someday"], 1, "'someday' is no day or time"),
