@@ -258,7 +258,7 @@ def test_every_metric_can_be_split_by(metric: Metric, dimension: str) -> None:
 
 
 @given(data=st.data())
-@each
+@settings(each, max_examples=4)  # each example asks for every metric by itself, and there are more than a hundred
 def test_asking_together_or_one_by_one_gives_the_same(data: st.DataObject) -> None:
     tables = {name: data.draw(st.lists(row, max_size=15)) for name, row in a_row.items()}
     rows = facts(tables["leg"], surveys=tables["survey"], interactions=tables["interaction"], as_of=AS_OF)
