@@ -7,7 +7,7 @@ import polars as pl
 from ingest.table import UTC
 from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Direction, LegKind
-from metrics.derive._written import ABOUT, What, conversations, happened
+from metrics.derive._written import ABOUT, SPOKEN, What, conversations, happened
 from metrics.rows import FactSource
 
 QUIET = timedelta(days=7)
@@ -141,14 +141,15 @@ def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("asked").min().alias("asked_at"),
             pl.col("asked").max().alias("last_asked_at"),
             pl.col("replied").min().alias("replied_at"),
-            pl.col("who").drop_nulls().first().struct.field("agent").alias("agent"),
+            pl.col("who").first(ignore_nulls=True),
             pl.col("by_bot").min().alias("bot_reply_at"),
             pl.col("ended").min().alias("resolved_at"),
             pl.col("ended").max().alias("closed_at"),
-            pl.col("queue").drop_nulls().first(),
+            pl.col("queue").first(ignore_nulls=True),
             pl.col("is_over").last(),
             pl.col("asked_messages", "replies", "untold", "bot_messages").sum(),
         )
+        .with_columns(agent=pl.col("who").struct.field("agent"))
         .sort("place")
     )
 
@@ -156,28 +157,31 @@ def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _rolled_up(turns: pl.LazyFrame) -> pl.LazyFrame:
     """Turns by episodes: what they tell, the time of those that were answered, and since when one is not."""
     asked, replied = pl.col("asked_at"), pl.col("replied_at")
-    answers = (pl.col("turn") > 0) & replied.is_not_null()
-    answered_s = (replied - asked).dt.total_microseconds() / 1_000_000
+    was_asked = pl.col("turn") > 0
+    first = ("interaction_id", "last_asked_at", "who", "queue")
     return (
-        turns.group_by(WHOSE, maintain_order=True)
-        .agg(
-            pl.col("interaction_id").first(),
-            asked.min(),
-            pl.col("last_asked_at").drop_nulls().first(),
-            replied.min().alias("human_at"),
-            replied.filter(answers).min().alias("first_reply_at"),
-            pl.col("agent").filter(answers).first(),
-            pl.col("bot_reply_at").filter(pl.col("turn") > 0).min(),
-            pl.col("queue").drop_nulls().first(),
-            pl.col("resolved_at").min(),
-            pl.col("closed_at").max(),
-            pl.col("is_over").last(),
-            pl.col("asked_messages", "bot_messages").sum(),
-            pl.when(pl.col("untold").sum() == 0).then(pl.col("replies").sum()).alias("replies"),
-            answered_s.sum().alias("answered_s"),
-            asked.filter(replied.is_null()).max().alias("unanswered_since"),
+        turns.with_columns(
+            human_at=replied,
+            first_reply_at=pl.when(was_asked).then(replied),
+            who=pl.when(was_asked).then("who"),
+            bot_reply_at=pl.when(was_asked).then("bot_reply_at"),
+            answered_s=(replied - asked).dt.total_microseconds() / 1_000_000,
+            unanswered_since=pl.when(replied.is_null()).then(asked),
         )
-        .with_columns(started_at=pl.coalesce("asked_at", "human_at"))
+        .group_by(WHOSE, maintain_order=True)
+        .agg(
+            # What stands first is what was told first: turns come in order.
+            pl.col(first).first(ignore_nulls=True),
+            pl.col("asked_at", "human_at", "first_reply_at", "bot_reply_at", "resolved_at").min(),
+            pl.col("closed_at", "unanswered_since").max(),
+            pl.col("is_over").last(),
+            pl.col("asked_messages", "bot_messages", "replies", "untold", "answered_s").sum(),
+        )
+        .with_columns(
+            started_at=pl.coalesce("asked_at", "human_at"),
+            agent=pl.col("who").struct.field("agent"),
+            replies=pl.when(pl.col("untold") == 0).then("replies"),
+        )
         .filter(pl.col("started_at").is_not_null())
     )
 
@@ -187,7 +191,8 @@ def _stays(facts: FactSource) -> pl.LazyFrame:
     in_queue, with_bot = pl.col("kind") == LegKind.QUEUE, pl.col("kind") == LegKind.BOT
     return (
         facts.scan(leg)
-        .sort("interaction_id", "seq")
+        .filter(~pl.col("channel").is_in(SPOKEN))
+        .sort("seq")
         .group_by("interaction_id")
         .agg(
             pl.col("queue").drop_nulls().first().alias("first_queue"),

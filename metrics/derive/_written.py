@@ -14,6 +14,9 @@ from metrics.rows import FactSource
 IN_WRITING = (*sorted(WRITTEN), Channel.CHAT)
 """Channels in which people write, even where a source tells of no messages but only of stays."""
 
+SPOKEN = (Channel.VOICE, Channel.WEB_VOICE, Channel.VIDEO, Channel.IN_PERSON)
+"""Channels in which people speak, whatever they write beside it."""
+
 SAYS_NOTHING = (MessageKind.REACTION, MessageKind.EVENT)
 
 
@@ -38,7 +41,11 @@ def conversations(facts: FactSource) -> pl.LazyFrame:
     known = facts.scan(message).select("interaction_id").unique().with_columns(told=pl.lit(value=True))
     return (
         facts.scan(interaction)
-        .filter(pl.col("outcome") != Outcome.VOID, pl.col("direction") != Direction.INTERNAL)
+        .filter(
+            pl.col("outcome") != Outcome.VOID,
+            pl.col("direction") != Direction.INTERNAL,
+            ~pl.col("channel").is_in(SPOKEN),
+        )
         .join(known, left_on="id", right_on="interaction_id", how="left")
         .filter(pl.col("told").fill_null(value=False) | pl.col("channel").is_in(IN_WRITING))
         .select(
@@ -72,7 +79,7 @@ def happened(facts: FactSource) -> pl.LazyFrame:
     )
     stays = (
         facts.scan(leg)
-        .filter(pl.col("outcome") != Outcome.VOID)
+        .filter(pl.col("outcome") != Outcome.VOID, ~pl.col("channel").is_in(SPOKEN))
         .join(told, on="interaction_id", how="left")
         .filter(pl.col("wrote").is_not_null() | pl.col("channel").is_in(IN_WRITING))
     )

@@ -184,7 +184,15 @@ def test_no_contact_is(columns: Row, why: str) -> None:
 def test_what_only_a_bot_had_is_in_no_figure_about_humans() -> None:
     many = [a_conversation((0.0, "asks"), (1.0, "bot"), (2.0, "closed"), of=f"x:{x}") for x in range(CONTACTS)]
     stays = [
-        a_leg("bot_contained", None, kind="bot", interaction_id=f"x:{x}", started_at=at(0), queued_at=None)
+        a_leg(
+            "bot_contained",
+            None,
+            kind="bot",
+            channel="email",
+            interaction_id=f"x:{x}",
+            started_at=at(0),
+            queued_at=None,
+        )
         for x in range(CONTACTS)
     ]
     facts = told(many, stays)
