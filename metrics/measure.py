@@ -155,5 +155,11 @@ def _shown(parts: Parts, plan: Plan, every: str | None, settings: Settings) -> P
     if every is None:
         return Parts(keys=parts.keys, sums=groups.collect(), histograms=parts.histograms)
     start = bucket_start("bucket", every, settings.site.timezone)
-    histograms = {name: x.with_columns(bucket=start) for name, x in parts.histograms.items()}
+    histograms = {name: _with_starts(x, start) for name, x in parts.histograms.items()}
     return Parts(keys=parts.keys, sums=groups.with_columns(bucket=start).collect(), histograms=histograms)
+
+
+def _with_starts(histogram: pl.DataFrame, start: pl.Expr) -> pl.DataFrame:
+    """Each bucket is worked out once, not for each of its hundreds of steps."""
+    buckets = histogram.select(pl.col("bucket").unique()).with_columns(starts=start)
+    return histogram.join(buckets, on="bucket", how="left").drop("bucket").rename({"starts": "bucket"})

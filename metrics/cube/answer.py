@@ -123,12 +123,15 @@ def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: 
 
     mine = {name: lasting for name, lasting in called.items() if name not in plan.histograms}
     folds = [(pl.col(x).max() if name in plan.greatest else pl.col(x).sum()).alias(name) for name, x in mine.items()]
+    # Where the cells are days, one for each group, there is nothing to add.
+    is_added_up = cells.are_days and asked.every == "1d" and {*asked.dimensions} <= {*asked.by}
     sums = chosen(cells.sums)
     histograms = {}
     for name in plan.histograms:
         steps = chosen(cells.steps[called[name]])
-        counted = steps.group_by(*asked.keys, "step").agg(pl.col("finished", "unfinished").sum())
-        histograms[name] = counted.collect()
+        if not is_added_up:
+            steps = steps.group_by(*asked.keys, "step").agg(pl.col("finished", "unfinished").sum())
+        histograms[name] = steps.select(*asked.keys, "step", "finished", "unfinished").collect()
     grouped = sums.group_by(asked.keys).agg(folds) if asked.keys else sums.select(folds)
     return Parts(keys=asked.keys, sums=grouped.select(*asked.keys, *mine).collect(), histograms=histograms)
 

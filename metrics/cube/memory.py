@@ -17,10 +17,11 @@ MOST_BYTES = 256 * 1024**2
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rolled:
-    """Cells by `from_at` and some dimensions: a frame of sums, and one of each histogram."""
+    """Cells, or whole days, by `from_at` and some dimensions: a frame of sums, and one of each histogram."""
 
     sums: pl.DataFrame
     steps: Mapping[str, pl.DataFrame]
+    are_days: bool
 
 
 _remembered: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
@@ -31,7 +32,7 @@ def rolled(kept: Kept, dimensions: Sequence[str], zone: str | None) -> Rolled:
     """The cells by these dimensions; with a zone by its days, each at its noon. Raises `GoneError`."""
     names = sorted({part for each in kept.steps for part in each.parts})
     steps = {name: _steps(kept, name, dimensions, zone) for name in names}
-    return Rolled(sums=_sums(kept, dimensions, zone), steps=steps)
+    return Rolled(sums=_sums(kept, dimensions, zone), steps=steps, are_days=zone is not None)
 
 
 def open_rows(kept: Kept) -> pl.DataFrame | None:
