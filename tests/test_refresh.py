@@ -102,3 +102,9 @@ def test_few_legs_are_not_worth_a_refresh_after_a_load(terminal: Terminal) -> No
     settings = Settings(home=terminal.home)
     commands.refresh.after_loads(settings)
     assert not (settings.store.folder / "kept").exists()
+
+
+def test_forgetting_somebody_leaves_nothing_of_it(terminal: Terminal) -> None:
+    terminal.run("refresh")
+    assert terminal.run("forget", "ann@example.org").code == 0
+    assert [x for x in (Settings(home=terminal.home).store.folder / "kept").rglob("*") if x.is_file()] == []
