@@ -12,15 +12,15 @@ from ingest.tables.survey import survey
 from ingest.vocabulary import Direction, LegKind
 from metrics.rows import FactSource
 
-_SKEW = timedelta(days=1)
-"""How far the clocks of two tables of one source may be apart."""
+_SKEW = timedelta(days=8)
+"""How far the clocks of two tables of one source may be apart: far more than any are."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Around:
     """The facts around rows that began between two instants; every frame has the column interaction_id once.
 
-    Legs do not begin before their interaction, and surveys not before its legs, so only that side is bounded.
+    Legs do not begin before their interaction, so only that side of them is bounded; an interaction can go on for long.
     """
 
     facts: FactSource
@@ -38,9 +38,8 @@ class Around:
         return queued.group_by("interaction_id").agg(pl.col(x).drop_nulls().first() for x in columns)
 
     def last_answered(self, columns: Iterable[str]) -> pl.LazyFrame:
-        """Of each interaction before the end, these columns of the last leg that a human answered."""
-        until = None if self.until is None else self.until + _SKEW
-        answered = self.facts.scan(leg, None, until).filter(pl.col("answered_at").is_not_null()).sort("seq")
+        """Of each interaction, these columns of the last leg that a human answered."""
+        answered = self.facts.scan(leg).filter(pl.col("answered_at").is_not_null()).sort("seq")
         return answered.group_by("interaction_id").agg(pl.col(x).last() for x in columns)
 
     def first_answer(self) -> pl.LazyFrame:

@@ -1,7 +1,7 @@
 """Ask for numbers: metrics and a question in; value, interval, and how far each can be trusted out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import polars as pl
@@ -16,15 +16,12 @@ from metrics.cube.answer import Asked, from_cube
 from metrics.cube.keeping import can_keep
 from metrics.cube.kept import Pass, pass_of
 from metrics.derived import with_derived
-from metrics.derived_table import WithDerived
+from metrics.derived_table import WithDerived, derived_tables
 from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, UnknownPresetError
 from metrics.parts import Parts, Plan
 from metrics.rest import rest_of
-from metrics.rows import FactSource
-
-LONGEST_BEFORE = timedelta(days=7)
-"""How long before it enters a queue a leg can begin; no source that is read keeps a contact for longer."""
+from metrics.rows import LONGEST_BEFORE, FactSource
 
 
 def measure(
@@ -125,7 +122,8 @@ def rows_of(
     table, counted_on = metrics[0].table, metrics[0].counted_on
     since, until = period.utc(settings.site.timezone)
     facts = WithDerived(facts=facts, settings=settings)
-    around = Around(facts=facts, since=since, until=until)
+    # What is worked out of the facts goes far back itself, and so may what it is about.
+    around = Around(facts=facts) if table.name in derived_tables() else Around(facts=facts, since=since, until=until)
     rows = _counted_between(facts, table, counted_on, since, until)
     rows = with_dimensions(rows, table, {*by, *where}, counted_on=counted_on, around=around, settings=settings)
     rows = rows.filter(*matching(table, where))

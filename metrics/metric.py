@@ -43,7 +43,8 @@ class Metric:
 
     `counted_on` is the time that decides to which hour, day or period a row belongs. `not_for` names channels for which
     the question makes no sense; their rows are left out and an answer about them alone is null. Raises
-    `UnknownColumnError` when an expression reads a column that the table has not.
+    `UnknownColumnError` when an expression reads a column that the table has not, and `NotOfOneRowError` for one that
+    cannot be told of each row by itself.
     """
 
     name: str
@@ -82,10 +83,13 @@ class Metric:
         return replace(self, definition=variant.definition, source=variant.source, presets={}, **changed)
 
     def __post_init__(self) -> None:
-        """Refuse expressions that read what is not there."""
+        """Refuse expressions that read what is not there, and those that are about more than one row."""
         known = {**self.table.schema, **derived_columns(self.table)}
         if unknown := self.columns - known.keys():
             raise UnknownColumnError(self.name, sorted(unknown), self.table.name, list(known))
+        for expression in self.expressions:
+            if ".python_udf(" in str(expression) or not expression.meta.is_row_separable():
+                raise NotOfOneRowError(self.name, str(expression))
         for preset in self.presets:
             self.under(preset)
 
@@ -159,6 +163,18 @@ class UnknownColumnError(ValueError):
         """Say which metric reads what, and what there is."""
         super().__init__(
             f"Metric '{metric}' reads {', '.join(map(repr, unknown))}, but {table} has only {', '.join(known)}."
+        )
+
+
+class NotOfOneRowError(ValueError):
+    """An expression of a metric looks at other rows, or calls a function of Python."""
+
+    def __init__(self, metric: str, expression: str) -> None:
+        """Say which, and where such a thing belongs."""
+        super().__init__(
+            f"Metric '{metric}' has an expression that is not about one row alone, or calls a function of Python: "
+            f"{expression}. Numbers are added up day by day, so that it would not mean the same everywhere; what takes "
+            "several rows belongs into a derived table."
         )
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import polars as pl
 
 from ingest.table import UTC, Table
+
+LONGEST_BEFORE = timedelta(days=7)
+"""How long before it is counted a row can have begun; no source that is read keeps a contact waiting for longer."""
 
 
 class FactSource(Protocol):

@@ -1,6 +1,7 @@
 """Erase people from the store in one transaction: pseudonyms, links, refused records, and facts that were replaced."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -117,7 +118,8 @@ def erase(store: Store, identity: Table, erasure: Erasure) -> Erased:
             else:
                 _remove(store.facts / path for path in gone)
                 # What was worked out of the facts may tell of single people, too; it can be worked out again.
-                store.shelf.clear()
+                with suppress(OSError):  # what will not go holds no address, and nothing is believed that does not fit
+                    store.shelf.clear()
                 clear_abandoned(store)
                 return erased
     raise ConcurrentCommitError

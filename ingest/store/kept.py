@@ -96,11 +96,17 @@ class Shelf:
             raise
 
     def clear(self, ending: str = "") -> None:
-        """Throw away every piece of the kinds whose names end so."""
+        """Throw away every piece of the kinds whose names end so. Raises OSError of the first that would not go."""
+        left: list[OSError] = []
         for kind in self.kinds():
             if kind.endswith(ending):
                 for path in (self.folder / kind).glob("*"):
-                    path.unlink(missing_ok=True)
+                    try:
+                        path.unlink(missing_ok=True)
+                    except OSError as error:
+                        left.append(error)
+        if left:
+            raise left[0]
 
     def _clear_begun(self, folder: Path) -> None:
         before = (datetime.now(UTC) - BEGUN_FOR).timestamp()

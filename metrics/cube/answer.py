@@ -17,14 +17,11 @@ from metrics.cube.lasting import names
 from metrics.cube.memory import Rolled, open_rows, rolled
 from metrics.dimensions import matching
 from metrics.parts import Parts, Plan
-from metrics.rows import FactSource, Rows
+from metrics.rows import LONGEST_BEFORE, FactSource, Rows
 
 BY_THE_CLOCK = {"hour": hour, "weekday": weekday, "day": day, "block": block}
 WITHIN_A_DAY = ("hour",)
 SHORTER_THAN_CELLS = ("15m", "30m")
-LONGEST_BEFORE = timedelta(days=8)
-"""A row is filed at most so long before it is counted: a week, and the hours of the day."""
-
 ATTEMPTS = 3
 MANY_RUNS = 40
 """With more stretches of days missing than this, reading all rows at once is no slower."""
@@ -72,6 +69,8 @@ def from_cube(
     length = length_of(facts, of.table, settings)
     zone = settings.site.timezone
     if length is None or asked.every in SHORTER_THAN_CELLS or not is_of_cells(asked.period, zone, length):
+        return None
+    if not of.by_day and of.counted_on != of.table.day:
         return None
     if not {*asked.dimensions} <= {*of.dimensions}:
         return None
@@ -121,7 +120,7 @@ def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: 
         timed = frame.lazy().filter(*in_period(asked.period, zone)).with_columns(**clock)
         return timed.filter(*matching(plan.metrics[0].table, asked.where)).with_columns(**buckets)
 
-    mine = {name: lasting for name, lasting in called.items() if name not in plan.histograms}
+    mine = {name: called[name] for name in ("rows", *plan.summed, *plan.greatest)}
     folds = [(pl.col(x).max() if name in plan.greatest else pl.col(x).sum()).alias(name) for name, x in mine.items()]
     # Where the cells are days, one for each group, there is nothing to add.
     is_added_up = cells.are_days and asked.every == "1d" and {*asked.dimensions} <= {*asked.by}
@@ -139,6 +138,6 @@ def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: 
 def _between(days: Sequence[date], asked: Asked, settings: Settings) -> list[date]:
     """Those of the days by which rows of the period can be filed."""
     since, until = asked.period.utc(settings.site.timezone)
-    first = date.min if since is None else (since - LONGEST_BEFORE).date()
+    first = date.min if since is None else (since - LONGEST_BEFORE - timedelta(days=1)).date()
     last = date.max if until is None else until.date()
     return sorted(x for x in days if first <= x <= last)

@@ -12,14 +12,13 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from metrics.cube.cells import length_in
+from metrics.cube.code import digest_of_code
 from metrics.cube.keeping import Keeping, Piece, Shelf
 from metrics.cube.lasting import lasts
+from metrics.derived import derived_columns
 from metrics.dimensions import dimensions_of
 from metrics.metric import Metric
 from metrics.parts import Plan
-
-CODE = 1
-"""With another number everything is made again: for when the same expressions come to mean something else."""
 
 Sort = Literal["sums", "steps", "open"]
 """Sums and greatest values; the steps of histograms; the rows that change as time goes by, as they are."""
@@ -83,7 +82,7 @@ def length_of(facts: Keeping, table: Table, settings: Settings) -> str | None:
 
 def marks_of(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[str, str]:
     """What every day is now, or all of them together: a piece that was made of anything else does not fit."""
-    fixed = (str(CODE), pl.__version__, length, of.table.name, of.counted_on)
+    fixed = (digest_of_code(), length, of.table.name, of.counted_on)
     if of.by_day:
         return {day.isoformat(): _digest(*fixed, rows) for day, (rows, _) in facts.days(of.table).items()}
     said = settings.model_dump_json(exclude={"source", "home", "store"})
@@ -162,9 +161,14 @@ def open_columns(plan: Plan, of: Pass) -> frozenset[str]:
     """The columns of open rows that parts are made of when they are asked for; none where time changes no row."""
     if not of.by_day or of.table is not leg:
         return frozenset()
-    read = {column for metric in plan.metrics for column in metric.columns} & of.table.columns.keys()
-    return frozenset({*read, *of.dimensions, of.counted_on, of.table.day, IS_OPEN})
+    read = {column for metric in plan.metrics for column in metric.columns}
+    made_of = CLOCKS if read & derived_columns(of.table).keys() - {"as_of"} else ()
+    there = {*read, *made_of} & of.table.columns.keys()
+    return frozenset({*there, *of.dimensions, of.counted_on, of.table.day, IS_OPEN})
 
+
+CLOCKS = ("kind", "direction", "queued_at", "answered_at", "left_at")
+"""Of what derived columns of legs are made, beside what every open row has."""
 
 IS_OPEN = "outcome"
 """The column that says of a leg whether it is over."""

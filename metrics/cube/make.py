@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -22,6 +22,7 @@ from metrics.find import all_metrics
 from metrics.measure import rows_of
 from metrics.metric import Metric
 from metrics.parts import Parts, Plan
+from metrics.rows import LONGEST_BEFORE
 from metrics.unevenness import demand
 
 ROWS_AT_ONCE = 1_000_000
@@ -103,6 +104,12 @@ def _refreshed(
         clear(shelf, of.kind(sort), marks, wanted.of_sort(sort), together=sort == "open")
 
 
+def _is_far(of: Pass) -> pl.Expr:
+    """Whether a row is filed so far from when it is counted that the days of a question decide whether it is seen."""
+    apart = pl.col(of.counted_on) - pl.col(of.table.day)
+    return (apart < timedelta()) | (apart > LONGEST_BEFORE)
+
+
 def _owners(plan: Plan, called: Mapping[str, str]) -> dict[str, set[str]]:
     """By the lasting name of each part the metrics that are made of it."""
     owners: dict[str, set[str]] = {}
@@ -149,7 +156,7 @@ def _make(
     )
     keys = (DAY, FROM, *of.dimensions)
     if columns := open_columns(plan, of):
-        is_open = pl.col(IS_OPEN) == Outcome.OPEN
+        is_open = (pl.col(IS_OPEN) == Outcome.OPEN) | _is_far(of)
         if OPEN in missing:
             still = rows.filter(is_open).select(DAY_AS_TEXT, *sorted(columns)).collect(engine="streaming")
             facts.shelf.put(of.kind("open"), marks, columns, still)
