@@ -11,7 +11,7 @@ from types import ModuleType
 
 import polars as pl
 
-from metrics import columns, coming_back
+from metrics import columns, coming_back, replies, scores
 from metrics.find import all_metrics
 from metrics.metric import Metric, Variant
 
@@ -24,7 +24,7 @@ SAID_ELSEWHERE = {"name", "label", "definition", "source", "presets", "better", 
 
 def definitions(metrics: Iterable[Metric]) -> str:
     """What every metric computes, after what they share."""
-    shared = _shared(columns, coming_back)
+    shared = _shared(columns, coming_back, replies, scores)
     lines = ["# shared", ""]
     lines += [f"{name} = {_named(text, _but(shared, name))}" for name, text in shared.items()]
     lines += ["", "# metrics"]
