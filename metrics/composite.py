@@ -74,6 +74,7 @@ def _answer(metric: Composite, settings: Settings, keys: Sequence[str], ask: Ans
     answers = ask([(replace(parts[key], name=key), None) for key in weights])
     groups = answers.lazy().select(*keys, pl.lit(1).alias("one")).unique()
     each = pl.LazyFrame({"part": list(weights), "weight": list(weights.values())}).with_columns(one=pl.lit(1))
+    each = each.with_row_index("place")
     # A group that one table knows and another does not has each part all the same: as a missing one.
     every = groups.join(each, on="one").join(
         answers.lazy().rename({"metric": "part"}),
@@ -136,4 +137,4 @@ def _made_of(known: pl.Expr) -> pl.Expr:
     share = pl.concat_str((pl.col("value") * 100).round(0).cast(pl.Int64), pl.lit(" %"))
     weight = pl.concat_str(pl.lit("(weight "), (pl.col("weight") * 100).round(0).cast(pl.Int64), pl.lit(" %)"))
     each = pl.concat_str(name, pl.when(known).then(share).otherwise(pl.lit("missing")), weight, separator=" ")
-    return each.sort_by(~known, maintain_order=True).str.join(", ")
+    return each.sort_by(~known, "place").str.join(", ")

@@ -10,7 +10,7 @@ from metrics.catalogue.average_handle_time import average_handle_time
 from metrics.catalogue.service_level import service_level
 from metrics.explanation import explanation
 from metrics.measure import measure, rows_of
-from metrics.metric import Count, Metric, Ratio, UnknownPresetError
+from metrics.metric import Count, Metric, Quantile, Ratio, UnknownPresetError
 from metrics.standing import JUDGED, POPULATION, standing, worth
 from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, rows_for, some
 from tests.metrics.test_service_level import ONE_LOG
@@ -28,6 +28,9 @@ def test_the_standing_of_rows_adds_up_to_what_was_measured(metric: Metric, data:
     )
     found = rows.collect()
     judged = found.filter(pl.col("standing").is_in(JUDGED))
+    if isinstance(metric, Quantile):  # whoever waits still, and not as long as the quantile, is in no `n` yet
+        assert judged.height >= answer["n"]
+        return
     assert judged.height == answer["n"]
     if not isinstance(metric, Count):
         population = found.filter(pl.col("standing").is_in(POPULATION)).height

@@ -29,7 +29,7 @@ def test_a_metric_is_found_by_its_name() -> None:
 def test_an_unknown_name_is_answered_with_the_nearest_and_with_all() -> None:
     with pytest.raises(UnknownMetricError) as error:
         find_metric("servicelevel")
-    assert "Did you mean 'service_level'?" in str(error.value)
+    assert "Did you mean 'service_level' or 'perceived_service_level'?" in str(error.value)
     assert "wait_p95" in str(error.value)
 
 
