@@ -214,8 +214,8 @@ def test_no_address_of_a_customer_is_in_the_store_nor_in_what_commands_say(
     texts = pl.concat(
         pl.DataFrame({"place": [place] * len(x), "text": x.rename("text")}) for place, x in places.items()
     )
-    # No telephone number has more than fifteen digits; the random number of a customer has more, and one among very many
-    # of them holds those of somebody's telephone by chance.
+    # No telephone number has more than fifteen digits; the random number of a customer has more, and of very many one
+    # holds those of somebody's telephone by chance.
     told = pl.col("text").str.replace_all(r"[0-9]{16,}", "").str.contains_any(addresses(centre.truth.home))
     assert texts.filter(told)["place"].unique().to_list() == []
 

@@ -10,9 +10,9 @@ from ingest.table import Table
 from metrics.calendar import Period, PeriodError
 from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.find import find_metric
-from metrics.measure import LONGEST_BEFORE, measure
+from metrics.measure import measure
 from metrics.metric import UnknownPresetError
-from metrics.rows import Rows
+from metrics.rows import LONGEST_BEFORE, Rows
 from tests.metrics.worked import (
     SETTINGS,
     START,
