@@ -25,7 +25,7 @@ from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
 from commands.moment_of_truth import moment_of_truth
-from commands.options import HERE, AsJson, Home, NoWait
+from commands.options import HERE, AsJson, Home, NoWait, Since, Until, Where
 from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
@@ -153,9 +153,9 @@ def measure(
     *,
     home: Home = HERE,
     by: Annotated[str, typer.Option(help="Dimensions, separated by commas: channel,queue.")] = "",
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
     every: Annotated[str | None, typer.Option(help="A number for every 15m, 30m, 1h, 1d, 1w or 1mo.")] = None,
     preset: Annotated[str | None, typer.Option(help="Another vendor's rule for the same name.")] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
@@ -191,7 +191,7 @@ def unevenness(
     *,
     home: Home = HERE,
     by: Annotated[str, typer.Option(help="What is compared: channel, queue, hour, team, language, ...")] = "channel",
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    where: Where = None,
     whence: Annotated[
         bool, typer.Option("--whence", help="How much of it lies between channels, hours, weekdays, queues, teams ...")
     ] = False,

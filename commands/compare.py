@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.hint import hint_if_nothing_is_loaded
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
 
@@ -34,9 +34,9 @@ def compare(
         ),
     ] = With.PREVIOUS,
     by: Annotated[str, typer.Option(help="Dimensions, separated by commas: channel,queue.")] = "",
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    where: Where = None,
     since: Annotated[str | None, typer.Option(help="From this day or moment on; with an earlier period 7d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """Is it different, and is that more than chance: value, the other value, difference, verdict.

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.hint import hint_if_nothing_is_loaded
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
 
@@ -18,9 +18,9 @@ def control(
     home: Home = HERE,
     every: Annotated[str, typer.Option(help="A point for every 15m, 30m, 1h, 1d, 1w or 1mo.")] = "1d",
     by: Annotated[str, typer.Option(help="A chart for each value of these dimensions: channel,queue.")] = "",
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    where: Where = None,
     since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 28d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """Which days are unusual: a control chart as a table, with the phases that were noted.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, Since, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import explain as show_words
 from dashboards.terminal import say, show
@@ -16,9 +16,9 @@ def explain(
     metric: Annotated[str, typer.Argument(help="The metric's name; 'spiritlevel metrics' lists them.")],
     *,
     home: Home = HERE,
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
     preset: Annotated[str | None, typer.Option(help="Only this rule beside the metric's own.")] = None,
     rows: Annotated[int, typer.Option(min=0, help="With a preset: show so many rows that it takes otherwise.")] = 0,
     as_json: AsJson = False,

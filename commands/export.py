@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import HERE, Home, with_a_folder
+from commands.options import HERE, Home, Since, Until, with_a_folder
 from dashboards.terminal import say
 
 
@@ -15,8 +15,8 @@ def export(
     file: Annotated[Path, typer.Argument(dir_okay=False, help="The file to write: one vCon as JSON on each line.")],
     *,
     home: Home = HERE,
-    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Write conversations as vCons, the exchange format of the IETF; no address of a customer is in them.
 

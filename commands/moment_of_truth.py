@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
 
@@ -15,9 +15,9 @@ def moment_of_truth(
     *,
     home: Home = HERE,
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days after a contact are looked at.")] = 30,
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
+    where: Where = None,
     since: Annotated[str | None, typer.Option(help="Contacts from this day or moment on; or 90d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """What one bad contact does: whether customers come back, buy and score otherwise than matched ones without one.

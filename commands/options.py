@@ -18,3 +18,6 @@ Home = Annotated[Path, HOME]
 HERE = Path()
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 NoWait = Annotated[bool, typer.Option("--no-wait", help="Leave with exit code 1 when somebody else is loading.")]
+Where = Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")]
+Since = Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")]
+Until = Annotated[str | None, typer.Option(help="Up to but without this day or moment.")]

@@ -2,11 +2,7 @@
 
 # ruff: noqa: PLC0415 - a command loads what it needs when it runs
 
-from typing import Annotated
-
-import typer
-
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, Home, Since, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import say, show
 
@@ -14,9 +10,9 @@ from dashboards.terminal import say, show
 def perception(
     *,
     home: Home = HERE,
-    where: Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")] = None,
-    since: Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")] = None,
-    until: Annotated[str | None, typer.Option(help="Up to but without this day or moment.")] = None,
+    where: Where = None,
+    since: Since = None,
+    until: Until = None,
     as_json: AsJson = False,
 ) -> None:
     """The perception gap: the company's view of each channel, from [belief] or its own figures, less the customers'.
