@@ -24,7 +24,7 @@ def compared(found: Comparison, settings: Settings) -> pl.DataFrame:
     """A comparison, for people: metric, the dimensions, then texts: both values, the difference, `95 %`, n, verdict."""
     unit = pl.col("metric").replace_strict(units(settings), default=Unit.COUNT)
     other = HEADINGS[found.against]
-    ends = [in_its_unit(unit, lambda each, x=x: signed(each, pl.col(x))) for x in ("difference_low", "difference_high")]  # type: ignore[misc]
+    ends = [in_its_unit(unit, lambda each, x=x: signed(each, pl.col(x))) for x in ("difference_low", "difference_high")]  # type: ignore[misc]  # a lambda with a default
     known = pl.col("difference_low").is_not_null() & pl.col("difference_high").is_not_null()
     dimensions = found.cells.columns[1 : found.cells.columns.index("value")]
     return found.cells.select(

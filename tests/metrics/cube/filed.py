@@ -61,7 +61,7 @@ def assert_the_same(
     asked: list[tuple[Metric, str | None]], facts: FactSource, rows: FactSource, settings: Settings, **question: object
 ) -> None:
     """Both routes give the same answer: counts to the digit, other numbers to within a billionth."""
-    one, other = (measure_each(asked, x, settings, **question) for x in (facts, rows))  # type: ignore[arg-type]
+    one, other = (measure_each(asked, x, settings, **question) for x in (facts, rows))  # type: ignore[arg-type]  # any question
     assert_frame_equal(one, other, rel_tol=1e-9, abs_tol=1e-9)
     exact = [x for x in ("metric", "n", "size", "reason", "preset", "version") if x in one.columns]
     assert_frame_equal(one.select(exact), other.select(exact), check_exact=True)
