@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboards import clock, empty, facts, filters
+from dashboards import clock, empty, facts, filters, part
 from dashboards.page import Page
 from dashboards.view import View
 from ingest.settings import Settings
@@ -30,6 +30,7 @@ def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[Vi
         choice = filters.Choice(since=since, until=until)
     view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
     _content(page, view, content)
+    part.wait(view)
     clock.foot(settings, known.as_of, view.asked)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event
 from typing import TypeVar
 
 import polars as pl
@@ -25,7 +26,7 @@ Answer = TypeVar("Answer")
 class View:
     """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
 
-    `asked` collects the metrics that a page has shown, for the clock at its foot.
+    `asked` collects the metrics that a page has shown, for the clock at its foot; `parts` are those still being drawn.
     """
 
     facts: FactSource
@@ -33,6 +34,7 @@ class View:
     choice: Choice
     fingerprint: str = ""
     asked: dict[str, int] = field(default_factory=dict)
+    parts: list[Event] = field(default_factory=list)
 
     def measure(
         self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None

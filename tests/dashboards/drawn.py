@@ -37,7 +37,10 @@ def page(
     app = AppTest.from_function(script, kwargs={"page": name}, default_timeout=60)
     for key, value in (address or {}).items():
         app.query_params[key] = value
-    return app.run()
+    app.run()
+    # A part that fails says so in its place, and the page stands: a test must not overlook it.
+    assert not [x.value for x in app.error if "could not be drawn" in x.value]
+    return app
 
 
 def written(app: AppTest) -> str:
