@@ -1,0 +1,82 @@
+"""The reader's language: chosen, the browser's, or English; plurals in every form that a language has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from streamlit.testing.v1 import AppTest
+
+from dashboards import language, messages
+from dashboards.language import _, many, per_language, speaking
+
+
+@pytest.fixture
+def polish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    catalog = Catalog(locale="pl")
+    catalog.add("Language", "Język")
+    catalog.add(("{n} queue", "{n} queues"), ("{n} kolejka", "{n} kolejki", "{n} kolejek"))
+    messages.write(catalog, tmp_path / "pl.po")
+    monkeypatch.setattr(language, "CATALOGUES", tmp_path)
+    language._catalogue.cache_clear()  # noqa: SLF001 another folder, other catalogues
+    yield
+    language._catalogue.cache_clear()  # noqa: SLF001
+
+
+def script() -> None:
+    import streamlit as st  # noqa: PLC0415 the function is the script, and runs alone
+
+    from dashboards.language import choose, current  # noqa: PLC0415
+
+    choose()
+    st.text(current())
+
+
+def test_without_a_reader_english_is_spoken() -> None:
+    assert (language.current(), _("Language"), many("{n} queue", "{n} queues", 2)) == ("en", "Language", "{n} queues")
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "{n} kolejka"), (3, "{n} kolejki"), (5, "{n} kolejek"), (22, "{n} kolejki")]
+)
+def test_a_number_takes_the_form_that_polish_has_for_it(number: int, said: str) -> None:
+    with speaking("pl"):
+        assert many("{n} queue", "{n} queues", number) == said
+
+
+@pytest.mark.usefixtures("polish")
+def test_what_nobody_has_translated_stays_english() -> None:
+    with speaking("pl"):
+        assert (_("Language"), _("Unheard of"), _("")) == ("Język", "Unheard of", "")
+
+
+@pytest.mark.usefixtures("polish")
+def test_what_holds_text_is_remembered_apart_for_every_language() -> None:
+    @per_language
+    def label(end: str) -> str:
+        return _("Language") + end
+
+    with speaking("pl"):
+        first = label("!")
+    assert (first, label("!")) == ("Język!", "Language!")
+
+
+@pytest.mark.parametrize(
+    ("address", "spoken"),
+    [
+        pytest.param({}, "en", id="nothing chosen, and a browser that says nothing"),
+        pytest.param({"language": "Polski"}, "pl", id="an address names it as its speakers do"),
+        pytest.param({"language": "Klingon"}, "en", id="one that we do not speak"),
+    ],
+)
+def test_the_address_says_which_language_is_spoken(address: dict[str, str], spoken: str) -> None:
+    app = AppTest.from_function(script)
+    for key, value in address.items():
+        app.query_params[key] = value
+    assert app.run().text[0].value == spoken
+
+
+def test_choosing_a_language_changes_what_is_spoken() -> None:
+    app = AppTest.from_function(script).run()
+    assert app.selectbox[0].set_value("sl").run().text[0].value == "sl"
