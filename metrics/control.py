@@ -19,7 +19,7 @@ MOVING_RANGE = 1.128
 """The mean range of two values in standard deviations (d2 of two; Shewhart's constants)."""
 
 
-def control_chart(series: pl.DataFrame, metric: Metric, *, borders: Sequence[datetime] = ()) -> pl.DataFrame:
+def control_chart(series: pl.DataFrame, metric: Metric | None, *, borders: Sequence[datetime] = ()) -> pl.DataFrame:
     """The points of a series with the limits of their phase, and what is unusual about them.
 
     `series` is what `measure` answers for one metric over buckets, nothing else. A new phase begins at each border,
@@ -27,7 +27,8 @@ def control_chart(series: pl.DataFrame, metric: Metric, *, borders: Sequence[dat
     limits), "shift" (the eighth in a row on one side, and those after it) or null. Shares get a p chart and counts a u
     chart, whose limits follow how many contacts a point rests on, widened by how far points scatter beyond that (Laney
     2002): with thousands of contacts chance alone explains nearly nothing, and days still differ. Everything else is an
-    XmR chart. Suppressed points and phases with fewer than 8 points have no limits.
+    XmR chart, and so is a series without a metric: an index, from 0 up. Suppressed points and phases with fewer than 8
+    points have no limits.
     """
     at = pl.col("bucket").dt.convert_time_zone("UTC")
     begun = sum((at >= pl.lit(border, dtype=UTC) for border in borders), start=pl.lit(0, pl.Int32))
@@ -47,13 +48,13 @@ def control_chart(series: pl.DataFrame, metric: Metric, *, borders: Sequence[dat
     return charted.with_columns(signal=_signal()).select(*series.columns, "phase", "center", "lower", "upper", "signal")
 
 
-def _p(_: Metric) -> tuple[pl.Expr, pl.Expr]:
+def _p(_: Metric | None) -> tuple[pl.Expr, pl.Expr]:
     middle = pl.col("numerator").sum() / pl.col("denominator").sum()
     share = pl.col("center")
     return middle, (share * (1 - share) / pl.col("denominator")).sqrt()
 
 
-def _other(metric: Metric) -> tuple[pl.Expr, pl.Expr]:
+def _other(metric: Metric | None) -> tuple[pl.Expr, pl.Expr]:
     middle = pl.col("value").mean()
     return (middle, pl.col("center").sqrt()) if isinstance(metric, Count) else (middle, pl.lit(1.0))
 
@@ -64,7 +65,9 @@ def _scatter() -> pl.Expr:
     return apart.over("phase")
 
 
-def _ends(metric: Metric) -> tuple[float | None, float | None]:
+def _ends(metric: Metric | None) -> tuple[float | None, float | None]:
+    if metric is None:
+        return 0.0, None
     if isinstance(metric, Ratio) and metric.is_proportion:
         return 0.0, 1.0
     return (0.0 if metric.unit in {"count", "seconds"} else None), None
