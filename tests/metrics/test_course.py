@@ -27,7 +27,7 @@ class Note:
 def index(values: list[float | None], *, n: int = 500, **more: object) -> Course:
     """The course of an index by days, which is over when the facts end."""
     days = [START + timedelta(days=x) for x in range(len(values))]
-    kinds = pl.Schema({"bucket": pl.Datetime("us", "UTC"), "value": pl.Float64, "n": pl.Int64})
+    kinds = [("bucket", pl.Datetime("us", "UTC")), ("value", pl.Float64()), ("n", pl.Int64())]
     series = pl.DataFrame({"bucket": days, "value": values, "n": [n] * len(values)}, schema=kinds)
     return course(series, every="1d", zone="UTC", as_of=START + timedelta(days=len(values)), **more)  # type: ignore[arg-type]
 
