@@ -86,6 +86,11 @@ OTHER_FIRST_REPLIES: Mapping[str, Variant] = {
         value=elapsed("last_asked_at", "first_reply_at"),
         so_far=elapsed("last_asked_at", "unanswered_until"),
     ),
+    "answered_only": Variant(
+        definition="The same of those who had a reply: whoever is never answered is not asked.",
+        source="Intercom and others tell reply times of answered conversations alone; DECISIONS.md: replies",
+        where=wanted & replied,
+    ),
     "extend": Variant(
         definition="From the customer's first message to a human's first reply, once in a conversation, however often "
         "it was reopened.",

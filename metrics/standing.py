@@ -13,12 +13,13 @@ class Standing(StrEnum):
     YES = "counts for it"
     NO = "counts against it"
     COUNTED = "counted"
+    SO_FAR = "counted as far as it got"
     LEFT_OUT = "left out"
     UNJUDGED = "cannot be judged"
     NOT_ASKED = "not asked of its channel"
 
 
-JUDGED = (Standing.YES, Standing.NO, Standing.COUNTED)
+JUDGED = (Standing.YES, Standing.NO, Standing.COUNTED, Standing.SO_FAR)
 """What is in `n`."""
 
 POPULATION = (*JUDGED, Standing.UNJUDGED)
@@ -34,6 +35,8 @@ def standing(metric: Metric) -> pl.Expr:
             counted = pl.when(worth != 0).then(pl.lit(Standing.YES)).otherwise(pl.lit(Standing.NO))
         case Count():
             counted = pl.when(worth != 0).then(pl.lit(Standing.COUNTED)).otherwise(pl.lit(Standing.LEFT_OUT))
+        case Quantile(value=value):
+            counted = pl.when(value.is_not_null()).then(pl.lit(Standing.COUNTED)).otherwise(pl.lit(Standing.SO_FAR))
         case _:
             counted = pl.lit(Standing.COUNTED)
     inside = (

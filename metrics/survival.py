@@ -1,5 +1,6 @@
 """Quantiles by Kaplan and Meier: of times that many never reached, because something else came first."""
 
+import math
 from collections.abc import Sequence
 
 import polars as pl
@@ -37,41 +38,65 @@ def survival_quantiles(
 
 
 def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str], z: float) -> pl.DataFrame:
-    """Per group and step, in order: the share that got beyond it, the ends of its interval, and n of the group."""
+    """Per group and step, in order: n of the group, the logarithm of the share that got beyond it, and its reach.
+
+    The reach is how far, in log(-log S), the ends of the interval lie to each side.
+    """
     if keys:
         numbered = groups.select(keys).with_row_index("group").lazy()
         placed = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
     else:
         placed = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
-    ended = pl.col("finished").cast(pl.Float64)
-    both = pl.col("finished") + pl.col("unfinished")
-    at_risk = (both.sum().over("group") - both.cum_sum().over("group") + both).cast(pl.Float64)
-    beyond, reach = pl.col("beyond"), z * pl.col("greenwood").sqrt() / pl.col("beyond").log().abs()
-    known = (beyond > 0) & (beyond < 1)
+    # Running sums over the whole frame, less what they were where the group began: windows would group it every time.
+    begins = (pl.col("group") != pl.col("group").shift(1)).fill_null(value=True)
+    ends = (pl.col("group") != pl.col("group").shift(-1)).fill_null(value=True)
+    up_to = (pl.col("finished") + pl.col("unfinished")).cum_sum()
+    ended, at_risk = pl.col("finished").cast(pl.Float64), pl.col("at_risk").cast(pl.Float64)
+    beyond = pl.col("beyond")
     return (
-        placed.sort("group", "step")
+        placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
         .select(
-            "group",
-            "step",
-            n=both.sum().over("group"),
-            beyond=(1 - ended / at_risk).cum_prod().over("group"),
-            greenwood=(ended / (at_risk * (at_risk - ended))).cum_sum().over("group"),
+            *("group", "step", "finished"),
+            begins=begins,
+            before=up_to - pl.col("finished") - pl.col("unfinished"),
+            in_all=pl.when(ends).then(up_to).backward_fill(),
         )
         .with_columns(
-            low=pl.when(known).then(beyond.pow(reach.exp())).otherwise(beyond),
+            n=pl.col("in_all") - pl.when("begins").then("before").forward_fill(),
+            at_risk=pl.col("in_all") - pl.col("before"),
+        )
+        .with_columns(nobody_left=pl.col("finished") == pl.col("at_risk"))
+        .with_columns(
+            beyond=_within_group(pl.when("nobody_left").then(0.0).otherwise((-ended / at_risk).log1p())),
+            greenwood=_within_group(
+                pl.when("nobody_left").then(0.0).otherwise(ended / (at_risk * (at_risk - ended))),
+            ),
+        )
+        .select(
+            *("group", "step", "n"),
+            beyond=pl.when("nobody_left").then(-math.inf).otherwise(beyond),
             # When nobody is left the variance is unknown, and so is how long it may really take.
-            high=pl.when(known).then(beyond.pow((-reach).exp())).when(beyond == 1).then(1.0),
+            reach=pl.when(~pl.col("nobody_left") & (beyond < 0)).then(z * pl.col("greenwood").sqrt() / -beyond),
         )
         .collect()
     )
 
 
+def _within_group(what: pl.Expr) -> pl.Expr:
+    running = what.cum_sum()
+    return running - pl.when("begins").then(running.shift(1, fill_value=0.0)).forward_fill()
+
+
 def _crossings(survived: pl.LazyFrame, left: float) -> pl.LazyFrame:
     """Per group the first step beyond which no more than this share got, by the estimate and both ends."""
-
-    def first(share: str) -> pl.Expr:
-        return pl.col("step").filter(pl.col(share) <= left + _ROUNDING).min()
-
-    return survived.group_by("group").agg(
-        pl.col("n").first(), value=first("beyond"), low=first("low"), high=first("high")
+    beyond, reach, few = pl.col("beyond"), pl.col("reach"), math.log(left + _ROUNDING)
+    return (
+        survived.select(
+            *("group", "n"),
+            value=pl.when(beyond <= few).then("step"),
+            low=pl.when(beyond * reach.exp().fill_null(1.0) <= few).then("step"),
+            high=pl.when(beyond * (-reach).exp() <= few).then("step"),
+        )
+        .group_by("group")
+        .agg(pl.col("n").first(), pl.col("value", "low", "high").min())
     )

@@ -12,15 +12,18 @@ first_reply_business_p50 = Quantile(
     unit=Unit.SECONDS,
     better="lower",
     definition=(
-        "The time from the customer's first message in writing to the first reply of a human, that half did not "
-        "exceed, to within 1 %, counted in the opening hours of their channel and queue alone. Conversations for which "
-        "no opening hours are known are left out, and so is who has not waited as long yet."
+        "The time from the customer's first message in writing within which half had the first reply of a human, to "
+        "within 1 %, counted in the opening hours of their channel and queue alone. Who still waits, or waited until "
+        "the conversation was ended, is known to have waited for so long, and no more is known of them. Conversations "
+        "for which no opening hours are known are left out."
     ),
-    source="DECISIONS.md: opening hours",
+    source="DECISIONS.md: opening hours, replies",
     table=episode.table,
     counted_on="started_at",
+    version=2,
     where=wanted,
     value=pl.col("business_first_reply_s"),
     so_far=pl.col("business_unanswered_s"),
     q=0.5,
+    survival=True,
 )

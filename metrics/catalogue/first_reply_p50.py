@@ -10,16 +10,19 @@ first_reply_p50 = Quantile(
     unit=Unit.SECONDS,
     better="lower",
     definition=(
-        "The time from the customer's first message in writing to the first reply of a human, that half did not "
-        "exceed, to within 1 %. Whoever writes again after a resolution waits anew. Bots, notes and automatic messages "
-        "are no replies. Who has been waiting for longer than that counts; who has not waited as long yet is left out."
+        "The time from the customer's first message in writing within which half had the first reply of a human, to "
+        "within 1 %. Whoever writes again after a resolution waits anew. Bots, notes and automatic messages are no "
+        "replies. Who still waits, or waited until the conversation was ended, is known to have waited for so long, "
+        "and no more is known of them. Without a number too few had a reply to say."
     ),
-    source="DECISIONS.md: replies",
+    source="DECISIONS.md: replies; Kaplan and Meier, 'Nonparametric estimation from incomplete observations', 1958",
     table=episode.table,
     counted_on="started_at",
+    version=2,
     where=wanted,
     value=first_reply_s,
     so_far=so_far_s,
     q=0.5,
+    survival=True,
     presets=OTHER_FIRST_REPLIES,
 )

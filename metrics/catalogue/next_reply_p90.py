@@ -10,16 +10,18 @@ next_reply_p90 = Quantile(
     unit=Unit.SECONDS,
     better="lower",
     definition=(
-        "Within a conversation, after the first reply: the time from the customer's oldest unanswered message to a "
-        "human's reply, that nine in ten did not exceed, to within 1 %. Asking again does not begin it anew. What was "
-        "closed without a reply counts as far as it got; who has not waited as long yet is left out."
+        "Within a conversation, after the first reply: the time from the customer's oldest unanswered message within "
+        "which nine in ten had a human's reply, to within 1 %. Asking again does not begin it anew. Who still waits, "
+        "or waited until the conversation was ended, is known to have waited for so long, and no more is known of them."
     ),
-    source="Zendesk, 'Defining SLA policies' (next reply time)",
+    source="Zendesk, 'Defining SLA policies' (next reply time); Kaplan and Meier, 1958, for who still waits",
     table=reply.table,
     counted_on="asked_at",
+    version=2,
     where=wrote_on,
     value=next_reply_s,
     so_far=so_far_s,
     q=0.9,
+    survival=True,
     presets=OTHER_NEXT_REPLIES,
 )

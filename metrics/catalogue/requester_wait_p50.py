@@ -15,14 +15,16 @@ requester_wait_p50 = Quantile(
     better="lower",
     definition=(
         "From the customer's message to its resolution, all the time in which a message of theirs was without a "
-        "human's reply, that half did not exceed, to within 1 %. What is still open counts as far as it got, where "
-        "that is longer."
+        "human's reply, that half did not exceed, to within 1 %. What is still open is known to have made them wait "
+        "for so long, and no more is known of it."
     ),
-    source="Zendesk, 'Ticket metrics' (requester wait time), by messages rather than by states",
+    source="Zendesk, 'Ticket metrics' (requester wait time), by messages rather than by states; Kaplan and Meier, 1958",
     table=episode.table,
     counted_on="started_at",
+    version=2,
     where=wanted,
     value=pl.when(~pl.col("is_open")).then(_wait_s),
     so_far=pl.when("is_open").then(_wait_s),
     q=0.5,
+    survival=True,
 )

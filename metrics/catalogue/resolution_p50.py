@@ -12,18 +12,20 @@ resolution_p50 = Quantile(
     unit=Unit.SECONDS,
     better="lower",
     definition=(
-        "The time from the customer's first message in writing to its first resolution, as the source says, that half "
-        "did not exceed, to within 1 %. Whoever writes again after that begins anew. What is open, or was ended "
-        "without a human's reply, counts as far as it got; what only a bot had, and what ended without anybody saying "
-        "so, is left out."
+        "The time from the customer's first message in writing within which half came to their first resolution, as "
+        "the source says, to within 1 %. Whoever writes again after that begins anew. What is open, or was ended "
+        "without a human's reply, is known to have gone without a resolution for so long, and no more is known of it. "
+        "What only a bot had, and what ended without anybody saying so, is left out."
     ),
-    source="DECISIONS.md: replies",
+    source="DECISIONS.md: replies; Kaplan and Meier, 'Nonparametric estimation from incomplete observations', 1958",
     table=episode.table,
     counted_on="started_at",
+    version=2,
     where=wanted,
     value=pl.when(helped).then(elapsed("started_at", "resolved_at")),
     so_far=pl.coalesce(elapsed("started_at", "open_until"), elapsed("started_at", "resolved_at")),
     q=0.5,
+    survival=True,
     presets={
         "zendesk": Variant(
             definition="From the creation of the ticket to the first time that it was solved.",

@@ -242,7 +242,7 @@ def test_first_and_full_resolution(said: list[tuple[float, str]], first: float, 
 
 def test_a_resolution_has_not_lasted_before_a_week_is_over() -> None:
     said = [(0.0, "asks"), (5.0, "replies"), (10.0, "closed")]
-    assert asked("full_resolution_p50", several(*said, as_of=6 * DAY))["reason"] == "still_open"
+    assert asked("full_resolution_p50", several(*said, as_of=6 * DAY))["reason"] == "not_reached"
     assert asked("reopen_rate", several(*said, as_of=6 * DAY))["n"] == 0
     assert value_of("full_resolution_p50", several(*said, as_of=8 * DAY)) == pytest.approx(600, rel=0.01)
 
@@ -271,7 +271,7 @@ def test_one_touch(replies: int | None, expected: float | None) -> None:
 def test_what_was_ended_without_a_reply_is_not_resolved() -> None:
     rows = episodes([an_episode(None, 600.0)] * CONTACTS)
     assert asked("one_touch_rate", rows)["n"] == 0
-    assert asked("resolution_p50", rows)["reason"] == "still_open"
+    assert asked("resolution_p50", rows)["reason"] == "not_reached"
     assert value_of("resolution_p50", rows, preset="zendesk") == pytest.approx(600, rel=0.01)
     assert value_of("replied_in_time", rows) == 0
     assert value_of("never_answered", rows) == 1

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from metrics.compare import Z95
 from metrics.histogram import RELATIVE_ERROR, step, value_of
@@ -24,6 +25,21 @@ def found(share: float, finished: list[float], unfinished: list[float]) -> dict[
 def test_the_quantile_is_that_of_the_plain_product_limit(ended: list[float], lost: list[float], share: float) -> None:
     exact, value = product_limit(share, ended, lost), found(share, ended, lost)["value"]
     assert value == (None if exact is None else pytest.approx(exact, rel=RELATIVE_ERROR))
+
+
+groups_of_times = st.lists(st.tuples(times, times), min_size=2, max_size=4)
+
+
+@given(groups_of_times, st.sampled_from([0.1, 0.5, 0.9]))
+@settings(max_examples=20, deadline=None)
+def test_what_stands_in_one_group_changes_nothing_in_another(
+    some: list[tuple[list[float], list[float]]], share: float
+) -> None:
+    groups = pl.DataFrame({"group_of": range(len(some))})
+    several = [histogram(*both).with_columns(group_of=pl.lit(place, pl.Int64)) for place, both in enumerate(some)]
+    (frame,) = survival_quantiles(pl.concat(several), groups, ["group_of"], [share], z=Z95)
+    alone = pl.DataFrame([found(share, *both) for both in some], schema=frame.schema)
+    assert_frame_equal(frame, alone, rel_tol=1e-12)
 
 
 def product_limit(share: float, ended: list[float], lost: list[float]) -> float | None:
