@@ -22,10 +22,30 @@ TWENTY = (
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("callback_rate", 0.1), ("voicemail_rate", 0.05), ("failed_rate", 0.05), ("abandon_rate", 4 / 18)],
+    [
+        ("callback_rate", 0.1),
+        ("voicemail_rate", 0.05),
+        ("failed_rate", 0.05),
+        ("abandon_rate", 4 / 18),
+        ("lost_rate", 5 / 18),
+    ],
 )
 def test_what_became_of_twenty_calls(name: str, value: float) -> None:
     assert value_of(name, facts(TWENTY)) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "columns", "value"),
+    [
+        pytest.param("abandoned", {}, 1, id="who gave up is lost"),
+        pytest.param("missed", {}, 1, id="whom nobody took is lost"),
+        pytest.param("lapsed", {"channel": "email"}, 1, id="whose letter was closed without a reply is lost"),
+        pytest.param("flow_out:callback", {}, 0, id="who was promised a callback is not lost yet"),
+        pytest.param("open", {"answered_at": None}, 0, id="who still waits counts as offered"),
+    ],
+)
+def test_a_contact_is_lost_however_its_channel_calls_it(outcome: str, columns: Row, value: float) -> None:
+    assert value_of("lost_rate", facts([a_leg(outcome, 30, **columns)] * 5)) == value
 
 
 def test_where_a_standard_counts_dropped_calls_as_abandoned_a_preset_does() -> None:

@@ -1,0 +1,57 @@
+"""Patience: how many customers would still be waiting after how long, had nobody answered them."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from ingest.settings import Settings
+from metrics.calendar import Period
+from metrics.catalogue.patience_p50 import patience_p50
+from metrics.compare import TOO_FEW_BELOW, Z95
+from metrics.measure import rows_of
+from metrics.parts import Plan
+from metrics.rows import FactSource
+from metrics.survival import survival_quantiles
+
+SHARES = tuple(percent / 100 for percent in range(1, 100))
+"""Of how many customers who have given up the time is told."""
+
+
+def patience(
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+) -> pl.LazyFrame:
+    """For each group and each hundredth of its customers, after how many seconds that many would have given up.
+
+    Columns: the dimensions; gave_up (the share, 0.01 to 0.99), seconds, low and high (95 %), n (all who were offered)
+    and left (how many of them gave up). By Kaplan and Meier: who was answered is known to have waited for so long, and
+    no more. A share that too few waited long enough to tell of has no row, and a group of fewer than 30 has none at
+    all. An end of the interval that nobody can tell is null. Raises what `measure` raises.
+    """
+    keys = tuple(dict.fromkeys(by))
+    asked = rows_of([patience_p50], facts, settings, by=keys, where=where or {}, period=period or Period())
+    (histogram,) = Plan([patience_p50]).parts(asked, keys).histograms.values()
+    counted = pl.struct(n=(pl.col("finished") + pl.col("unfinished")).sum(), left=pl.col("finished").sum())
+    told = histogram.group_by(*keys).agg(counted.alias("told")) if keys else histogram.select(counted.alias("told"))
+    groups = told.unnest("told").filter(pl.col("n") >= TOO_FEW_BELOW)
+    curves = [
+        groups.lazy().with_columns(gave_up=pl.lit(share), **{x: found.get_column(x) for x in ("value", "low", "high")})
+        for share, found in zip(
+            SHARES, survival_quantiles(histogram, groups, keys, SHARES, z=Z95) if groups.height else (), strict=False
+        )
+    ]
+    empty = (
+        groups.lazy()
+        .clear()
+        .with_columns(gave_up=pl.lit(0.0), **dict.fromkeys(("value", "low", "high"), pl.lit(None, dtype=pl.Float64)))
+    )
+    return (
+        pl.concat([empty, *curves])
+        .filter(pl.col("value").is_not_null())
+        .select(*keys, "gave_up", pl.col("value").alias("seconds"), "low", "high", "n", "left")
+        .sort(*keys, "gave_up", nulls_last=True)
+    )
