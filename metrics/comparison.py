@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -13,7 +15,7 @@ from metrics.counted import reach_of_counts
 from metrics.deviations import FALSE_DISCOVERIES
 from metrics.measure import measure
 from metrics.metric import Count, Greatest, Metric, Ratio
-from metrics.promised import has_target, promised, target_of
+from metrics.promised import has_target, promised, promised_on, target_of
 from metrics.reach import both_known
 from metrics.rows import FactSource
 from metrics.scatter import scatter
@@ -84,7 +86,7 @@ def comparison(
     now = measure(kept, facts, settings, by=by, where=where, period=period)
     if against == "rest":
         other = measure(kept, facts, settings, by=by, where=where, period=period, rest=True)
-    elif (target := target_of(settings, by, where or {})) is None:
+    elif (target := target_of(promised_on(settings, _last_day(period, facts, settings)), by, where or {})) is None:
         message = "Channels promise differently, so ask with --by channel, or --where channel=NAME."
         raise NothingToCompareError(message)
     else:
@@ -92,6 +94,13 @@ def comparison(
     luck = _luck(kept, facts, settings, (period or Period(),), by=by, where=where)
     cells = _judged(kept, now, other, by, luck=luck)
     return Comparison(against=against, now=period or Period(), other=None, cells=cells, said=said)
+
+
+def _last_day(period: Period | None, facts: FactSource, settings: Settings) -> date:
+    """The last day of the period: what was promised then is what its numbers are held against."""
+    zone = settings.site.timezone
+    until = (period or Period()).utc(zone)[1] or facts.as_of or datetime.now(UTC)
+    return (until - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
 
 
 def _comparable(metrics: Sequence[Metric], against: Against, by: Sequence[str]) -> tuple[list[Metric], tuple[str, ...]]:

@@ -1,7 +1,9 @@
 """The columns that metrics read beside those of a table: the promise, business time, the latest answer."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import datetime, time
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from polars.datatypes import DataType
@@ -108,13 +110,27 @@ def _promised(what: Callable[[Promise], float], table: Table, settings: Settings
     channel = pl.col("channel")
     of_channel = {name: float(what(promise)) for name, promise in settings.promise.items()}
     promised = channel.replace_strict(of_channel, default=None, return_dtype=pl.Float64)
+    for name, promise in settings.promise.items():
+        if promise.change:
+            promised = pl.when(channel == name).then(_in_time(what, promise, table, settings)).otherwise(promised)
     if "queue" not in table.columns:
         return promised
     for name, promise in settings.promise.items():
         for queue, of_queue in promise.queue.items():
             here = (channel == name) & (pl.col("queue") == queue)
-            promised = pl.when(here).then(float(what(of_queue))).otherwise(promised)
+            promised = pl.when(here).then(_in_time(what, of_queue, table, settings)).otherwise(promised)
     return promised
+
+
+def _in_time(what: Callable[[Promise], float], promise: Promise, table: Table, settings: Settings) -> pl.Expr:
+    """A number that a promise says, as it was promised when each row came."""
+    zone, came = ZoneInfo(settings.site.timezone), pl.col("queued_at" if "queued_at" in table.columns else table.day)
+    said = pl.lit(float(what(promise)))
+    for day, later in promise.versions:
+        if day is not None:
+            begins = datetime.combine(day, time(), zone)
+            said = pl.when(came >= pl.lit(begins).dt.convert_time_zone("UTC")).then(float(what(later))).otherwise(said)
+    return said
 
 
 def _latest() -> pl.Expr:

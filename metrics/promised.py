@@ -1,6 +1,7 @@
 """What was promised, as a number to hold a share against: the target of each channel and queue."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -18,6 +19,15 @@ def promised(now: pl.DataFrame, target: pl.Expr) -> pl.DataFrame:
     """An answer of `measure` with the target for every number in it: nothing of that is chance."""
     told = now.with_columns(value=target)
     return told.with_columns(low="value", high="value").filter(pl.col("value").is_not_null())
+
+
+def promised_on(settings: Settings, day: date) -> Settings:
+    """The settings with what every channel and queue promised on that day, and no change after it."""
+    promises = {
+        channel: promise.on(day).model_copy(update={"queue": {name: x.on(day) for name, x in promise.queue.items()}})
+        for channel, promise in settings.promise.items()
+    }
+    return settings.model_copy(update={"promise": promises})
 
 
 def target_of(settings: Settings, by: Sequence[str], where: Mapping[str, Sequence[str]]) -> pl.Expr | None:

@@ -70,7 +70,7 @@ def _hours() -> Iterator[str]:
 
 
 def _promises() -> Iterator[str]:
-    explained = {key: field for key, field in keys_of(Promise).items() if key != "queue"}
+    explained = {key: field for key, field in keys_of(Promise).items() if key not in {"queue", "change"}}
     for key, field in explained.items():
         yield from _remark(f"{key}: {field.description}")
     keys = {key: field for key, field in explained.items() if key not in OF_A_CLOCK}
@@ -80,6 +80,8 @@ def _promises() -> Iterator[str]:
         yield from (f"{key} = {written(getattr(promise, names[key]), field)}" for key, field in keys.items())
     yield from ("", *_remark(f"{Promise.model_fields['queue'].description}"))
     yield from ("# [promise.voice.queue.vip]", '# within = "10s"', '# hours = "office"', '# clock = "business"')
+    yield from ("", *_remark(f"change: {Promise.model_fields['change'].description}"))
+    yield from ("# [[promise.voice.change]]", "# from = 2026-07-01", '# within = "30s"')
 
 
 def _remark(text: str) -> Iterator[str]:

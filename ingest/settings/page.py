@@ -47,7 +47,7 @@ def _sections() -> Iterator[str]:
         for key, inner in keys_of(section_of(field.annotation)).items():
             default = default_of(inner)
             says = f"`{default}`" if default else f"none; such as `{example_of(inner)}`"
-            differs = name == "promise" and key not in OF_A_CLOCK
+            differs = name == "promise" and key not in {"change", *OF_A_CLOCK}
             yield f"| `{key}` | {'see below' if differs else says} | {inner.description} |"
         if section_of(field.annotation) is None:
             example = written(next(iter((field.examples or [{}])[0].values())), field)
@@ -58,7 +58,7 @@ def _sections() -> Iterator[str]:
 
 
 def _promises() -> Iterator[str]:
-    keys = {key: field for key, field in keys_of(Promise).items() if key not in {"queue", *OF_A_CLOCK}}
+    keys = {key: field for key, field in keys_of(Promise).items() if key not in {"queue", "change", *OF_A_CLOCK}}
     names = {str(field.validation_alias or name): name for name, field in Promise.model_fields.items()}
     yield "Nobody can say what is right for your customers. These hold until you do:"
     yield from ("", f"| channel | {' | '.join(keys)} | because |", f"|---|{'---|' * len(keys)}---|")

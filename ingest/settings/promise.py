@@ -1,13 +1,36 @@
 """What the company promises its customers: how soon, how often, and how short an abandonment does not count."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from ingest.settings.hours import Day
 from ingest.settings.section import Section
 from ingest.settings.values import Seconds
 from ingest.vocabulary import Channel
+
+
+class PromiseChange(Section):
+    """A later version of a promise; what it does not say is as before it."""
+
+    from_day: Day = Field(
+        validation_alias="from", examples=[date(2026, 7, 1)], description="The day with which the change begins."
+    )
+    within_s: Seconds | None = Field(
+        default=None, gt=0, validation_alias="within", examples=["30 s"], description="How soon since that day."
+    )
+    target: float | None = Field(default=None, examples=[0.9], description="How often since that day.")
+    short_abandon_s: Seconds | None = Field(
+        default=None, validation_alias="short_abandon", examples=["5 s"], description="How short does not count since."
+    )
+
+    @field_validator("target", mode="after")
+    @classmethod
+    def _a_share(cls, value: float | None) -> float | None:
+        return None if value is None else _share(value)
 
 
 class Promise(Section):
@@ -33,14 +56,40 @@ class Promise(Section):
         default="calendar",
         description="Which time `within` counts: every second, or (business) those of the opening hours alone.",
     )
+    change: tuple[PromiseChange, ...] = Field(
+        default=(),
+        description=(
+            "A later version: [[promise.CHANNEL.change]] with the day from which it holds and only what differs, as "
+            "many as there are, in order. Contacts are judged by what was promised on the day they came."
+        ),
+    )
     queue: Mapping[str, "Promise"] = Field(default_factory=dict, description="Promises of single queues, by name.")
+
+    @property
+    def versions(self) -> Iterator[tuple[date | None, Self]]:
+        """What holds from which day on, in order; the first has no day, and each is complete."""
+        now = self
+        yield None, now
+        for change in self.change:
+            now = now.model_copy(update=change.model_dump(exclude={"from_day"}, exclude_none=True))
+            yield change.from_day, now
+
+    def on(self, day: date) -> Self:
+        """What is promised on a day."""
+        return [promise for since, promise in self.versions if since is None or since <= day][-1]
 
     @field_validator("target", mode="after")
     @classmethod
     def _a_share(cls, value: float) -> float:
-        if not 0 < value <= 1:
-            raise ValueError(f"{value:g} is not a share above 0 and up to 1; write 0.8 for 80 %")
-        return value
+        return _share(value)
+
+    @field_validator("change", mode="after")
+    @classmethod
+    def _in_order(cls, change: tuple[PromiseChange, ...]) -> tuple[PromiseChange, ...]:
+        for before, after in pairwise(change):
+            if after.from_day <= before.from_day:
+                raise ValueError(f"{after.from_day} comes behind {before.from_day}; changes are written in order")
+        return change
 
     @model_validator(mode="after")
     def _business_has_hours(self) -> "Promise":
@@ -54,8 +103,25 @@ class Promise(Section):
         if not isinstance(said, Mapping) or not isinstance(said.get("queue"), Mapping):
             return said
         own = {key: value for key, value in by_key(said).items() if key != "queue"}
-        queues = {name: {**own, **by_key(x)} if isinstance(x, Mapping) else x for name, x in said["queue"].items()}
+        queues = {
+            name: {**own, **_changed(own, by_key(x)), **by_key(x)} if isinstance(x, Mapping) else x
+            for name, x in said["queue"].items()
+        }
         return {**own, "queue": queues}
+
+
+def _changed(channel: Mapping[str, Any], queue: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes of the channel that are a queue's too: of what the queue does not say itself."""
+    if not isinstance(channel.get("change"), list | tuple):
+        return {}
+    changes = [{k: x for k, x in change.items() if k not in queue} for change in channel["change"]]
+    return {"change": [change for change in changes if change.keys() - {"from"}]}
+
+
+def _share(value: float) -> float:
+    if not 0 < value <= 1:
+        raise ValueError(f"{value:g} is not a share above 0 and up to 1; write 0.8 for 80 %")
+    return value
 
 
 def by_key(said: Mapping[str, Any]) -> dict[str, Any]:

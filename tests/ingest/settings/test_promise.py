@@ -1,11 +1,13 @@
 """Every channel has a promise; a queue's own inherits from it."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ingest.settings import Promise, Settings
+from ingest.settings.error import SettingsError
 from ingest.vocabulary import Channel
 
 Loaded = Callable[[str], Settings]
@@ -59,3 +61,42 @@ def test_a_promise_can_be_given_as_it_is(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, promise={"voice": own})
     assert settings.promise["voice"] == own
     assert settings.promise["chat"].within_s == 60
+
+
+DATED = """
+[promise.voice]
+within = '20s'
+[[promise.voice.change]]
+from = 2026-03-01
+within = '30s'
+target = 0.9
+[[promise.voice.change]]
+from = 2026-06-01
+within = '20s'
+[promise.voice.queue.vip]
+within = '10s'
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "within_s", "target"),
+    [
+        pytest.param(date(2026, 2, 28), 20, 0.8, id="the day before the first change"),
+        pytest.param(date(2026, 3, 1), 30, 0.9, id="the day of the change"),
+        pytest.param(date(2026, 6, 1), 20, 0.9, id="what a later change does not say is as before it"),
+    ],
+)
+def test_a_promise_changes_on_its_day(loaded: Loaded, day: date, within_s: float, target: float) -> None:
+    promise = loaded(DATED).promise["voice"].on(day)
+    assert (promise.within_s, promise.target) == (within_s, target)
+
+
+def test_a_queue_changes_with_its_channel_only_in_what_it_does_not_say_itself(loaded: Loaded) -> None:
+    of_queue = loaded(DATED).promise["voice"].queue["vip"].on(date(2026, 3, 1))
+    assert (of_queue.within_s, of_queue.target) == (10, 0.9)
+
+
+def test_changes_are_written_in_order(loaded: Loaded) -> None:
+    june, march = (f"[[promise.voice.change]]\nfrom = 2026-0{month}-01\nwithin = 5\n" for month in (6, 3))
+    with pytest.raises(SettingsError, match="2026-03-01 comes behind 2026-06-01"):
+        loaded(june + march)
