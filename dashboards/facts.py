@@ -1,6 +1,7 @@
 """The facts and settings that the dashboards show: opened once for each commit, and again when there is a new one."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,14 @@ import streamlit as st
 
 from ingest.settings import FILE, Settings, load_settings
 from ingest.store.facts import Facts, open_facts, version_of
+from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from metrics.rows import FactSource
+
+_WHERE = {"channel": leg, "queue": leg, "team": leg, "topic": interaction, "segment": interaction}
+
+MOST = 1_000
+"""Values that a reader can choose among; a link can name any other."""
 
 
 def settings_of(home: Path) -> tuple[Settings, str]:
@@ -24,9 +32,12 @@ def facts_of(settings: Settings, fingerprint: str) -> Facts:
     return _facts(fingerprint, version_of(settings), settings)
 
 
-def channels_and_queues(facts: Facts, fingerprint: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Every channel and every queue that the facts know, sorted."""
-    return _words(fingerprint, facts.version, facts)
+def values_of(facts: FactSource, fingerprint: str) -> Mapping[str, Sequence[str]]:
+    """The values that the facts have, by each dimension that can be filtered by: channel, queue, team, topic, segment.
+
+    Sorted; of more than a thousand the most frequent ones. A dimension without values is left out.
+    """
+    return _values(fingerprint, facts.version, facts)
 
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
@@ -42,8 +53,15 @@ def _facts(fingerprint: str, version: int, _settings: Settings) -> Facts:  # noq
 
 
 @st.cache_resource(max_entries=4, ttl=timedelta(hours=1), show_spinner=False)
-def _words(fingerprint: str, version: int, _facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:  # noqa: ARG001 the key
-    there = _facts.scan(leg)
-    found = [there.select(pl.col(x).drop_nulls().unique().sort()) for x in ("channel", "queue")]
-    channels, queues = (x.to_series().to_list() for x in pl.collect_all(found))
-    return tuple(channels), tuple(queues)
+def _values(fingerprint: str, version: int, _facts: FactSource) -> Mapping[str, Sequence[str]]:  # noqa: ARG001 the key
+    return distinct(_facts)
+
+
+def distinct(facts: FactSource) -> Mapping[str, Sequence[str]]:
+    """What `values_of` gives, worked out now."""
+    counted = [
+        facts.scan(table).select(value=column).drop_nulls().group_by("value").len().top_k(MOST, by="len")
+        for column, table in _WHERE.items()
+    ]
+    found = zip(_WHERE, pl.collect_all(counted), strict=True)
+    return {column: values["value"].sort().to_list() for column, values in found if values.height}

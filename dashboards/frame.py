@@ -21,10 +21,9 @@ def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[Vi
     except CatalogueError as error:
         stop("The store cannot be read", error)
         return
-    channels, queues = facts.channels_and_queues(known, fingerprint)
     last = filters.last_day(known.as_of, settings)
     if page.filtered and known.as_of is not None:
-        choice = filters.ask(last, channels, queues)
+        choice = filters.ask(last, facts.values_of(known, fingerprint), page.name)
     else:
         since, until = filters.preset(filters.USUAL, last)
         choice = filters.Choice(since=since, until=until)

@@ -11,8 +11,10 @@ import streamlit as st
 
 from dashboards.filters import Choice
 from ingest.settings import Settings
+from metrics.calendar import PeriodError
 from metrics.catalogue.offered import offered
 from metrics.compare import verdict
+from metrics.comparison import Comparison, NothingToCompareError, comparison
 from metrics.deviations import deviations, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
@@ -20,6 +22,12 @@ from metrics.rows import FactSource
 from metrics.unevenness import Unevenness, demand, of_answers, unevenness, unevenness_over
 
 Answer = TypeVar("Answer")
+
+_NUMBERS = ("value", "other", "difference", "difference_low", "difference_high", "p_value", "q_value")
+_UNCOMPARED = pl.DataFrame(
+    schema={"metric": pl.String, "verdict": pl.String, "n": pl.UInt32, "n_other": pl.UInt32}
+    | dict.fromkeys(_NUMBERS, pl.Float64)
+)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -117,6 +125,33 @@ class View:
             lambda: {str(x): of_answers(cells.filter(pl.col(each) == x), metric, by) for x in values},
         )
 
+    def compared(self, *metrics: Metric, by: Sequence[str] = ()) -> pl.DataFrame:
+        """These metrics held against what the reader compares with, as `Comparison.cells`; no rows where nothing is."""
+        found = self.comparison(*metrics, by=by)
+        return _UNCOMPARED.with_columns(pl.lit(None).alias(x) for x in by) if found is None else found.cells
+
+    def comparison(self, *metrics: Metric, by: Sequence[str] = ()) -> Comparison | None:
+        """The same with its periods and with what has to be known beside it; None where nothing can be compared."""
+        against = self.choice.compare
+        if against is None:
+            return None
+
+        def held() -> Comparison | None:
+            try:
+                return comparison(
+                    metrics,
+                    self.facts,
+                    self.settings,
+                    against=against,
+                    by=by,
+                    where=self.choice.where,
+                    period=self.choice.period,
+                )
+            except (NothingToCompareError, PeriodError):
+                return None
+
+        return self.remember(("compared", against, *by), metrics, held)
+
     @property
     def leaves_nothing(self) -> bool:
         """Whether no contact at all was offered in what was chosen."""
@@ -137,8 +172,8 @@ class View:
         self.asked.update({x.name: x.version for x in metrics})
         choice = self.choice
         about = (self.fingerprint, self.facts.version, choice.since.isoformat(), choice.until.isoformat())
-        key = (*question, *(f"{x.name}@{x.version}" for x in metrics), *about, *choice.channels, "|", *choice.queues)
-        return _remembered(key, answer)
+        where = tuple((dimension, *values) for dimension, values in choice.where.items())
+        return _remembered((*question, *(f"{x.name}@{x.version}" for x in metrics), *about, where), answer)
 
 
 @st.cache_resource(max_entries=2_000, ttl=timedelta(hours=1), show_spinner=False)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -78,7 +79,7 @@ def facts(rows: pl.DataFrame) -> Rows:
     return Rows(frames={"leg": rows}, as_of=END if rows.height else None, version=1)
 
 
-def view(rows: pl.DataFrame, **chosen: tuple[str, ...]) -> View:
+def view(rows: pl.DataFrame, **chosen: Any) -> View:
     """A view of these rows over the four weeks that end with them."""
     choice = Choice(since=date(2026, 10, 12), until=date(2026, 11, 9), **chosen)
     return View(facts=facts(rows), settings=settings(), choice=choice, fingerprint=f"{rows.hash_rows().sum()}")

@@ -31,9 +31,8 @@ def page(
 ) -> AppTest:
     """A page over these legs, drawn once, at an address such as {"channel": "Phone"}."""
     held = centre.facts(rows)
-    words = tuple(tuple(rows[x].unique().sort().to_list()) for x in ("channel", "queue"))
     monkeypatch.setattr(facts, "facts_of", lambda *_: held)
-    monkeypatch.setattr(facts, "channels_and_queues", lambda *_: words)
+    monkeypatch.setattr(facts, "values_of", lambda *_: facts.distinct(held))
     app = AppTest.from_function(script, kwargs={"page": name}, default_timeout=60)
     for key, value in (address or {}).items():
         app.query_params[key] = value
