@@ -37,6 +37,7 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
     ).sort(formats.order(down), across)
     strongest = rows.filter(~pl.col("few")).select(pl.col("difference").abs().max()).item() or 0.0
     bound = next((x for x in _BOUNDS if x >= strongest), 1.0)
+    above, below = ("orange", "blue") if metric.better == "lower" else ("blue", "orange")
     mean = formats.percent(rows["mean"].drop_nulls().first() if rows.height else None, 1)
     drawn = rows.select("down", "across", "difference", "real", "few", "text", "tip", place=formats.order(down))
     table = formats.headed(
@@ -54,10 +55,16 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
         name=f"{down}-{across}",
         title=title,
         subtitle=(
-            f"{metric.label} by {down} and {across}, in points above (blue) or below (orange) the centre's mean "
+            f"{metric.label} by {down} and {across}, in points above ({above}) or below ({below}) the centre's mean "
             f"of {mean}. Faint: within chance. Grey dot: fewer than {FEW_BELOW} contacts. {formats.n(rows['n'].sum())}."
         ),
-        panels=[Panel(rows=drawn, spec=_spec(down, across, bound, metric.label), alt=_words(rows, metric, mean))],
+        panels=[
+            Panel(
+                rows=drawn,
+                spec=_spec(down, across, bound, metric.label, metric.better == "lower"),
+                alt=_words(rows, metric, mean),
+            )
+        ],
         table=table,
     )
 
@@ -71,7 +78,7 @@ def _words(rows: pl.DataFrame, metric: Metric, mean: str) -> str:
 
 
 @cache
-def _spec(down: str, across: str, bound: float, label: str) -> Spec:
+def _spec(down: str, across: str, bound: float, label: str, low_is_good: bool) -> Spec:  # noqa: FBT001 a key of the memory
     base = theme.rows().encode(
         x=alt.X("across:O", title=f"{across} ({_ON_WHOSE_CLOCKS})" if across == "hour" else across, axis=_axis(across)),
         y=alt.Y("down:N", sort=theme.in_place(), title=None),
@@ -85,7 +92,7 @@ def _spec(down: str, across: str, bound: float, label: str) -> Spec:
         "difference:Q",
         scale=alt.Scale(
             domain=[-bound, 0, bound],
-            range=[colour("bad"), colour("wash"), colour("good")],
+            range=[colour(x) for x in (("good", "wash", "bad") if low_is_good else ("bad", "wash", "good"))],
             clamp=True,
             interpolate="rgb",
         ),

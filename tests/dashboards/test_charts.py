@@ -1,13 +1,18 @@
 """Every form of chart is drawn from six rows, from none, and from many, and says in words what it shows."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from dashboards import asking
 from dashboards.charts.attainment import attainment
+from dashboards.charts.between import between
+from dashboards.charts.changes import changes
+from dashboards.charts.course import course
 from dashboards.charts.drivers import drivers
 from dashboards.charts.dumbbell import dumbbell
 from dashboards.charts.fates import fates
@@ -15,15 +20,17 @@ from dashboards.charts.heatmap import heatmap
 from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.reasons import reasons
 from dashboards.charts.rules import rules
-from dashboards.charts.trend import trend
 from dashboards.figure import Figure
 from dashboards.view import View
 from ingest.settings import Promise, Settings
+from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.service_level import service_level
 from metrics.catalogue.wait_p50 import wait_p50
 from metrics.catalogue.wait_p90 import wait_p90
 from metrics.catalogue.wait_p95 import wait_p95
+from metrics.comparison import Comparison
+from metrics.metric import Metric
 from tests.dashboards import centre
 
 LOADS = pl.DataFrame(
@@ -60,8 +67,18 @@ def of_parts(view: View) -> Figure:
 
 
 def of_the_index(view: View) -> Figure:
-    answers = view.unevenness_over_time(served_in_time, by="channel")
-    return trend(answers, title="t", every="1d", until=view.facts.as_of)
+    found = asking.index_course(view, served_in_time, by="channel")
+    return course(found, served_in_time, title="t", zone=view.settings.site.timezone, until=view.facts.as_of)
+
+
+def of_dimensions(view: View) -> Figure:
+    return between(asking.parts_of_unevenness(view, served_in_time), served_in_time, title="t")
+
+
+def of_changes(view: View) -> Figure:
+    found = asking.changes(replace(view, choice=replace(view.choice, compare="rest")), served_in_time, by=["channel"])
+    assert isinstance(found, Comparison)
+    return changes(found, served_in_time, by=("channel",))
 
 
 def of_rules(view: View) -> Figure:
@@ -87,7 +104,17 @@ def test_a_promise_in_opening_hours_says_so_and_has_no_line_among_waits_of_the_c
 
 
 Drawing = Callable[[View], Figure]
-OF_FACTS: list[Drawing] = [of_channels, of_hours, of_queues, of_parts, of_the_index, of_rules, of_waits]
+OF_FACTS: list[Drawing] = [
+    of_channels,
+    of_hours,
+    of_queues,
+    of_parts,
+    of_the_index,
+    of_rules,
+    of_waits,
+    of_dimensions,
+    of_changes,
+]
 DRAWINGS: list[Drawing] = [*OF_FACTS, of_loads, of_reasons]
 each_drawing = pytest.mark.parametrize("draw", DRAWINGS, ids=lambda x: x.__name__)
 each_of_facts = pytest.mark.parametrize("draw", OF_FACTS, ids=lambda x: x.__name__)
@@ -149,6 +176,16 @@ def test_a_heatmap_has_full_colour_only_beyond_chance_and_dots_for_too_few() -> 
     rows = of_hours(centre.view(centre.uneven())).panels[0].rows
     assert rows.filter("real")["difference"].abs().min() > 0  # type: ignore[operator]
     assert rows.filter("few")["text"].unique().to_list() in ([], ["·"])
+
+
+@pytest.mark.parametrize(("metric", "ends"), [(served_in_time, ["bad", "good"]), (lost_rate, ["good", "bad"])])
+def test_what_is_good_is_blue_on_the_map_whether_it_is_high_or_low(metric: Metric, ends: list[str]) -> None:
+    view = centre.view(centre.uneven())
+    spec = heatmap(view.deviations(metric, down="channel", across="hour"), metric, title="t").panels[0].spec
+    (colours,) = (
+        x["encoding"]["color"]["scale"]["range"] for x in spec["layer"] if "field" in x["encoding"].get("color", {})
+    )
+    assert [colours[0]["expr"], colours[-1]["expr"]] == ends
 
 
 def test_channels_that_few_use_stand_together_on_the_map() -> None:
