@@ -72,15 +72,17 @@ def remove(
     number: Annotated[int, typer.Argument(help="The note's number, as 'spiritlevel annotations list' shows it.")],
     *,
     home: Home = HERE,
+    by_whom: ByWhom = None,
 ) -> None:
-    """Take a note back.
+    """Take a note back; who did it is kept.
 
     Example: spiritlevel annotations remove 3
     """
     from ingest.settings import load_settings
     from ingest.store.annotations import remove_annotation
 
-    say(f"The note '{remove_annotation(load_settings(home), number)}' is taken back.")
+    words = remove_annotation(load_settings(home), number, who=by_whom or _user())
+    say(f"The note '{words}' is taken back.")
 
 
 def _user() -> str:

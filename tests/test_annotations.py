@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.settings import load_settings
+from ingest.store.catalogue import Annotation
+from ingest.store.facts import open_store
 from tests.terminal import Terminal
 
 
@@ -40,6 +43,15 @@ def test_notes_stand_in_order_of_time_and_can_be_taken_back(centre: Terminal) ->
     assert [x["words"] for x in kept(centre)] == ["menu", "strike"]
     assert centre.run("annotations", "remove", "1").out == "The note 'strike' is taken back.\n"
     assert [x["words"] for x in kept(centre)] == ["menu"]
+
+
+def test_who_took_a_note_back_stays_known(centre: Terminal) -> None:
+    centre.run("annotate", "strike", "--by-whom", "Anna")
+    centre.run("annotations", "remove", "1", "--by-whom", "Ben")
+    assert centre.run("annotations", "remove", "1").err.startswith("There is no note 1")
+    with open_store(load_settings(centre.home)).catalogue.reading() as session:
+        note = session.get_one(Annotation, 1)
+    assert (note.who, note.removed_by, note.removed_at is not None) == ("Anna", "Ben", True)
 
 
 @pytest.mark.parametrize(

@@ -45,20 +45,21 @@ def annotations(settings: Settings) -> list[Annotation]:
     except NoCatalogueError:
         return []
     with store.catalogue.reading() as session:
-        return list(session.exec(select(Annotation).order_by(col(Annotation.at), col(Annotation.id))).all())
+        held = select(Annotation).where(col(Annotation.removed_at).is_(None))
+        return list(session.exec(held.order_by(col(Annotation.at), col(Annotation.id))).all())
 
 
-def remove_annotation(settings: Settings, number: int) -> str:
-    """Take a note back, and give its words. Raises `AnnotationError` where there is none of this number."""
+def remove_annotation(settings: Settings, number: int, *, who: str) -> str:
+    """Take a note back, and give its words; who did it stays known. Raises `AnnotationError` where there is none."""
     with open_store(settings).catalogue.writing() as session:
         note = session.get(Annotation, number)
-        if note is None:
+        if note is None or note.removed_at is not None:
             raise AnnotationError(
                 f"There is no note {number}; 'spiritlevel annotations list' shows those that there are."
             )
-        words = note.words
-        session.delete(note)
-    return words
+        note.removed_by, note.removed_at = " ".join(who.split()), datetime.now(UTC)
+        session.add(note)
+    return note.words
 
 
 def listed(notes: Sequence[Annotation], zone: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The catalogue's tables: ledger of loads, manifest of segments, quarantine, results of the gate, pseudonyms, notes."""
+"""The catalogue's tables: loads, manifest of segments, quarantine, results of the gate, pseudonyms, choices."""
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -246,3 +246,37 @@ class Annotation(SQLModel, table=True):
     is_phase: bool = False
     who: str
     noted_at: datetime = Field(sa_column=_instant())
+    removed_by: str | None = None
+    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+
+
+class Chosen(SQLModel, table=True):
+    """A setting that somebody chose in the browser: of which section, channel and queue, since when, and what it says.
+
+    `said` is JSON, of the keys that the section has in the file. What is changed is a row more; nothing is overwritten.
+    """
+
+    __tablename__ = "chosen"
+    id: int | None = Field(default=None, primary_key=True)
+    section: str
+    channel: str
+    queue: str = ""
+    since: date | None = None
+    said: str
+    who: str
+    at: datetime = Field(sa_column=_instant())
+    removed_by: str | None = None
+    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+
+
+class SavedView(SQLModel, table=True):
+    """A view of the dashboards under a name: the address that opens it."""
+
+    __tablename__ = "saved_view"
+    id: int | None = Field(default=None, primary_key=True)
+    name: str
+    address: str
+    who: str
+    at: datetime = Field(sa_column=_instant())
+    removed_by: str | None = None
+    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
