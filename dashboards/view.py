@@ -1,6 +1,8 @@
 """What the reader looks at, and the numbers for it, remembered until the facts change."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Event
@@ -15,7 +17,7 @@ from metrics.calendar import PeriodError
 from metrics.catalogue.offered import offered
 from metrics.compare import verdict
 from metrics.comparison import Comparison, NothingToCompareError, comparison
-from metrics.deviations import deviations, pool_sparse
+from metrics.deviations import deviations, pool_days, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
 from metrics.rows import FactSource
@@ -31,10 +33,21 @@ _UNCOMPARED = pl.DataFrame(
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Shown:
+    """A table that a page has shown, with its heading and what it says under it; `place` is where on the page."""
+
+    place: tuple[int, int]
+    title: str
+    subtitle: str
+    table: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class View:
     """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
 
-    `asked` collects the metrics that a page has shown, for the clock at its foot; `parts` are those still being drawn.
+    `asked` collects the metrics that a page has shown, for the clock at its foot, and `shown` its tables by name, for the
+    file of the whole page; `parts` are those still being drawn.
     """
 
     facts: FactSource
@@ -42,6 +55,7 @@ class View:
     choice: Choice
     fingerprint: str = ""
     asked: dict[str, int] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
     parts: list[Event] = field(default_factory=list)
 
     def measure(
@@ -81,12 +95,13 @@ class View:
 
     def deviations(self, metric: Metric, *, down: str, across: str) -> pl.DataFrame:
         """The cells of a map of a share, with what each differs by and a verdict; sparse rows stand together."""
-        cells = self.measure(metric, by=[down, across])
-        return self.remember(
-            ("deviations", down, across),
-            [metric],
-            lambda: deviations(pool_sparse(cells, down, [down, across]), metric),
-        )
+        cells, days = (self.measure(metric, by=[down, across], every=x) for x in (None, "1d"))
+
+        def judged() -> pl.DataFrame:
+            pooled = pool_sparse(cells, down, [down, across])
+            return deviations(pooled, metric, days=pool_days(days, pooled, down))
+
+        return self.remember(("deviations", down, across), [metric], judged)
 
     def unevenness(self, metric: Metric, *, by: str) -> Unevenness:
         """How unevenly the parts that a dimension names attain a share."""
@@ -174,6 +189,32 @@ class View:
         about = (self.fingerprint, self.facts.version, choice.since.isoformat(), choice.until.isoformat())
         where = tuple((dimension, *values) for dimension, values in choice.where.items())
         return _remembered((*question, *(f"{x.name}@{x.version}" for x in metrics), *about, where), answer)
+
+
+_SHOWN: ContextVar[tuple[View, int] | None] = ContextVar("shown", default=None)
+
+
+@contextmanager
+def showing(view: View, part: int = 0) -> Iterator[None]:
+    """Draw for this view, in that part of the page, so that whatever is drawn can ask which it is."""
+    before = _SHOWN.set((view, part))
+    try:
+        yield
+    finally:
+        _SHOWN.reset(before)
+
+
+def shown() -> View | None:
+    """The view that is being drawn; None outside of a page."""
+    there = _SHOWN.get()
+    return None if there is None else there[0]
+
+
+def keep(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
+    """Keep a table that is being shown for the file of the whole page."""
+    if (there := _SHOWN.get()) is not None:
+        view, part = there
+        view.shown[name] = Shown(place=(part, len(view.shown)), title=title, subtitle=subtitle, table=table)
 
 
 @st.cache_resource(max_entries=2_000, ttl=timedelta(hours=1), show_spinner=False)

@@ -10,15 +10,16 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import Period
-from metrics.compare import OTHER_PARTS, TOO_FEW_BELOW, benjamini_hochberg, difference, p_value
+from metrics.compare import OTHER_PARTS, TOO_FEW_BELOW, Z95, benjamini_hochberg, difference, p_value, student
 from metrics.counted import reach_of_counts
+from metrics.day_luck import PLACE, day_luck
 from metrics.deviations import FALSE_DISCOVERIES
 from metrics.measure import measure
 from metrics.metric import Count, Greatest, Metric, Ratio
 from metrics.promised import has_target, promised, promised_on, target_of
 from metrics.reach import both_known
 from metrics.rows import FactSource
-from metrics.scatter import scatter
+from metrics.sampling import sampling_variance
 
 Against = Literal["previous", "last_year", "promise", "rest"]
 
@@ -58,9 +59,9 @@ def comparison(
     """Each metric in each group against the same in an earlier period, its promise, or all other groups.
 
     Shares get Newcombe's interval of a difference, made of both Wilson intervals; means, scores and quantiles the same
-    construction out of their own, and against a promise the interval is the share's own. The interval of a share is as
-    wide as its good and bad days make it, and counts are compared day by day with earlier ones. Fewer than 30 rows on
-    either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are so by
+    construction out of their own, and against a promise the interval is the share's own. Intervals of shares and means
+    are as wide as good and bad days make them, and counts are compared day by day with earlier ones. Fewer than 30 rows
+    on either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are so by
     chance (Benjamini-Hochberg).
 
     Raises `NothingToCompareError`, `PeriodError`, and what `measure` raises.
@@ -80,7 +81,7 @@ def comparison(
             other,
             by,
             reach=reach,
-            luck=_luck(kept, facts, settings, (compared.now, compared.before), by=by, where=where),
+            luck=_luck(kept, facts, settings, {compared.now: now, compared.before: other}, by=by, where=where),
         )
         return Comparison(against=against, now=compared.now, other=compared.before, cells=cells, said=(*told, *said))
     now = measure(kept, facts, settings, by=by, where=where, period=period)
@@ -91,7 +92,8 @@ def comparison(
         raise NothingToCompareError(message)
     else:
         other = promised(now, target)
-    luck = _luck(kept, facts, settings, (period or Period(),), by=by, where=where)
+    rest = other if against == "rest" else None
+    luck = _luck(kept, facts, settings, {period or Period(): now}, rest=rest, by=by, where=where)
     cells = _judged(kept, now, other, by, luck=luck)
     return Comparison(against=against, now=period or Period(), other=None, cells=cells, said=said)
 
@@ -146,7 +148,9 @@ def _judged(
         both = _counted(both.join(reach, on=["metric", *by], how="left", nulls_equal=True), metrics)
     if luck is not None:
         both = _widened(both.join(luck, on=["metric", *by], how="left", nulls_equal=True))
-    surprise = p_value(pl.col("difference"), low=pl.col("difference_low"), high=pl.col("difference_high"))
+    freedom = pl.lit(None, dtype=pl.Float64) if luck is None else pl.col("freedom")
+    low, high = pl.col("difference_low"), pl.col("difference_high")
+    surprise = p_value(pl.col("difference"), low=low, high=high, freedom=freedom)
     counts = pl.col("metric").is_in([x.name for x in metrics if isinstance(x, Count)])
     enough = counts | (pl.min_horizontal("n", "n_before") >= TOO_FEW_BELOW)
     tested = both.with_columns(p_value=pl.when(enough).then(surprise))
@@ -162,27 +166,47 @@ def _luck(
     metrics: Sequence[Metric],
     facts: FactSource,
     settings: Settings,
-    periods: Sequence[Period],
+    answers: Mapping[Period, pl.DataFrame],
     *,
+    rest: pl.DataFrame | None = None,
     by: Sequence[str],
     where: Mapping[str, Sequence[str]] | None,
 ) -> pl.DataFrame | None:
-    """How far the days of each share scatter inside the periods."""
-    shares = [x for x in metrics if isinstance(x, Ratio) and x.is_proportion]
-    if not shares:
+    """How much more the days of each share and mean differ than chance lets them, by the answers of the periods.
+
+    With the answer about the rest each group is held against it, on the same days.
+    """
+    ratios = [x for x in metrics if isinstance(x, Ratio)]
+    if not ratios:
         return None
+    keys = ["metric", *by]
     days = [
-        measure(shares, facts, settings, by=by, where=where, period=x, every="1d").with_columns(place=pl.lit(place))
-        for place, x in enumerate(periods)
+        measure(ratios, facts, settings, by=by, where=where, period=x, every="1d").with_columns(
+            pl.lit(place).alias(PLACE)
+        )
+        for place, x in enumerate(answers)
     ]
-    return scatter(pl.concat(days), ["metric", *by], within=["place"])
+    sides = [*answers.values(), *([] if rest is None else [rest])]
+    chances = [_by_chance(side, ratios).select(*keys, "chance", "n") for side in sides]
+    # A group that only one side knows, or that has too few on either, is not tested.
+    enough = (pl.len() == len(sides)) & (pl.col("n").min() >= TOO_FEW_BELOW)
+    chance = pl.concat(chances).group_by(keys).agg(chance=pl.when(enough).then(pl.col("chance").sum()))
+    both = pl.concat(days)
+    return day_luck(both if rest is None else both.drop(PLACE), chance, by)
+
+
+def _by_chance(answer: pl.DataFrame, ratios: Sequence[Ratio]) -> pl.DataFrame:
+    """The answer with the variance that chance alone gives each ratio, before it is put on its scale."""
+    each = (pl.when(pl.col("metric") == x.name).then(sampling_variance(x) / x.scale**2) for x in ratios)
+    return answer.filter(pl.col("metric").is_in([x.name for x in ratios])).with_columns(chance=pl.coalesce(each))
 
 
 def _widened(both: pl.DataFrame) -> pl.DataFrame:
     """The intervals as wide as good and bad days make them."""
-    wider, apart = pl.col("scatter").fill_null(1.0).sqrt(), pl.col("difference")
+    wider = pl.col("luck").sqrt() * (student(pl.col("freedom")) / Z95).fill_null(1.0)
+    apart = pl.col("difference")
     return both.with_columns(
-        (apart + wider * (pl.col(x) - apart)).alias(x) for x in ("difference_low", "difference_high")
+        (apart + wider.fill_null(1.0) * (pl.col(x) - apart)).alias(x) for x in ("difference_low", "difference_high")
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from metrics.answer import size_of
-from metrics.compare import TOO_FEW_BELOW, benjamini_hochberg, p_value, verdict, wilson
+from metrics.compare import TOO_FEW_BELOW, Z95, benjamini_hochberg, p_value, student, verdict, wilson
+from metrics.day_luck import day_luck
 from metrics.metric import Metric, Ratio
 
 FALSE_DISCOVERIES = 0.05
@@ -26,31 +27,56 @@ class NotAShareError(TypeError):
         )
 
 
-def deviations(cells: pl.DataFrame, metric: Metric) -> pl.DataFrame:
+def deviations(cells: pl.DataFrame, metric: Metric, *, days: pl.DataFrame | None = None) -> pl.DataFrame:
     """The cells of a map with what each differs by, how surprising that is, and a verdict.
 
     `cells` is what `measure` gives for one metric, a share, by the dimensions of the map. Added are mean (the share of
     all cells together), difference (value less mean; times 100 it is points), p_value (of the cell against all others,
     by Newcombe's interval of the difference of two shares), q_value (the false discovery rate, Benjamini-Hochberg over
     the cells that are tested) and verdict: "better", "worse", "within noise", or "too few" below 30, which are not
-    tested. Raises `NotAShareError`.
+    tested. `days` is the answer to the same by day; with it the intervals are as wide as good and bad days make them.
+    Raises `NotAShareError`.
     """
     if not (isinstance(metric, Ratio) and metric.is_proportion):
         raise NotAShareError(metric.name)
     k, n = pl.col("numerator"), pl.col("denominator")
     others, rest = k.sum() - k, n.sum() - n
-    mean, apart = k.sum() / n.sum(), k / n - others / rest
+    mean, share, other = k.sum() / n.sum(), k / n, others / rest
     # Newcombe's interval and not the score test, which in cells of a few dozen calls chance a difference too often.
     (low, high), (low_rest, high_rest) = wilson(k, n), wilson(others, rest)
-    down = ((k / n - low) ** 2 + (high_rest - others / rest) ** 2).sqrt()
-    up = ((high - k / n) ** 2 + (others / rest - low_rest) ** 2).sqrt()
     tested = (n >= TOO_FEW_BELOW) & (rest >= TOO_FEW_BELOW)
-    found = cells.with_columns(mean=mean, difference=pl.col("value") - mean, apart=pl.when(tested).then(apart))
-    found = found.with_columns(p_value=p_value(pl.col("apart"), low=apart - down, high=apart + up))
+    found = cells.with_columns(
+        mean=mean,
+        difference=pl.col("value") - mean,
+        apart=pl.when(tested).then(share - other),
+        down=((share - low) ** 2 + (high_rest - other) ** 2).sqrt(),
+        up=((high - share) ** 2 + (other - low_rest) ** 2).sqrt(),
+        chance=pl.when(tested).then(share * (1 - share) / n + other * (1 - other) / rest),
+    )
+    found = _with_luck(found, days).with_columns(wider=pl.col("luck").sqrt() * student(pl.col("freedom")) / Z95)
+    apart, wider, freedom = pl.col("apart"), pl.col("wider").fill_null(1.0), pl.col("freedom")
+    low, high = apart - wider * pl.col("down"), apart + wider * pl.col("up")
+    found = found.with_columns(p_value=p_value(apart, low=low, high=high, freedom=freedom))
     found = found.with_columns(q_value=benjamini_hochberg(pl.col("p_value")))
     real = pl.col("q_value") <= FALSE_DISCOVERIES
     end = pl.when(real.fill_null(value=False)).then(pl.col("apart")).otherwise(0.0)
-    return found.with_columns(verdict=verdict(pl.lit(metric.better), low=end, high=end, n=n)).drop("apart")
+    return found.with_columns(verdict=verdict(pl.lit(metric.better), low=end, high=end, n=n)).drop(
+        "apart", "down", "up", "chance", "luck", "freedom", "wider"
+    )
+
+
+def _with_luck(cells: pl.DataFrame, days: pl.DataFrame | None) -> pl.DataFrame:
+    """The cells with the luck of their days and how surely that is known; without days every contact is for itself."""
+    if days is None:
+        return cells.with_columns(luck=pl.lit(1.0), freedom=pl.lit(None, dtype=pl.Float64))
+    on = dimensions_in(cells)
+    told = day_luck(days, cells, on)
+    return cells.join(told, on=["metric", *on], how="left", nulls_equal=True, maintain_order="left")
+
+
+def dimensions_in(cells: pl.DataFrame) -> list[str]:
+    """The dimensions by which `measure` answered."""
+    return [x for x in cells.columns[: cells.columns.index("value")] if x not in {"metric", "bucket"}]
 
 
 def pool_sparse(cells: pl.DataFrame, dimension: str, on: Sequence[str]) -> pl.DataFrame:
@@ -73,3 +99,18 @@ def pool_sparse(cells: pl.DataFrame, dimension: str, on: Sequence[str]) -> pl.Da
     shown = pl.col("size") != "suppressed"
     hidden = sized.with_columns(pl.when(shown).then(pl.col(x)).alias(x) for x in ("value", "low", "high"))
     return hidden.with_columns(reason=pl.when(pl.col("value").is_null()).then("reason")).select(cells.columns)
+
+
+def pool_days(days: pl.DataFrame, cells: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """The days of a map with the same values of a dimension put together as in its cells, which `pool_sparse` gave.
+
+    `days` is what `measure` answers by the dimensions of the map and day. Columns: metric, the dimensions, bucket,
+    numerator, denominator.
+    """
+    on = dimensions_in(cells)
+    kept = cells.select(dimension).unique().with_columns(kept=pl.lit(value=True))
+    text = days.with_columns(pl.col(dimension).cast(pl.String))
+    named = text.join(kept, on=dimension, how="left", nulls_equal=True).with_columns(
+        pl.when("kept").then(dimension).otherwise(pl.lit(OTHERS)).alias(dimension)
+    )
+    return named.group_by("metric", *on, "bucket").agg(pl.col("numerator", "denominator").sum())

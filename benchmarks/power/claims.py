@@ -82,7 +82,8 @@ def _claims(parts: Decomposition) -> bool:
 
 
 def _cells(facts: Rows, by: Sequence[str], where: Mapping[str, Sequence[str]] | None = None) -> pl.DataFrame:
-    return deviations(measure([served_in_time], facts, SETTINGS, by=by, where=where), served_in_time)
+    cells, days = (measure([served_in_time], facts, SETTINGS, by=by, where=where, every=x) for x in (None, "1d"))
+    return deviations(cells, served_in_time, days=days)
 
 
 def _any(cells: pl.DataFrame, which: pl.Expr) -> bool:

@@ -13,6 +13,7 @@ from metrics.calendar import Period, PeriodError
 from metrics.compare import difference, p_value, wilson
 from metrics.comparison import NothingToCompareError, comparison
 from metrics.find import find_metric
+from metrics.metric import Metric
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, facts, legs
 
 SERVED, WAIT, OFFERED, LONGEST, TALK = (
@@ -165,21 +166,54 @@ def answer(served: np.ndarray) -> pl.DataFrame:
     return frame.with_columns(value=pl.col("numerator") / 200, low=low, high=high)
 
 
-@pytest.mark.parametrize("against", ["previous", "rest"])
-def test_good_and_bad_days_widen_the_interval_of_a_share(against: Any) -> None:
+def good_and_bad_days() -> list[Row]:
     """Both queues keep 80 of 100, one on every day and the other on good and bad ones; before, both kept 70 of 100."""
     begin = START + timedelta(days=4)
-    rows = [
+    return [
         row
         for queue, kept in (("even", [80] * 6), ("changeable", [100, 60] * 3))
         for week, of_days in ((0, kept), (1, [70] * 6))
         for day, k in enumerate(of_days)
         for row in served(100, k, queue=queue, queued_at=begin - week * WEEK + timedelta(days=day))
     ]
-    found = comparison(
-        [SERVED], facts(rows, as_of=LATER), SETTINGS, against=against, by=["queue"], period=THIS_WEEK
-    ).cells.with_columns(width=pl.col("difference_high") - pl.col("difference_low"))
-    changeable, even = found.sort("queue")["width"]
-    # Six days that lie 20 points from the mean of 80 scatter by 6 x 20 squared / 16 over the days to spare.
-    spare = 10 if against == "previous" else 5
-    assert changeable / even == pytest.approx((6 * 25 / spare) ** 0.5, rel=0.001)
+
+
+# Six days that lie 20 points from the mean of 80, 600 contacts in all: so far does the sum of the days vary.
+VARIES = 6 * (20 / 600) ** 2 * 6 / 5
+
+
+def width(rows: list[Row], metric: Metric = SERVED, **how: Any) -> float:
+    found = row(metric, rows=rows, **how)
+    return float(found["difference_high"] - found["difference_low"])
+
+
+def test_good_and_bad_days_widen_the_interval_of_a_share() -> None:
+    rows = good_and_bad_days()
+    changeable, even = (width(rows, by=["queue"], where={"queue": [x]}) for x in ("changeable", "even"))
+    by_chance = (0.8 * 0.2 + 0.7 * 0.3) / 600
+    assert changeable / even == pytest.approx((VARIES / by_chance) ** 0.5, rel=0.001)
+
+
+def test_days_on_which_the_rest_was_better_or_worse_widen_the_interval_too() -> None:
+    rows = good_and_bad_days()
+    found = comparison([SERVED], facts(rows, as_of=LATER), SETTINGS, against="rest", by=["queue"], period=THIS_WEEK)
+    widths = found.cells.select(pl.col("difference_high") - pl.col("difference_low")).to_series().to_list()
+    low, high = wilson(pl.lit(480.0), pl.lit(600.0))
+    newcombe = pl.select(2 * ((0.8 - low) ** 2 + (high - 0.8) ** 2).sqrt()).item()
+    # Of each queue five days are to spare, and as many it borrows from the other; Student's t for ten is 2.2281.
+    expected = newcombe * (VARIES / (2 * 0.8 * 0.2 / 600)) ** 0.5 * 2.2281 / 1.95996
+    assert widths == pytest.approx([expected, expected], rel=0.001)
+
+
+def test_good_and_bad_days_widen_the_interval_of_a_mean() -> None:
+    """Ninety and a hundred and ten seconds of talk in turn, the same for all contacts of a day, and the same before."""
+    begin = START + timedelta(days=4)
+    lengths = [(week, day, 90 + 20 * (day % 2)) for week in (0, 1) for day in range(6)]
+    rows = [
+        row
+        for week, day, talk in lengths
+        for row in legs("answered", times=50, queued_at=begin - week * WEEK + timedelta(days=day), talk_s=float(talk))
+    ]
+    # Each week's mean varies as that of six days of 90 and 110 does, and Student's t for ten days is 2.2281.
+    expected = 2 * 2.2281 * (2 * 100 * 6 / 5 / 6) ** 0.5
+    assert width(rows, metric=TALK) == pytest.approx(expected, rel=0.01)
