@@ -1,8 +1,8 @@
 """The course of a number over time: its level now and since when, what is usual, and which points are not."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -33,7 +33,7 @@ class Course:
 
     every: str
     points: pl.DataFrame
-    since: datetime | None = None
+    since: dt.datetime | None = None
     before: float | None = None
     now: float | None = None
     notes: tuple[Noted, ...] = ()
@@ -44,7 +44,7 @@ def course(
     *,
     every: str,
     zone: str,
-    as_of: datetime | None,
+    as_of: dt.datetime | None,
     metric: Metric | None = None,
     notes: Sequence[Noted] = (),
     channels: Sequence[str] = (),
@@ -63,9 +63,10 @@ def course(
     first, last = points.select(first=pl.col("bucket").min(), last=end.max()).row(0)
     there = spanned(notes, first, last, channels) if first is not None else []
     borders = [x.at for x in there if x.is_phase and x.at > first]
-    if since is not None and not any(abs(since - x) < timedelta(days=1) for x in borders):
+    if since is not None and not any(abs(since - x) < dt.timedelta(days=1) for x in borders):
         borders.append(since)
-    charted = control_chart(told, metric, borders=sorted(borders))
+    borders = sorted(x.astimezone(dt.UTC) for x in borders)
+    charted = control_chart(told, metric, borders=borders)
     limits = charted.select("bucket", "center", "lower", "upper", "signal")
     return Course(
         every=every,

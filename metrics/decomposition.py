@@ -89,10 +89,12 @@ def of_cells(cells: pl.DataFrame, metric: str, dimensions: Sequence[str]) -> Dec
     groups = _groups(codes)
     explained = _explained(served, size, groups)
     there = np.flatnonzero(size.sum(axis=0))
+    if there.size == 1:
+        return _told(metric, dimensions, points=0.0, n=total)  # all of it may be the luck of these days
     without = [_explained(np.delete(served, x, axis=1), np.delete(size, x, axis=1), groups) for x in there]
     # Of an even centre half of all sums are above nothing by chance; it has to be surely so before anything is told.
     freedom = there.size - 1
-    if not freedom or explained[-1] <= _one_sided(freedom) * _reach(np.array([some[-1] for some in without])):
+    if explained[-1] <= _one_sided(freedom) * _reach(np.array([some[-1] for some in without])):
         return _told(metric, dimensions, points=0.0, n=total)
     added = _shapley(explained, len(dimensions))
     shares = added / explained[-1]

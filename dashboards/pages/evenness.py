@@ -1,39 +1,96 @@
-"""Evenness: where the same customer is served differently, by how much, and what drives it."""
+"""Evenness: where the same customer is served differently, since when, by how much, and what drives it."""
 
-from dashboards import cards, empty
+from dashboards import asking, cards, empty
+from dashboards.charts.between import between
+from dashboards.charts.changes import changes
+from dashboards.charts.course import course
 from dashboards.charts.drivers import drivers
 from dashboards.charts.dumbbell import dumbbell
 from dashboards.charts.heatmap import heatmap
-from dashboards.charts.trend import trend
 from dashboards.figure import show
+from dashboards.findings import between as between_findings
 from dashboards.findings import evenness as findings
+from dashboards.findings import since
 from dashboards.layout import columns, lead
 from dashboards.page import Page
+from dashboards.part import part
 from dashboards.view import View
 from metrics.catalogue.served_in_time import served_in_time
 
 
 def draw(view: View) -> None:
-    """One sentence, the index with gap and driver, the map, the queues, the drivers, the index over time."""
+    """One sentence, the index with its cards, the map, its course, what changed, the queues, the drivers."""
+    part("answer", _answer, view, height=240)
+    part("map", _map, view, height=420)
+    even = view.unevenness(served_in_time, by="channel")
+    if not findings.says_nothing(even):
+        part("course", _course, view, height=320)
+    by_channel, by_queue = columns("pair", 2, key="changes")
+    with by_channel:
+        part("changes-channel", _changed_by_channel, view, height=360)
+    with by_queue:
+        part("changes-queue", _changed_by_queue, view, height=360)
+    if findings.says_nothing(even):
+        return
+    queues, causes = columns("pair", 2, key="evenness")
+    with queues:
+        part("queues", _queues, view, height=520)
+    with causes:
+        part("drivers", _drivers, view, height=300)
+        part("between", _between, view, height=300)
+
+
+def _answer(view: View) -> None:
     even = view.unevenness(served_in_time, by="channel")
     cells = view.deviations(served_in_time, down="channel", across="hour")
-    lead(findings.where_uneven(even, cells))
+    courses = asking.courses(view, served_in_time, by="channel")
+    lead(findings.where_uneven(even, cells, courses, asking.index_course(view, served_in_time, by="channel")))
     if findings.says_nothing(even):
         empty.too_few_parts(even)
     else:
         cards.draw(*findings.index_cards(even, served_in_time), key="evenness")
+
+
+def _map(view: View) -> None:
+    cells = view.deviations(served_in_time, down="channel", across="hour")
     show(heatmap(cells, served_in_time, title=findings.map_of(cells)))
-    if findings.says_nothing(even):
-        return
+
+
+def _course(view: View) -> None:
+    found = asking.index_course(view, served_in_time, by="channel")
+    zone = view.settings.site.timezone
+    show(course(found, served_in_time, title=since.index_over_time(found), zone=zone, until=view.facts.as_of))
+
+
+def _changed_by_channel(view: View) -> None:
+    _changed(view, "channel")
+
+
+def _changed_by_queue(view: View) -> None:
+    _changed(view, "queue", "channel")
+
+
+def _changed(view: View, *by: str) -> None:
+    found = asking.changes(view, served_in_time, by=by)
+    if isinstance(found, str):
+        empty.nothing_to_draw(found)
+    else:
+        show(changes(found, served_in_time, by=by))
+
+
+def _queues(view: View) -> None:
     within = view.unevenness_within(served_in_time, each="queue", by="channel")
-    queues, causes = columns("pair", 2, key="evenness")
-    with queues:
-        show(dumbbell(within, served_in_time, title=findings.widest_gap(within)))
-    with causes:
-        show(drivers(even, served_in_time, title=findings.driver(even)))
-        over_time = view.unevenness_over_time(served_in_time, by="channel")
-        course = findings.index_over_time(over_time)
-        show(trend(over_time, title=course, every=view.choice.every, until=view.facts.as_of))
+    show(dumbbell(within, served_in_time, title=findings.widest_gap(within)))
+
+
+def _drivers(view: View) -> None:
+    even = view.unevenness(served_in_time, by="channel")
+    show(drivers(even, served_in_time, title=findings.driver(even)))
+
+
+def _between(view: View) -> None:
+    found = asking.parts_of_unevenness(view, served_in_time)
+    show(between(found, served_in_time, title=between_findings.mostly_between(found)))
 
 
 page = Page(

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboards import asking
 from dashboards.findings import evenness, loads, speed
 from ingest.settings import Promise, Settings
 from metrics.catalogue.served_in_time import served_in_time
@@ -27,7 +28,8 @@ def test_an_uneven_service_is_said_to_be_uneven() -> None:
     view = centre.view(UNEVEN)
     even = view.unevenness(served_in_time, by="channel")
     cells = view.deviations(served_in_time, down="channel", across="hour")
-    assert spaced(evenness.where_uneven(even, cells)).startswith(
+    index = asking.index_course(view, served_in_time, by="channel")
+    assert spaced(evenness.where_uneven(even, cells, {}, index)).startswith(
         "Served in time: Phone 90 %, Chat 10 %. Furthest below"
     )
 
@@ -36,7 +38,8 @@ def test_differences_within_chance_are_called_even() -> None:
     view = centre.view(EVEN)
     even = view.unevenness(served_in_time, by="channel")
     cells = view.deviations(served_in_time, down="channel", across="hour")
-    assert evenness.where_uneven(even, cells).startswith("Served evenly")
+    index = asking.index_course(view, served_in_time, by="channel")
+    assert evenness.where_uneven(even, cells, {}, index).startswith("Served evenly")
     assert evenness.driver(even) == "No channel alone makes the service uneven"
     assert evenness.map_of(cells) == "Nowhere does service fall away by more than chance"
 

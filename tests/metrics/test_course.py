@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -84,3 +85,12 @@ def test_a_share_has_the_limits_of_a_p_chart() -> None:
 def test_no_rows_are_no_error() -> None:
     assert index([]).points.is_empty()
     assert index([None] * 12).since is None
+
+
+def test_days_of_the_site_are_borders_too() -> None:
+    first = datetime(2026, 10, 12, tzinfo=ZoneInfo("Europe/Ljubljana"))
+    days = pl.Series([first + timedelta(days=x) for x in range(24)], dtype=pl.Datetime("us", "Europe/Ljubljana"))
+    series = pl.DataFrame({"bucket": days, "value": [*LOW, *HIGH], "n": [500] * 24})
+    found = course(series, every="1d", zone="Europe/Ljubljana", as_of=None)
+    assert found.since == days[12]
+    assert found.points["center"][-1] == pytest.approx(40.3, abs=0.1)

@@ -139,3 +139,10 @@ def test_without_contacts_there_is_nothing_and_of_a_mean_it_cannot_be_asked() ->
     assert (nothing.points, nothing.n, nothing.parts.height) == (None, 0, 0)
     with pytest.raises(NotAShareError):
         decomposition(find_metric("talk_time"), facts(), SETTINGS)
+
+
+def test_days_of_one_block_alone_may_all_be_luck() -> None:
+    rows = [a_leg("answered" if x % 2 else "abandoned", 5, queued_at=START, channel="chat") for x in range(40)]
+    found = decomposition(find_metric("served_in_time"), facts(rows), SETTINGS, dimensions=("channel", "hour"))
+    assert (found.points, found.n) == (0.0, 40)
+    assert found.parts["share"].null_count() == 2
