@@ -48,10 +48,11 @@ def compare(
     from dashboards.differences import compared as for_people
     from ingest.settings import load_settings
     from ingest.store.annotations import annotations
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.comparing import compared
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     question = compared(
         settings,
         metric,

@@ -21,11 +21,12 @@ def consistency(
     """
     from dashboards.experience import topics
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.consistency import in_words
     from metrics.experienced import consistent
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     found = ask(settings, consistent(settings, where=where or [], since=since, until=until))
     if as_json:
         print_json(found)

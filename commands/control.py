@@ -30,10 +30,11 @@ def control(
     from dashboards.differences import charted as for_people
     from ingest.settings import load_settings
     from ingest.store.annotations import annotations
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.comparing import charted
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     notes = annotations(settings)
     found = ask(
         settings,

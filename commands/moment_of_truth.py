@@ -26,11 +26,12 @@ def moment_of_truth(
     """
     from dashboards.experience import after_bad
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.experienced import moment
     from metrics.moment_of_truth import BAD, in_words
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     found = ask(settings, moment(settings, days=days, where=where or [], since=since, until=until))
     if as_json:
         print_json(vars(found) | {"definition": BAD})

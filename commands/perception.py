@@ -21,11 +21,12 @@ def perception(
     """
     from dashboards.experience import views
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.experienced import perceived
     from metrics.perception import in_words
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     found = ask(settings, perceived(settings, where=where or [], since=since, until=until))
     if as_json:
         print_json(found.channels)

@@ -28,10 +28,11 @@ def refresh(*, home: Home = HERE, as_json: AsJson = False) -> None:
     Example: spiritlevel refresh
     """
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.cube.make import refresh as made
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     done = ask(settings, lambda facts: made(facts, settings))
     if as_json:
         print_json([asdict(x) for x in done])
@@ -50,8 +51,11 @@ def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = Non
     """
     if receipts is not None and not any(receipt.state == "done" for receipt in receipts):
         return
+    from ingest.store.chosen import in_force
     from ingest.store.facts import Facts, ask
     from ingest.tables.leg import leg
+
+    settings = in_force(settings)
 
     def bring_up_to_date(facts: Facts) -> None:
         if sum(rows for _, rows in facts.days(leg).values()) >= WORTH_IT:

@@ -21,10 +21,11 @@ def transitions(
     """
     from dashboards.ways import travelled
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.transitions import ways_of
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     found = ask(settings, ways_of(settings, where=where or [], since=since, until=until))
     if as_json:
         print_json(found)

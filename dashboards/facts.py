@@ -9,6 +9,8 @@ import polars as pl
 import streamlit as st
 
 from ingest.settings import FILE, Settings, load_settings
+from ingest.store.chosen import in_force, version_of_choices
+from ingest.store.database import CatalogueError
 from ingest.store.facts import Facts, open_facts, version_of
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -21,10 +23,19 @@ MOST = 1_000
 
 
 def settings_of(home: Path) -> tuple[Settings, str]:
-    """The settings of a home folder, and a fingerprint that changes with them. Raises `SettingsError`."""
+    """The settings of a home folder with what people chose, and a fingerprint that changes with them.
+
+    Raises `SettingsError`.
+    """
     file = home / FILE
     stamp = file.stat().st_mtime_ns if file.is_file() else 0
-    return _settings(str(home), stamp)
+    of_the_file = _of_the_file(str(home), stamp)
+    try:
+        version = version_of_choices(of_the_file)
+    except CatalogueError:
+        # The page says so itself, when it asks for the facts.
+        return _fingerprinted(of_the_file)
+    return _settings(str(home), stamp, version, of_the_file)
 
 
 def facts_of(settings: Settings, fingerprint: str) -> Facts:
@@ -41,8 +52,16 @@ def values_of(facts: FactSource, fingerprint: str) -> Mapping[str, Sequence[str]
 
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
-def _settings(home: str, stamp: int) -> tuple[Settings, str]:  # noqa: ARG001 a new stamp is a new file
-    settings = load_settings(Path(home))
+def _of_the_file(home: str, stamp: int) -> Settings:  # noqa: ARG001 a new stamp is a new file
+    return load_settings(Path(home))
+
+
+@st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
+def _settings(home: str, stamp: int, version: tuple[int, int], _file: Settings) -> tuple[Settings, str]:  # noqa: ARG001 the key
+    return _fingerprinted(in_force(_file))
+
+
+def _fingerprinted(settings: Settings) -> tuple[Settings, str]:
     words = settings.model_dump_json(exclude={"source"}).encode()
     return settings, hashlib.blake2b(words, digest_size=16).hexdigest()
 

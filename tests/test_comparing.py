@@ -1,11 +1,13 @@
 """Comparisons and control charts in the terminal: tables for people, JSON for programs, sentences where they fail."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ingest.settings import load_settings
+from ingest.store.chosen import choose_promise, take_back
 from metrics.rows import Rows
 from tests.metrics.worked import START, facts, legs
 from tests.terminal import Terminal
@@ -25,7 +27,7 @@ def centre(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
         for row in legs("answered", wait, times=n, queue=queue, queued_at=START + week * WEEK + timedelta(days=day))
     ]
 
-    def held(_: object) -> Rows:
+    def held(_: object, **_how: object) -> Rows:
         return facts(rows, as_of=datetime(2026, 10, 15, tzinfo=UTC))
 
     monkeypatch.setattr("ingest.store.facts.open_facts", held)
@@ -86,3 +88,16 @@ def test_where_nothing_is_loaded_it_is_said_and_nothing_is_made(
     assert (said.code, said.out) == (0, "No bucket of time has passed of which anything is known.\n")
     assert "Nothing is loaded in" in said.err
     assert not (tmp_path / "home").exists()
+
+
+def test_a_chosen_promise_counts_in_the_terminal_until_it_is_taken_back(centre: Terminal) -> None:
+    def served() -> float:
+        words = ("measure", "served_in_time", "--where", "queue=a", "--since", "2026-10-01", "--json")
+        return float(json.loads(centre.run(*words).out)[0]["value"])
+
+    settings = load_settings(centre.home)
+    assert served() == pytest.approx(0.75)
+    number = choose_promise(settings, "voice", {"within": "100s"}, since=date(2026, 10, 8), who="Anna")
+    assert served() == pytest.approx(0.95)
+    take_back(settings, number, who="Anna")
+    assert served() == pytest.approx(0.75)
