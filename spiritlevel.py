@@ -20,7 +20,7 @@ from commands.control import control
 from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
-from commands.hint import hint_if_nothing_is_loaded
+from commands.hint import hint_if_nothing_is_loaded, say_who_is_left_out
 from commands.journey import identity, journey
 from commands.keys import keys
 from commands.loads import loads
@@ -175,6 +175,7 @@ def measure(
     asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
     answer = ask(settings, asked)
     hint_if_nothing_is_loaded(settings)
+    say_who_is_left_out(settings)
     if as_json or form is Format.JSON:
         print_json(answer)
     elif form is Format.CSV:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from commands.hint import say_who_is_left_out
 from commands.options import HERE, AsJson, Home, Since, Until, Where
 from dashboards.terminal import as_json as print_json
 from dashboards.terminal import explain as show_words
@@ -37,6 +38,7 @@ def explain(
     settings = load_settings(home)
     asked = why(settings, metric, where=where or [], since=since, until=until, preset=preset, examples=rows)
     found = ask(settings, asked)
+    say_who_is_left_out(settings)
     if as_json:
         print_json(vars(found) | {"metric": found.metric.name})
         return

@@ -55,9 +55,11 @@ def _every(settings: "Settings", came: "pl.DataFrame", *, as_json: bool) -> None
     from ingest.store.oddities import oddities
 
     refused, checks, now = reasons(settings), verdicts(settings), unusual(settings)
-    odd = ask(settings, lambda facts: oddities(facts, tables().values()))
+    odd = ask(settings, lambda facts: oddities(facts, tables().values()), everything=True)
+    gone = ask(settings, lambda facts: facts.left_out)
     if as_json:
-        print_json({"loads": came, "reasons": refused, "checks": checks, "unusual": now, "oddities": odd})
+        said = {"loads": came, "reasons": refused, "checks": checks, "unusual": now, "oddities": odd, "excluded": gone}
+        print_json(said)
         return
     show(came.drop("message", "connector", "refused_by_gate"))
     for message in came["message"].unique(maintain_order=True):
@@ -77,6 +79,9 @@ def _every(settings: "Settings", came: "pl.DataFrame", *, as_json: bool) -> None
     if odd.height:
         say("Rows that were kept although something about them is odd:")
         show(odd)
+    if gone.height:
+        say("Contacts that [exclude] leaves out of every number:")
+        show(gone)
 
 
 def _one(settings: "Settings", came: "pl.DataFrame", load: int, *, as_json: bool) -> None:

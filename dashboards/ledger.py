@@ -197,7 +197,7 @@ def odd(ledger: Ledger) -> pl.DataFrame:
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
 def _oddities(key: tuple[Hashable, ...], _settings: Settings) -> pl.DataFrame:  # noqa: ARG001 a commit makes a new key
-    return ask(_settings, lambda facts: oddities(facts, TABLES))
+    return ask(_settings, lambda facts: oddities(facts, TABLES), everything=True)
 
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)

@@ -68,7 +68,7 @@ def customers(settings: Settings, store: Store, key: Key, written: Sequence[str]
     if not addresses:
         raise NoAddressError
     theirs = known(store, key.kid, [key.mac(address) for address in addresses])
-    linked = people(open_facts(settings), shared_above=settings.privacy.shared_above)
+    linked = people(open_facts(settings, everything=True), shared_above=settings.privacy.shared_above)
     own = linked.filter(~pl.col("shared"))
     persons = own.filter(pl.col("surrogate").is_in(list(theirs.values())))["person"].unique()
     together = set(own.filter(pl.col("person").is_in(persons.implode()))["surrogate"])
@@ -90,9 +90,9 @@ def story(settings: Settings, address: str) -> Story:
     found = customers(settings, store, open_key(settings, store), [address])
     if not found.surrogates:
         return Story(known=False, addresses=0, shared=False, steps=pl.DataFrame(schema=STEPS))
-    linked = people(open_facts(settings), shared_above=settings.privacy.shared_above)
+    linked = people(open_facts(settings, everything=True), shared_above=settings.privacy.shared_above)
     is_shared = linked.filter("shared", pl.col("surrogate").is_in(list(found.surrogates))).height > 0
-    steps = ask(settings, lambda facts: journey_of(facts, found.surrogates))
+    steps = ask(settings, lambda facts: journey_of(facts, found.surrogates), everything=True)
     return Story(known=True, addresses=len(found.surrogates), shared=is_shared, steps=steps)
 
 
@@ -131,7 +131,7 @@ def _spelled(settings: Settings, written: Sequence[str]) -> list[str]:
 
 
 def _linked_with(settings: Settings, surrogates: frozenset[int]) -> set[int]:
-    ends = open_facts(settings).scan(identity).select("customer", "other")
+    ends = open_facts(settings, everything=True).scan(identity).select("customer", "other")
     here = list(surrogates)
     found = ends.filter(pl.col("customer").is_in(here) | pl.col("other").is_in(here)).collect()
     return {*found["customer"], *found["other"]}

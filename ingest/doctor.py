@@ -8,15 +8,18 @@ from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
 from ingest.pending_key import trouble
+from ingest.privacy import KeyFileError
 from ingest.quality.own import FOLDER, SuiteError, own_rules
 from ingest.registry import UnknownConnectorError, tables
 from ingest.settings import FILE, Settings, SettingsError
 from ingest.source import configured
 from ingest.store.database import CatalogueError
 from ingest.store.delta import DeltaError, delta_tables
-from ingest.store.facts import open_store
+from ingest.store.excluded import in_words
+from ingest.store.facts import ask, open_store
 from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
+from ingest.store.vault import KeyChangedError
 
 LEAST_FREE_BYTES = 1024**3
 
@@ -54,6 +57,7 @@ def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
         return
     yield from _key_in_force(settings, store)
     yield from _facts(store, deep=deep)
+    yield from _left_out(settings)
     yield from _delta(settings, store)
 
 
@@ -135,6 +139,17 @@ def _facts(store: Store, *, deep: bool) -> Iterator[Finding]:
             if rotten
             else Finding(ok=True, what="Every fact file has the checksum that it was written with.")
         )
+
+
+def _left_out(settings: Settings) -> Iterator[Finding]:
+    if not settings.exclude.anything:
+        return
+    try:
+        said = ask(settings, lambda facts: in_words(facts.left_out, facts.many_left_out))
+    except (FileNotFoundError, KeyFileError, KeyChangedError) as error:
+        yield Finding(ok=False, what=f"What [exclude] leaves out cannot be told: {error}", remedy="See above.")
+        return
+    yield Finding(ok=True, what=said)
 
 
 def _delta(settings: Settings, store: Store) -> Iterator[Finding]:

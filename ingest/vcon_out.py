@@ -41,7 +41,8 @@ def write_vcons(settings: Settings, path: Path, *, since: datetime | None = None
     count = 0
     try:
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            for lines in ask(settings, lambda facts: list(_lines(facts, since, until))):
+            whole = ask(settings, lambda facts: list(_lines(facts, since, until)), everything=True)
+            for lines in whole:
                 file.write("\n".join(lines) + "\n" if len(lines) else "")
                 count += len(lines)
             file.flush()

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.settings.always import Inbox, Watch
 from ingest.settings.belief import Share
+from ingest.settings.exclude import Exclude
 from ingest.settings.hours import Hours
 from ingest.settings.journeys import Journeys
 from ingest.settings.limits import ReadingLimits
@@ -149,6 +150,13 @@ class Settings(BaseSettings):
     privacy: Privacy = Field(
         default_factory=Privacy,
         description="How customers are known by their addresses, of which nothing but random numbers is kept.",
+    )
+    exclude: Exclude = Field(
+        default_factory=Exclude,
+        description=(
+            "Contacts that are none of a customer's, such as tests: they stay in the facts and are in no number. A "
+            "changed list needs no loading; `spiritlevel loads` and `spiritlevel doctor` say how many are left out."
+        ),
     )
     journeys: Journeys = Field(
         default_factory=Journeys,

@@ -14,19 +14,23 @@ from sqlmodel import Session, func, select
 from ingest.settings import Settings
 from ingest.store.catalogue import Commit, Segment, SourceFile, State
 from ingest.store.database import NoCatalogueError, open_catalogue
+from ingest.store.excluded import WHY, Excluded, excluded
 from ingest.store.kept import Shelf
 from ingest.store.manifest import Snapshot, Store, snapshot
 from ingest.table import Table
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts as one commit left them."""
+    """The facts as one commit left them, without what the settings exclude, if they are given."""
 
     _seen: Snapshot
     _sources: tuple[str, ...]
+    _settings: Settings | None = None
 
     @property
     def version(self) -> int:
@@ -58,12 +62,50 @@ class Facts:
 
     def days(self, table: Table) -> Mapping[date, tuple[str, int]]:
         """Of each UTC day by which rows of a table are filed, a digest of what they are, and how many."""
-        return self._days.get(table.name, {})
+        days = self._days.get(table.name, {})
+        gone = self._gone_by_day.get(table.name, {})
+        return {
+            day: (_digest([made_of, gone[day][0]]), rows - gone[day][1]) if day in gone else (made_of, rows)
+            for day, (made_of, rows) in days.items()
+        }
 
     @cached_property
     def fingerprint(self) -> str:
         """The same for all facts together; events left out, of which the others are made."""
-        return _digest(x.path for x in self._seen.segments if x.table_name != "event")
+        whole = _digest(x.path for x in self._seen.segments if x.table_name != "event")
+        return whole if self._excluded is None else _digest([whole, *self._excluded.contacts["id"].unique()])
+
+    @property
+    def left_out(self) -> pl.DataFrame:
+        """How many contacts the settings exclude: by (source, queue, agent, customer), name, contacts."""
+        return pl.DataFrame(schema=WHY) if self._excluded is None else self._excluded.counts()
+
+    @property
+    def many_left_out(self) -> int:
+        """How many contacts the settings exclude, each counted once."""
+        return 0 if self._excluded is None else self._excluded.many
+
+    @cached_property
+    def _excluded(self) -> Excluded | None:
+        if self._settings is None or not self._settings.exclude.anything:
+            return None
+        # Whoever excludes customers needs to know who they are, which is more than facts know of each other.
+        from ingest.excluding import excluded_customers  # noqa: PLC0415
+
+        everything = Facts(self._seen, self._sources)
+        return excluded(everything, self._settings.exclude, excluded_customers(self._settings))
+
+    @cached_property
+    def _gone_by_day(self) -> Mapping[str, Mapping[date, tuple[str, int]]]:
+        """Of the tables whose rows stand for themselves, by day: which rows are left out, as a digest, and how many."""
+        if self._excluded is None:
+            return {}
+        everything = Facts(self._seen, self._sources)
+        gone = {x.name: self._excluded.gone_by_day(everything, x) for x in (leg, interaction)}
+        return {
+            table: {day: (_digest(ids), len(ids)) for day, ids in zip(days["day"], days["ids"], strict=True)}
+            for table, days in gone.items()
+        }
 
     @cached_property
     def _days(self) -> dict[str, dict[date, tuple[str, int]]]:
@@ -82,7 +124,8 @@ class Facts:
             table, since.date() if since else None, (until - timedelta(microseconds=1)).date() if until else None
         )
         rows = self._seen.scan(table, segments).select(table.schema.names())
-        bounds = [day >= since if since else None, day < until if until else None]
+        left = None if self._excluded is None else self._excluded.is_left(table)
+        bounds = [day >= since if since else None, day < until if until else None, left]
         return rows.filter(*(bound for bound in bounds if bound is not None))
 
 
@@ -108,8 +151,11 @@ def _exists(url: str) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def open_facts(settings: Settings) -> Facts:
-    """What can be read now. With nothing loaded yet there are facts without rows, and nothing is created on disk."""
+def open_facts(settings: Settings, *, everything: bool = False) -> Facts:
+    """What can be read now, without what the settings exclude unless `everything` is asked for.
+
+    With nothing loaded yet there are facts without rows, and nothing is created on disk.
+    """
     try:
         store = open_store(settings, create=False)
     except NoCatalogueError:
@@ -119,15 +165,18 @@ def open_facts(settings: Settings) -> Facts:
         loaded = session.exec(
             select(SourceFile.source).where(SourceFile.state == State.DONE.value).distinct().order_by(SourceFile.source)
         ).all()
-    return Facts(seen, tuple(loaded))
+    return Facts(seen, tuple(loaded), None if everything else settings)
 
 
-def ask(settings: Settings, question: Callable[[Facts], Answer]) -> Answer:
-    """Put a question to the facts; once more, to newer ones, when a segment was cleared away while it was answered."""
+def ask(settings: Settings, question: Callable[[Facts], Answer], *, everything: bool = False) -> Answer:
+    """Put a question to the facts; once more, to newer ones, when a segment was cleared away while it was answered.
+
+    With `everything` also to what the settings exclude.
+    """
     try:
-        return question(open_facts(settings))
+        return question(open_facts(settings, everything=everything))
     except FileNotFoundError:
-        return question(open_facts(settings))
+        return question(open_facts(settings, everything=everything))
 
 
 def version_of(settings: Settings) -> int:

@@ -170,7 +170,7 @@ def freshness(settings: Settings, tables: Sequence[Table]) -> pl.DataFrame:
         .group_by("source")
         .agg(last_received_at=pl.col("received_at").max(), records=pl.col("records").sum())
     )
-    facts = open_facts(settings)
+    facts = open_facts(settings, everything=True)
     latest = [facts.scan(table).group_by("source").agg(last_fact_at=pl.col(table.day).max()) for table in tables]
     newest = pl.concat(latest).group_by("source").agg(pl.col("last_fact_at").max()).collect()
     return (
