@@ -7,7 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from ingest.addresses import without_addresses
+from ingest.agents import numbered_agents
 from ingest.fold import with_people, with_source
+from ingest.labels import Kept, only_listed
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
 from ingest.registry import tables
@@ -22,7 +24,9 @@ class Arrivals:
     """What has come of a group so far: `rows` are piles by table, as `Group` has them.
 
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
-    without a country are at home, `own` the company's addresses. What does not fit into memory lies in `folder`.
+    without a country are at home, `own` the company's addresses, `kept` which texts stay, if not all;
+    with `agent_keys`, under which payloads name agents, agents are numbered. What does not fit into memory lies in
+    `folder`.
     """
 
     store: Store
@@ -33,6 +37,8 @@ class Arrivals:
     region: str | None
     folder: Path
     own: Collection[str] = ()
+    kept: Kept | None = None
+    agent_keys: Collection[str] | None = None
     rows: dict[str, Pile] = field(default_factory=dict)
 
     def take(self, place: int, name: str, part: Path) -> None:
@@ -45,6 +51,10 @@ class Arrivals:
         rows = without_addresses(
             self.store, self.key, table, rows, own=self.own, region=self.region, others=self.others
         )
+        if self.agent_keys is not None:
+            rows = numbered_agents(self.store, self.key, rows, keys=self.agent_keys)
+        if self.kept is not None:
+            rows = only_listed(self.store, self.key, table, rows, kept=self.kept)
         beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         ready = (
             with_people(rows)

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import Connector
+from ingest.marks import flagged, labels_of
 from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.table import Table
 from ingest.vocabulary import Flag
@@ -63,8 +64,12 @@ def folder(
     source: str,
     reading: int,
     tables: Mapping[str, Table],
+    marks: Collection[str] = (),
 ) -> Callable[[pl.LazyFrame], Mapping[str, pl.DataFrame]]:
-    """The connector's fold as the store calls it: events in the stored schema in, rows in the stored schema out."""
+    """The connector's fold as the store calls it: events in the stored schema in, rows in the stored schema out.
+
+    Rows in which one of the `marks` stands, where a text of an event was replaced, are flagged.
+    """
 
     def fold(events: pl.LazyFrame) -> Mapping[str, pl.DataFrame]:
         if connector.fold is None:
@@ -72,7 +77,11 @@ def folder(
         revisions = events.group_by(pl.col("contact").alias(CONTACT)).agg(pl.col("revision").max())
         own = without_source(events, source).select(tables["event"].schema.names())
         made = {
-            name: _stored(tables[name], rows.rename({"contact": CONTACT}), source, reading)
+            name: flagged(
+                _stored(tables[name], rows.rename({"contact": CONTACT}), source, reading),
+                labels_of(tables[name], PREFIXED),
+                marks,
+            )
             for name, rows in connector.fold(own, settings).items()
         }
         collected = pl.collect_all(

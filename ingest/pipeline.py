@@ -1,6 +1,6 @@
 """From files to facts: claim, read behind guard, pseudonyms, quality gate, commit, receipt."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -13,6 +13,9 @@ from ingest.fold import folder
 from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.judging import Judging
 from ingest.keys import open_key
+from ingest.labels import Kept
+from ingest.manner import check_manner
+from ingest.marks import UNLISTED
 from ingest.memory import enough_memory
 from ingest.privacy import Key
 from ingest.quality.gate import Gate
@@ -34,6 +37,7 @@ from ingest.store.quarantine import expire
 from ingest.store.receipt import Receipt, receipt
 from ingest.store.tidy import tidy
 from ingest.store.writer import Waits, always, one_writer
+from ingest.words import words_of
 
 FILES_AT_ONCE = 64
 BYTES_AT_ONCE = 256 * 1024**2
@@ -141,7 +145,16 @@ class Loader:
             others=others - {source.name},
             region=self.settings.privacy.region or None,
             own=self.settings.privacy.own,
+            kept=self._kept(source, others),
+            agent_keys=source.connector.agents if source.privacy.agents == "numbered" else None,
             folder=into,
+        )
+
+    def _kept(self, source: Source, others: Collection[str]) -> Kept | None:
+        if source.privacy.labels == "kept":
+            return None
+        return Kept(
+            listed=source.privacy.listed, words=words_of(source.connector, source.told), sources={*others, source.name}
         )
 
     def _read(self, source: Source, claims: Sequence[Claim], into: Path, take: Take) -> list[Reading]:
@@ -188,7 +201,14 @@ class Loader:
             files=[_offered(one, result, self.key, self.settings) for one, result in readable],
             rows=arrivals.rows,
             places=places,
-            fold=folder(source.connector, source.told, source=source.name, reading=arrivals.reading, tables=tables())
+            fold=folder(
+                source.connector,
+                source.told,
+                source=source.name,
+                reading=arrivals.reading,
+                tables=tables(),
+                marks=[UNLISTED] if arrivals.kept is not None else [],
+            )
             if source.connector.fold
             else None,
         )
@@ -216,11 +236,13 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
 
     `waits` says whether to wait for somebody else who is loading. Raises `StoreHeldError` when it does not,
     `SuiteError` when a suite of one's own cannot be used, and `DeltaError` when Delta tables are asked for and their
-    library is missing; and `TooLittleMemoryError`.
+    library is missing; `OtherMannerError` when the facts keep texts in another manner than the settings say; and
+    `TooLittleMemoryError`.
     """
     enough_memory()
     own = own_rules(settings.home, tables())
     store = open_store(settings)
+    check_manner(store, settings.privacy)
     if not waits():
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing

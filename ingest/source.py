@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from ingest.connector import Connector, SourceSettings
 from ingest.door.name import is_arrival
+from ingest.manner import manner_of
 from ingest.registry import find_connector
 from ingest.settings import Settings, SourceEntry
+from ingest.settings.privacy import Privacy
 from ingest.settings.source import source_once, source_settings
 
 
@@ -22,12 +25,24 @@ class Source:
     connector: Connector
     told: SourceSettings
     plugins: tuple[Path, ...] = ()
+    privacy: Privacy = field(default_factory=Privacy)
 
     @property
     def digest(self) -> str:
-        """What the rows depend on beside the files: connector and settings. When it changes, files are read anew."""
-        said = {"connector": self.connector.name, "settings": self.told.model_dump(mode="json")}
-        return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+        """What the rows depend on beside the files: connector and settings. When it changes, files are read anew.
+
+        Before a colon stands what of [privacy] decides on ids: `manner`.
+        """
+        said: dict[str, Any] = {"connector": self.connector.name, "settings": self.told.model_dump(mode="json")}
+        if self.privacy.labels == "listed":
+            said["listed"] = sorted(self.privacy.listed)
+        digest = hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+        return f"{self.manner}:{digest}" if self.manner else digest
+
+    @property
+    def manner(self) -> str:
+        """What of texts is kept, where that is not what they are: ids differ with it, and must not be mixed."""
+        return manner_of(self.privacy)
 
     def goes_on(self, path: Path) -> bool:
         """Whether a file may go on where it ended when it was read before; what the door has written does not."""
@@ -60,4 +75,4 @@ def _source(settings: Settings, entry: SourceEntry, *, home: Path | None) -> Sou
     plugins = settings.plugins.connectors
     connector = find_connector(entry.connector, plugins)
     told = source_settings(entry, connector.settings, home=home)
-    return Source(name=entry.name, connector=connector, told=told, plugins=plugins)
+    return Source(name=entry.name, connector=connector, told=told, plugins=plugins, privacy=settings.privacy)

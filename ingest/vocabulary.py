@@ -165,3 +165,5 @@ class Flag(StrEnum):
     INFERRED_ANSWER = "inferred_answer"
     DUPLICATE_REPLACED = "duplicate_replaced"
     ADDRESS_REPLACED = "address_replaced"
+    NAME_REPLACED = "name_replaced"
+    UNLISTED = "unlisted"

@@ -54,4 +54,5 @@ asterisk_ami = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.PACKETS,
+    agents=("peer",),
 )

@@ -64,4 +64,5 @@ asterisk_cdr = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.RECORDS,
+    agents=("caller",),
 )

@@ -47,4 +47,9 @@ genesys_cloud = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    words=(
+        *("consult", "forward", "transfer.conference", "transfer.noanswer", "transfer.notavailable"),
+        *("apple", "line", "telegram", "webmessaging", "openmessaging", "whatsapp"),
+    ),
+    agents=("userId",),
 )

@@ -56,4 +56,5 @@ talkdesk = Connector(
     makes=("event", "interaction", "leg", "survey"),
     fold=fold,
     recognises=recognises,
+    words=("outbound_abandoned", "outbound_voicemail"),
 )

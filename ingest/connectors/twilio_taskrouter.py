@@ -87,4 +87,11 @@ twilio_taskrouter = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    words=(
+        *("task.updated", "task.transfer-attempt-failed", "task.transfer-failed", "task.transfer-canceled"),
+        *("task.transfer-completed", "task-queue.created", "task-queue.deleted", "task-queue.timeout"),
+        *("task-queue.moved", "task-queue.expression.updated", "workflow.created", "workflow.skipped"),
+        *("reservation.failed", "worker.created", "worker.deleted", "worker.activity.update"),
+        *("worker.attributes.update", "worker.capacity.update", "worker.channel.availability.update"),
+    ),
 )

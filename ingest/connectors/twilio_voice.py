@@ -51,4 +51,5 @@ twilio_voice = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    words=("human", "machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other"),
 )

@@ -7,7 +7,7 @@ import polars as pl
 from ingest.identity.mailbox import IN_ORDER, mailbox
 from ingest.identity.telephone import LIKE_A_NUMBER, in_order, telephone
 
-SCHEME = r"^(?i)\s*(tel|mailto|sips?|whatsapp|account|customer):"
+SCHEME = r"^(?i)\s*(tel|mailto|sips?|whatsapp|account|customer|label|agent):"
 """What can stand before an address, and says what it is."""
 
 NOBODY = frozenset(
@@ -75,7 +75,7 @@ def _sort() -> pl.Expr:
     """What an address is: `own` (an id), `number`, `mailbox`, or `text`."""
     scheme, numeric = pl.col("scheme"), pl.col("digits").str.contains(LIKE_A_NUMBER)
     return (
-        pl.when(scheme.is_in(["account", "customer"]))
+        pl.when(scheme.is_in(["account", "customer", "label", "agent"]))
         .then(pl.lit("own"))
         .when(numeric)
         .then(pl.lit("number"))
@@ -97,6 +97,8 @@ def _spelled(source: str, others: Collection[str]) -> pl.Expr:
         .then("account:" + pl.when(elsewhere).then(rest).otherwise(pl.lit(f"{source}:") + rest))
         .when(scheme == "customer")
         .then("customer:" + plain)
+        .when(scheme.is_in(["label", "agent"]))
+        .then(scheme + ":" + rest)
         .when(pl.col("sort") == "number")
         .then(pl.when(of_whatsapp).then("+" + digits).otherwise(digits))
         .when(scheme.is_in(["sip", "sips"]) & plain.str.contains("@", literal=True))

@@ -1,6 +1,6 @@
 """What is known of customers: how their addresses are read, and when an address is too many people's to be one's."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -44,5 +44,28 @@ class Privacy(Section):
             "Domains and mailboxes that are the company's own, and how its own telephone numbers begin, with + and "
             "country code: they stay as they are where a source names queues or agents by them. In every name of a "
             "queue, an agent or a topic, any other telephone number or mailbox is replaced by a random number."
+        ),
+    )
+    labels: Literal["kept", "listed"] = Field(
+        default="kept",
+        description=(
+            "Whether the names of queues, agents, teams, topics and whatever else a source writes as text are kept as "
+            "they come, or only those that are `listed`. With `listed` every other text becomes `unlisted-` and a "
+            "random number, ids too: a store begins with one of the two and stays with it (docs/privacy.md)."
+        ),
+    )
+    listed: tuple[str, ...] = Field(
+        default=(),
+        examples=[["Billing", "Sales *"]],
+        description=(
+            "Names that are kept where `labels` is `listed`: of queues, agents, teams, sites, topics, campaigns, "
+            "products; * stands for any letters, and capitals make no difference. Files are read anew when it changes."
+        ),
+    )
+    agents: Literal["kept", "numbered"] = Field(
+        default="kept",
+        description=(
+            "Whether agents are shown by what a source calls them, or by `agent-` and a random number. Plain codes "
+            "such as 4711 and UUIDs stay. Like `labels` it is chosen when a store begins."
         ),
     )

@@ -94,6 +94,14 @@ def reading_of(store: Store, source: str, connector: str, digest: str) -> int:
         return latest.id
 
 
+def manners(store: Store) -> set[str]:
+    """In which manners of keeping texts files were loaded: what stands before the colon of a digest, or nothing."""
+    loaded = select(SourceFile.reading_id).where(SourceFile.state == State.DONE.value)
+    with store.catalogue.reading() as session:
+        digests = session.exec(select(Reading.digest).where(col(Reading.id).in_(loaded))).all()
+    return {digest.rpartition(":")[0] for digest in digests}
+
+
 def known(store: Store, reading: int, hashes: Sequence[str]) -> dict[str, State]:
     """Which of these contents were offered before, read this way, and what became of them."""
     found: dict[str, State] = {}

@@ -1,0 +1,126 @@
+"""Only what is listed stays: in place of every other text stands a number that means nothing outside of the vault."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.fold import PREFIXED
+from ingest.identity.address import normalised
+from ingest.marks import NOBODY, UNLISTED, flagged, labels_of, texts_of
+from ingest.payload_texts import put_together, texts_in
+from ingest.plain_codes import PIECE, is_plain_code, is_plain_language
+from ingest.privacy import Key
+from ingest.pseudonyms import numbers_of
+from ingest.store.manifest import Store
+from ingest.table import Table
+from ingest.vocabulary import Flag
+from ingest.words import plain
+
+SCHEME = "label:"
+"""What the vault knows such a text by."""
+
+NEVER = ("source", "source_tz")
+"""Text columns whose words are the settings'."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """What is kept of texts: what somebody `listed`, with * for any letters, and the `words` of a source, as `plain`.
+
+    `sources` are the names that stand in front of ids.
+    """
+
+    listed: tuple[str, ...]
+    words: frozenset[str]
+    sources: Collection[str]
+
+    def is_listed(self, texts: pl.Series) -> pl.Series:
+        """Which of these texts somebody listed."""
+        patterns = [".*".join(re.escape(part) for part in one.split("*")) for one in self.listed]
+        if not patterns:
+            return pl.repeat(value=False, n=len(texts), eager=True)
+        return texts.str.contains(f"(?is)^(?:{'|'.join(patterns)})$")
+
+
+def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kept: Kept) -> pl.DataFrame:
+    """The rows with `unlisted-` and a number instead of every text that is not `kept`, and a flag where a label was.
+
+    What stays without being listed cannot hold a name or an address: words that the connector's own code knows, times,
+    numbers of six digits and less, UUIDs and digests (`ingest/plain_codes.py`). The same text has the same number
+    everywhere, so that what is joined by ids is still joined. Raises `KeyChangedError`.
+    """
+    there = [name for name in texts_of(table) if name in rows.columns and name not in NEVER]
+    columns = [name for name in there if rows[name].null_count() < rows.height]
+    ids = [name for name in columns if name in PREFIXED]
+    apart = rows.with_columns(_without_source(name, kept.sources) for name in ids)
+    payload = texts_in(rows["payload"]) if "payload" in columns else None
+    plain_columns = [name for name in columns if name != "payload"]
+    said = [apart[name].drop_nulls().unique().alias("text") for name in plain_columns]
+    told = [] if payload is None else [payload.filter("is_text")["text"].unique().alias("text")]
+    every = pl.concat([*said, *told]).unique() if said or told else pl.Series("text", [], pl.String)
+    instead = _instead(store, key, every.filter(~kept.is_listed(every)), kept.words)
+    made = apart.with_columns(_replaced(apart[name], name, instead) for name in plain_columns)
+    if payload is not None:
+        made = made.with_columns(put_together(payload, instead, rows.height))
+    marked = flagged(made.lazy(), [name for name in labels_of(table, ids) if name in columns], [UNLISTED]).collect()
+    return marked.with_columns(
+        *(pl.concat_str(rows[name].str.extract(_source(kept.sources)).fill_null(""), name).alias(name) for name in ids),
+        pl.col("flags").list.eval(pl.element().filter(pl.element().is_in([x.value for x in Flag]))),
+    )
+
+
+def _source(sources: Collection[str]) -> str:
+    return rf"^((?:{'|'.join(map(re.escape, sorted(sources, key=len, reverse=True)))}):)"
+
+
+def _without_source(name: str, sources: Collection[str]) -> pl.Expr:
+    return pl.col(name).str.replace(_source(sources), "")
+
+
+def _instead(store: Store, key: Key, texts: pl.Series, words: frozenset[str]) -> pl.DataFrame:
+    """`text` and `instead`, of those texts of which something is not kept.
+
+    A text with spaces in it is one; any other is taken apart where ids are put together, and what stands in it beside
+    words and plain codes is replaced part by part, the same part by the same number wherever it stands.
+    """
+    parted = (
+        texts.alias("text")
+        .to_frame()
+        .with_columns(
+            pl.when(pl.col("text").str.contains(r"\s"))
+            .then(pl.concat_list("text"))
+            .otherwise(pl.col("text").str.extract_all(PIECE))
+            .alias("piece")
+        )
+        .explode("piece")
+    )
+    pieces = parted["piece"].drop_nulls().unique()
+    unknown = pieces.filter(~_are_words(pieces, words) & ~is_plain_code(pieces))
+    numbers = _numbers(store, key, unknown)
+    made = parted.join(numbers, on="piece", how="left", maintain_order="left")
+    joined = made.group_by("text", maintain_order=True).agg(
+        pl.coalesce("number", "piece").str.join("").alias("instead"),
+        pl.col("number").is_not_null().any().alias("differs"),
+    )
+    return joined.filter("differs").select("text", "instead")
+
+
+def _are_words(pieces: pl.Series, words: frozenset[str]) -> pl.Series:
+    return pl.Series([plain(piece) in words for piece in pieces], dtype=pl.Boolean)
+
+
+def _numbers(store: Store, key: Key, pieces: pl.Series) -> pl.DataFrame:
+    """`piece`, and `number` as it is kept."""
+    spelled = normalised(SCHEME + pieces)
+    people = numbers_of(store, key, spelled.drop_nulls().unique().to_list())
+    numbers = [f"{UNLISTED}{people.get(address or '') or NOBODY}" for address in spelled]
+    return pl.DataFrame({"piece": pieces, "number": numbers}, schema={"piece": pl.String, "number": pl.String})
+
+
+def _replaced(column: pl.Series, name: str, instead: pl.DataFrame) -> pl.Series:
+    found = column.alias("text").to_frame().join(instead, on="text", how="left", maintain_order="left")
+    stays = is_plain_language(pl.col("text")) if name == "language" else pl.lit(value=False)
+    chosen = pl.when(stays).then("text").otherwise(pl.coalesce("instead", "text"))
+    return found.select(chosen.alias(name)).to_series()
