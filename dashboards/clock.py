@@ -5,21 +5,16 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboards import formats
+from dashboards import about, formats
+from dashboards.language import _
 from ingest.settings import Settings
 
 
 def foot(settings: Settings, as_of: datetime | None, definitions: Mapping[str, int]) -> None:
     """Print the clock at the foot of a page."""
-    zone = settings.site.timezone
-    reach = f"data up to {formats.moment(as_of, zone)}" if as_of else "no data yet"
-    said = [
-        f"Times in {zone}, days from midnight to midnight",
-        f"weeks begin on {settings.site.week_start.title()}",
-        reach,
-    ]
+    said = about.clock(settings, as_of)
     if definitions:
-        said.append("definitions: " + ", ".join(f"{name} v{version}" for name, version in sorted(definitions.items())))
+        said.append(_("definitions: {names}").format(names=about.definitions(definitions)))
     with st.container(key="clock"):
         st.divider()
         st.caption(formats.plain(" · ".join(said)))

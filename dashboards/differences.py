@@ -4,20 +4,20 @@ from collections.abc import Callable
 
 import polars as pl
 
-from dashboards.formats import NOTHING, UNNAMED, counts, values
+from dashboards.formats import UNNAMED, counts, signed, values
 from ingest.settings import Settings
 from metrics.charting import Chart
 from metrics.comparison import Comparison
 from metrics.find import all_metrics
 from metrics.metric import Unit
 
+__all__ = ["HEADINGS", "LIMITS", "charted", "compared", "in_its_unit", "signed", "units"]
+
 HEADINGS = {"previous": "before", "last_year": "last year", "promise": "promised", "rest": "the rest"}
 """What the other number of a comparison is called, by what is compared with."""
 
 LIMITS = {"center": "centre", "lower": "lower", "upper": "upper"}
 """What a control chart's lines are called."""
-
-_MINUS = "\N{MINUS SIGN}"
 
 
 def compared(found: Comparison, settings: Settings) -> pl.DataFrame:
@@ -54,15 +54,6 @@ def charted(found: Chart, settings: Settings) -> pl.DataFrame:
         pl.col("phase").cast(pl.String),
         pl.col("rule").fill_null("").alias("signal"),
     )
-
-
-def signed(unit: Unit, number: pl.Expr) -> pl.Expr:
-    """A difference in the unit of a metric with its sign; of percents it is points."""
-    size = number.abs()
-    text = pl.format("{} points", (100 * size).round(1)) if unit is Unit.PERCENT else values(unit, size, 1)
-    nothing = pl.lit("0.0 points") if unit is Unit.PERCENT else values(unit, pl.lit(0.0), 1)
-    sign = pl.when(text == nothing).then(pl.lit("")).when(number < 0).then(pl.lit(_MINUS)).otherwise(pl.lit("+"))
-    return pl.when(number.is_not_null()).then(pl.concat_str(sign, text)).otherwise(pl.lit(NOTHING))
 
 
 def units(settings: Settings) -> dict[str, Unit]:

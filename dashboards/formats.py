@@ -1,13 +1,15 @@
 """How numbers, durations, days and names are written for people."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from dashboards.language import ENGLISH, _, current, later
+from dashboards.symbols import symbols
 from ingest.settings import Promise
 from ingest.vocabulary import Channel
 from metrics.metric import Unit
@@ -18,26 +20,44 @@ NOTHING = _DASH
 """What stands where there is no number."""
 
 CHANNELS = {
-    Channel.VOICE: "Phone",
-    Channel.WEB_VOICE: "Web call",
-    Channel.VIDEO: "Video",
-    Channel.CHAT: "Chat",
-    Channel.MESSAGING: "Messaging",
-    Channel.SMS: "SMS",
-    Channel.EMAIL: "E-mail",
-    Channel.SOCIAL: "Social",
-    Channel.BOT: "Bot",
-    Channel.WEB: "Web form",
-    Channel.APP: "App",
-    Channel.IN_PERSON: "In person",
+    Channel.VOICE: later("Phone"),
+    Channel.WEB_VOICE: later("Web call"),
+    Channel.VIDEO: later("Video"),
+    Channel.CHAT: later("Chat"),
+    Channel.MESSAGING: later("Messaging"),
+    Channel.SMS: later("SMS"),
+    Channel.EMAIL: later("E-mail"),
+    Channel.SOCIAL: later("Social"),
+    Channel.BOT: later("Bot"),
+    Channel.WEB: later("Web form"),
+    Channel.APP: later("App"),
+    Channel.IN_PERSON: later("In person"),
 }
 """The channels as people call them."""
 
-UNNAMED = "(none)"
+VERDICTS = {
+    "better": later("better"),
+    "worse": later("worse"),
+    "higher": later("higher"),
+    "lower": later("lower"),
+    "within noise": later("within noise"),
+    "too few": later("too few"),
+    "other parts": later("other parts"),
+    "real": later("real"),
+}
+"""What can be said of a difference."""
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+UNNAMED = later("(none)")
 """What a group is called whose rows say nothing."""
+
+OTHERS = later("others")
+"""What stands for channels that too few use to be told apart."""
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _SPACE = re.compile(r"[\t\n\v\f\r ]+")
+_PLACES = re.compile(r"\{(\w+)\}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
 
 
@@ -51,8 +71,16 @@ def plain(text: object) -> str:
 
 def percents(share: pl.Expr, digits: int = 0) -> pl.Expr:
     """Fractions of 1 as `91 %`."""
-    scaled = (share * 100).round(digits)
-    return pl.format("{} %", scaled if digits else scaled.cast(pl.Int64)).str.replace(" ", _NBSP).fill_null(NOTHING)
+    return (_decimals(share * 100, digits) + f"{symbols().before_percent}%").fill_null(NOTHING)
+
+
+def _decimals(number: pl.Expr, digits: int) -> pl.Expr:
+    """Numbers with so many digits behind the mark that the language has for it."""
+    rounded = number.round(digits)
+    if not digits:
+        return rounded.cast(pl.Int64).cast(pl.String)
+    text, mark = rounded.cast(pl.String), symbols().decimal
+    return text if mark == "." else text.str.replace(".", mark, literal=True)
 
 
 def durations(seconds: pl.Expr) -> pl.Expr:
@@ -61,22 +89,22 @@ def durations(seconds: pl.Expr) -> pl.Expr:
     minutes, hours = (s / MINUTE).round(0), (s / HOUR).round(0)
     text = (
         pl.when(s < MINUTE)
-        .then(pl.format("{} s", _whole(s)))
+        .then(pl.format(_("{} s"), _whole(s)))
         .when(s < 10 * MINUTE)
-        .then(_two(s, MINUTE, "min", "s"))
+        .then(_two(s, MINUTE, _("{} min"), _("{} s")))
         .when(minutes < HOUR / MINUTE)
-        .then(pl.format("{} min", _whole(minutes)))
+        .then(pl.format(_("{} min"), _whole(minutes)))
         .when(hours < 2 * DAY / HOUR)
-        .then(_two(minutes, HOUR // MINUTE, "h", "min"))
-        .otherwise(_two(hours, DAY // HOUR, "d", "h"))
+        .then(_two(minutes, HOUR // MINUTE, _("{} h"), _("{} min")))
+        .otherwise(_two(hours, DAY // HOUR, _("{} d"), _("{} h")))
     )
     return text.str.replace_all(" ", _NBSP).fill_null(NOTHING)
 
 
 def _two(amount: pl.Expr, size: int, large: str, small: str) -> pl.Expr:
     rest = _whole(amount % size)
-    both = pl.format("{} {} {} {}", _whole(amount // size), pl.lit(large), rest, pl.lit(small))
-    return pl.when(rest == 0).then(pl.format("{} {}", _whole(amount // size), pl.lit(large))).otherwise(both)
+    most = pl.format(large, _whole(amount // size))
+    return pl.when(rest == 0).then(most).otherwise(pl.format("{} {}", most, pl.format(small, rest)))
 
 
 def _whole(number: pl.Expr) -> pl.Expr:
@@ -84,16 +112,17 @@ def _whole(number: pl.Expr) -> pl.Expr:
 
 
 def counts(number: pl.Expr) -> pl.Expr:
-    """Whole numbers with a comma between thousands."""
+    """Whole numbers with the language's mark between thousands, in English a comma."""
     digits = number.round(0).cast(pl.Int64).cast(pl.String)
     # From the right: three digits at a time, which a look-ahead would do if the engine had one.
-    grouped = digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.reverse()
-    return grouped.str.replace(r"^(-?),", "${1}").fill_null(NOTHING)
+    grouped = digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.reverse().str.replace(r"^(-?),", "${1}")
+    mark = symbols().thousands
+    return (grouped if mark == "," else grouped.str.replace_all(",", mark, literal=True)).fill_null(NOTHING)
 
 
 def scores(number: pl.Expr) -> pl.Expr:
     """Scores with one digit after the point."""
-    return number.round(1).cast(pl.String).fill_null(NOTHING)
+    return _decimals(number, 1).fill_null(NOTHING)
 
 
 def values(unit: Unit, number: pl.Expr, digits: int = 0) -> pl.Expr:
@@ -112,19 +141,19 @@ def values(unit: Unit, number: pl.Expr, digits: int = 0) -> pl.Expr:
 def intervals(unit: Unit, low: pl.Expr, high: pl.Expr, digits: int = 0) -> pl.Expr:
     """An interval, `89` to `92 %` with a dash between them; null where there is none."""
     if unit is Unit.PERCENT:
-        begin = values(unit, low, digits).str.strip_suffix(f"{_NBSP}%")
+        begin = values(unit, low, digits).str.strip_suffix(f"{symbols().before_percent}%")
         both = pl.format(f"{{}}{_DASH}{{}}", begin, values(unit, high, digits))
     elif unit is Unit.SECONDS:
         both = pl.format(f"{{}} {_DASH} {{}}", values(unit, low, digits), values(unit, high, digits))
     else:
-        both = pl.format("{} to {}", values(unit, low, digits), values(unit, high, digits))
+        both = pl.format(_("{} to {}"), values(unit, low, digits), values(unit, high, digits))
     return pl.when(low.is_not_null() & high.is_not_null()).then(both)
 
 
 def answers(unit: Unit, digits: int = 1) -> pl.Expr:
     """The answers of `measure` with all that belongs to a number: value, interval, n."""
     interval = intervals(unit, pl.col("low"), pl.col("high"), digits).fill_null(NOTHING)
-    return pl.format("{} (95 %: {}), n = {}", values(unit, pl.col("value"), digits), interval, counts(pl.col("n")))
+    return pl.format(_("{} (95 %: {}), n = {}"), values(unit, pl.col("value"), digits), interval, counts(pl.col("n")))
 
 
 def headed(rows: pl.DataFrame, columns: Mapping[str, str | pl.Expr]) -> pl.DataFrame:
@@ -140,9 +169,19 @@ def told(rows: pl.DataFrame, words: pl.Expr, *, by: str = ", ") -> str:
 def points(difference: pl.Expr, digits: int = 0) -> pl.Expr:
     """A difference of two shares in percentage points, with its sign: `+4`, `0`."""
     rounded = (difference * 100).round(digits)
-    rounded = rounded if digits else rounded.cast(pl.Int64)
     sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit(_MINUS)).otherwise(pl.lit(""))
-    return pl.concat_str(sign, rounded.abs().cast(pl.String))
+    return pl.concat_str(sign, _decimals(rounded.abs(), digits))
+
+
+def signed(unit: Unit, difference: pl.Expr) -> pl.Expr:
+    """A difference in the unit of a metric with its sign; of percents it is points: `+4.1 points`, `+20 s`, `0 s`."""
+    size = difference.abs()
+    text = pl.format(_("{} points"), _decimals(100 * size, 1)) if unit is Unit.PERCENT else values(unit, size, 1)
+    nothing = (
+        pl.format(_("{} points"), _decimals(pl.lit(0.0), 1)) if unit is Unit.PERCENT else values(unit, pl.lit(0.0))
+    )
+    sign = pl.when(text == nothing).then(pl.lit("")).when(difference < 0).then(pl.lit(_MINUS)).otherwise(pl.lit("+"))
+    return pl.when(difference.is_not_null()).then(pl.concat_str(sign, text)).otherwise(pl.lit(NOTHING))
 
 
 Cell = Any
@@ -166,7 +205,8 @@ def duration(seconds: Cell) -> str:
 
 def promise(said: Promise) -> str:
     """How soon, and by which clock: `20 s`, `4 h of opening hours`."""
-    return duration(said.within_s) + (" of opening hours" if said.clock == "business" else "")
+    within = duration(said.within_s)
+    return _("{duration} of opening hours").format(duration=within) if said.clock == "business" else within
 
 
 def count(number: Cell) -> str:
@@ -176,7 +216,7 @@ def count(number: Cell) -> str:
 
 def n(number: Cell) -> str:
     """How many rows a figure rests on: `n = 12,345`, on one line."""
-    return f"n = {count(number)}".replace(" ", _NBSP)
+    return _("n = {count}").format(count=count(number)).replace(" ", _NBSP)
 
 
 def value(unit: Unit, number: Cell, digits: int = 0) -> str:
@@ -191,11 +231,23 @@ def _number(x: Cell) -> pl.Expr:
 def names(dimension: str, column: pl.Expr) -> pl.Expr:
     """The values of a dimension as people call them."""
     text = column.cast(pl.String)
-    if dimension == "channel":
-        text = text.replace({str(channel): label for channel, label in CHANNELS.items()})
+    if dimension in {"channel", "to_channel"}:
+        text = text.replace({str(channel): _(label) for channel, label in CHANNELS.items()} | {OTHERS: _(OTHERS)})
     if dimension == "hour":
         text = text.str.zfill(2) + ":00"
-    return text.fill_null(UNNAMED)
+    if dimension == "weekday":
+        text = text.replace({str(x): day for x, day in enumerate(symbols().long_days, start=1)})
+    return text.fill_null(_(UNNAMED))
+
+
+def verdicts(column: pl.Expr) -> pl.Expr:
+    """What is said of differences, in words; null where nothing is."""
+    return column.cast(pl.String).replace({verdict: _(words) for verdict, words in VERDICTS.items()})
+
+
+def weekday(day: str) -> str:
+    """A day of the week: `Monday`."""
+    return symbols().long_days[WEEK.index(day)]
 
 
 def rule_names(preset: pl.Expr) -> pl.Expr:
@@ -207,7 +259,7 @@ def rule_names(preset: pl.Expr) -> pl.Expr:
 def order(dimension: str, column: pl.Expr | None = None) -> pl.Expr:
     """By what the values of a dimension are sorted: channels as in the vocabulary, others by their names."""
     column = pl.col(dimension) if column is None else column
-    if dimension != "channel":
+    if dimension not in {"channel", "to_channel"}:
         return column
     places = {str(channel): place for place, channel in enumerate(CHANNELS)}
     return column.replace_strict(places, default=len(places), return_dtype=pl.Int32)
@@ -220,7 +272,29 @@ def name(dimension: str, text: object) -> str:
 
 def day(when: date) -> str:
     """A day: `Tue 3 Nov 2026`."""
-    return f"{when:%a} {when.day} {when:%b %Y}"
+    marks = symbols()
+    named = {"weekday": marks.days[when.weekday()], "month": marks.months[when.month - 1]}
+    return _("{weekday} {day} {month} {year}").format(day=when.day, year=when.year, **named)
+
+
+def days(column: pl.Expr) -> pl.Expr:
+    """Days, or the days of moments, as `day` writes them."""
+    if current() == ENGLISH:
+        return column.dt.strftime("%a %-d %b %Y").fill_null(NOTHING)
+    marks = symbols()
+    parts = {
+        "weekday": _chosen(column.dt.weekday(), marks.days),
+        "day": column.dt.day(),
+        "month": _chosen(column.dt.month(), marks.months),
+        "year": column.dt.year(),
+    }
+    pattern = _("{weekday} {day} {month} {year}")
+    in_order = [parts[x] for x in _PLACES.findall(pattern)]
+    return pl.format(_PLACES.sub("{}", pattern), *in_order).fill_null(NOTHING)
+
+
+def _chosen(number: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    return number.replace_strict(dict(enumerate(words, start=1)), default=None, return_dtype=pl.String)
 
 
 def moment(when: datetime | None, zone: str) -> str:
@@ -236,7 +310,8 @@ def short_moment(when: datetime | None, zone: str) -> str:
     if when is None:
         return NOTHING
     local = when.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%b, %H:%M}"
+    date_alone = _("{day} {month}").format(day=local.day, month=symbols().months[local.month - 1])
+    return f"{date_alone}, {local:%H:%M}"
 
 
 def moments(column: pl.Expr, zone: str) -> pl.Expr:
@@ -247,4 +322,5 @@ def moments(column: pl.Expr, zone: str) -> pl.Expr:
 def in_a_row(words: Iterable[object]) -> str:
     """Words in a row: `a`, `a and b`, `a, b and c`."""
     texts = [str(x) for x in words]
-    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
+    first = ", ".join(texts[:-1])
+    return _("{first} and {last}").format(first=first, last=texts[-1]) if first else "".join(texts)

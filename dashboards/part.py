@@ -7,7 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboards.language import _
-from dashboards.view import View
+from dashboards.view import View, showing
+from metrics.dimensions import UnknownDimensionError
 
 _LOG = logging.getLogger(__name__)
 _A_MOMENT = 0.1
@@ -22,7 +23,7 @@ def part(key: str, function: Callable[[View], None], view: View, *, height: int 
     done = threading.Event()
     view.parts.append(done)
     with st.container(key=f"part-{key}"):
-        _drawn(key, function, view, height, done)
+        _drawn(key, function, view, height=height, done=done, place=len(view.parts))
 
 
 def wait(view: View) -> None:
@@ -35,10 +36,14 @@ def wait(view: View) -> None:
 
 
 @st.fragment(parallel=True)
-def _drawn(key: str, function: Callable[[View], None], view: View, height: int, done: threading.Event) -> None:
+def _drawn(
+    key: str, function: Callable[[View], None], view: View, *, height: int, done: threading.Event, place: int
+) -> None:
     try:
-        with st.skeleton(height=height):
+        with showing(view, place), st.skeleton(height=height):
             function(view)
+    except UnknownDimensionError as error:
+        st.info(str(error), icon=":material/filter_alt_off:")
     except Exception:  # noqa: BLE001 whatever it was, the rest of the page must stand, and the log has all of it
         _LOG.exception("The part '%s' of a page could not be drawn.", key)
         st.error(_("This part could not be drawn; the log of the server says why."), icon=":material/error:")

@@ -46,8 +46,8 @@ class Shown:
 class View:
     """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
 
-    `asked` collects the metrics that a page has shown, for the clock at its foot, and `shown` its tables by name, for the
-    file of the whole page; `parts` are those still being drawn.
+    `asked` collects the metrics that a page has shown, for the clock at its foot, and `shown` its tables by name, for
+    the file of the whole page; `parts` are those still being drawn.
     """
 
     facts: FactSource

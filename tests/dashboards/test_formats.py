@@ -1,11 +1,12 @@
 """Numbers, durations and names as people read them; and nothing in a name is ever followed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
 
 from dashboards import formats
+from dashboards.language import LANGUAGES, speaking
 from ingest.settings import Promise
 from metrics.metric import Unit
 
@@ -131,3 +132,46 @@ def test_a_moment_is_told_on_the_clocks_of_the_site() -> None:
 )
 def test_words_stand_in_a_row(words: list[str], text: str) -> None:
     assert formats.in_a_row(words) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "share", "score"),
+    [
+        pytest.param("en", "1,234,567", "67.4 %", "4.5", id="English"),
+        pytest.param("pl", "1 234 567", "67,4%", "4,5", id="Polish"),
+        pytest.param("sl", "1.234.567", "67,4 %", "4,5", id="Slovenian"),
+    ],
+)
+def test_numbers_are_written_as_the_reader_writes_them(language: str, count: str, share: str, score: str) -> None:
+    with speaking(language):
+        written = (formats.count(1_234_567), formats.percent(0.674, 1), formats.value(Unit.SCORE, 4.5))
+        interval = formats.one(formats.intervals(Unit.PERCENT, pl.lit(0.671), pl.lit(0.682), 1))
+        frame = pl.select(formats.points(pl.lit(-0.114), 1))
+    assert tuple(map(spaced, written)) == (count, share, score)
+    assert spaced(interval).startswith(share[:2])
+    assert spaced(interval).endswith(share[4:])
+    assert spaced(interval).count("%") == 1
+    assert frame.item() == f"{MINUS}11{share[2]}4"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_column_of_days_is_written_like_each_of_them(language: str) -> None:
+    when = [date(2026, 1, 1), date(2026, 2, 28), date(2026, 11, 3), date(2026, 12, 31)]
+    with speaking(language):
+        written = pl.DataFrame({"day": when}).select(formats.days(pl.col("day")))["day"].to_list()
+        assert written == [formats.day(x) for x in when]
+        assert formats.weekday("tuesday") == formats.name("weekday", 2)
+
+
+@pytest.mark.parametrize(
+    ("unit", "difference", "text"),
+    [
+        (Unit.PERCENT, 0.0412, "+4.1 points"),
+        (Unit.PERCENT, -0.0001, "0.0 points"),
+        (Unit.SECONDS, -20.0, f"{MINUS}20 s"),
+        (Unit.COUNT, 1_200.0, "+1,200"),
+        (Unit.SCORE, None, DASH),
+    ],
+)
+def test_a_difference_has_its_sign_and_its_unit(unit: Unit, difference: float | None, text: str) -> None:
+    assert spaced(formats.one(formats.signed(unit, pl.lit(difference, dtype=pl.Float64)))) == text
