@@ -218,6 +218,8 @@ def _leg(settings: Any) -> list[pl.Expr]:
         pl.col("end").alias("left_at"),
         seconds_between(pl.col("answer"), pl.col("end")).alias("talk_s"),
         pl.col("outcome"),
+        # There is a recording of it, or there would be no link to one.
+        pl.when(pl.col("outcome") == Outcome.FLOW_OUT_VOICEMAIL).then(pl.lit(value=True)).alias("message_left"),
         pl.when(pl.col("outside") == "true")
         .then(pl.lit(Transfer.EXTERNAL))
         .when("handed")

@@ -12,13 +12,14 @@ Row = Mapping[str, Any]
 KNOWN = ("recording", "incomplete", "text")
 """The kinds of dialog that are somebody's turning to somebody; transfers only lie between them."""
 
+NO_MESSAGE = "voicemail-no-message"
 UNANSWERED = {
     "no-answer": Outcome.MISSED,
     "hung-up": Outcome.ABANDONED,
     "busy": Outcome.FAILED,
     "congestion": Outcome.FAILED,
     "failed": Outcome.FAILED,
-    "voicemail-no-message": Outcome.FLOW_OUT_VOICEMAIL,
+    NO_MESSAGE: Outcome.FLOW_OUT_VOICEMAIL,
 }
 """What a call that came to nothing came to."""
 
@@ -75,6 +76,7 @@ def _calls(calls: Sequence[Dialog], transfers: int) -> Iterator[dict[str, Any]]:
             "left_at": _iso(end),
             "outcome": Outcome.ANSWERED if answered else UNANSWERED.get(call.disposition or "", Outcome.FAILED),
             "transferred": Transfer.BLIND.value if place < min(transfers, len(calls) - 1) else None,
+            "message_left": False if call.disposition == NO_MESSAGE else None,
         }
 
 
@@ -104,6 +106,7 @@ def _writing(written: Sequence[Dialog], parties: Sequence[Party], settings: Any,
             "left_at": _iso(written[-1].start),
             "outcome": Outcome.ANSWERED if replies else Outcome.LAPSED,
             "transferred": None,
+            "message_left": None,
         }
     ]
 

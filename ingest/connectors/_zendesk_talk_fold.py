@@ -162,6 +162,11 @@ def _first(calls: pl.LazyFrame) -> pl.LazyFrame:
         "outcome",
         "is_open",
         pl.when("answered").then(pl.col("status") == "abandoned_on_hold").alias("hold_abandon"),
+        pl.when(pl.col("status") == "abandoned_in_voicemail")
+        .then(pl.lit(value=False))
+        .when("voicemail", pl.col("outcome") == Outcome.FLOW_OUT_VOICEMAIL)
+        .then(pl.lit(value=True))
+        .alias("message_left"),
         Flag.AMBIGUOUS_TIME,
         Flag.UNMAPPED_STATUS,
         (

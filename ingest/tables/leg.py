@@ -36,6 +36,9 @@ leg = Table(
             dtype=pl.String, values=Transfer, meaning="How this leg was handed on; null if it was not."
         ),
         "hold_abandon": Column(dtype=pl.Boolean, meaning="The customer hung up while on hold."),
+        "message_left": Column(
+            dtype=pl.Boolean, meaning="Of a stay that ended in voicemail: a message was left; null when nobody says."
+        ),
         "vendor_wait_s": Column(dtype=pl.Float64, unit="s", meaning="The vendor's own wait to the answer, as a check."),
         "vendor_talk_s": Column(dtype=pl.Float64, unit="s", meaning="The vendor's own talk time, as a check."),
         "vendor_hold_s": Column(dtype=pl.Float64, unit="s", meaning="The vendor's own hold time, as a check."),

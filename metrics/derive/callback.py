@@ -22,7 +22,10 @@ _table = Table(
         "queue": Column(dtype=pl.String, meaning="The queue that the customer left."),
         "way": Column(dtype=pl.String, required=True, meaning="What they left it for: callback or voicemail."),
         "asked_at": Column(dtype=UTC, required=True, meaning="When they left it."),
-        "tried_at": Column(dtype=UTC, meaning="When the call back that is linked with it began."),
+        "message_left": Column(dtype=pl.Boolean, meaning="They left a message; null when nobody says."),
+        "tried_at": Column(
+            dtype=UTC, meaning="When the company first turned to them after that, by the call that is linked or any."
+        ),
         "reached_at": Column(dtype=UTC, meaning="When a human and the customer were first joined after that."),
         "told": Column(
             dtype=pl.Boolean,
@@ -42,26 +45,29 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .select("id", "started_at", interaction_id="parent_id")
         .join(joined, left_on="id", right_on="interaction_id", how="left")
         .group_by("interaction_id")
-        .agg(tried_at=pl.col("started_at").min(), linked_at=pl.col("reached_at").min())
+        .agg(called_at=pl.col("started_at").min(), linked_at=pl.col("reached_at").min())
     )
     # Many systems do not say which call a callback is: any call that reached the customer kept the promise.
-    reached = (
+    ours = (
         _known(calls.filter(pl.col("direction") == Direction.OUTBOUND), facts, settings)
-        .join(joined, left_on="id", right_on="interaction_id")
-        .filter(pl.col("person").is_not_null(), pl.col("reached_at").is_not_null())
-        .select("person", "reached_at")
-        .sort("reached_at")
+        .filter(pl.col("person").is_not_null())
+        .join(joined, left_on="id", right_on="interaction_id", how="left")
     )
-    return (
-        asked.join(linked, on="interaction_id", how="left")
-        .sort("asked_at")
-        .join_asof(
-            reached, left_on="asked_at", right_on="reached_at", by="person", strategy="forward", check_sortedness=False
-        )
-        .with_columns(
-            reached_at=pl.min_horizontal("linked_at", "reached_at"),
-            told=pl.col("person").is_not_null() | pl.col("tried_at").is_not_null().any().over("source", "way"),
-        )
+    made = asked.join(linked, on="interaction_id", how="left")
+    for at in ("reached_at", "started_at"):
+        made = _first_after(made, ours, at)
+    return made.with_columns(
+        reached_at=pl.min_horizontal("linked_at", "reached_at"),
+        tried_at=pl.min_horizontal("called_at", "started_at"),
+        told=pl.col("person").is_not_null() | pl.col("called_at").is_not_null().any().over("source", "way"),
+    )
+
+
+def _first_after(promises: pl.LazyFrame, calls: pl.LazyFrame, at: str) -> pl.LazyFrame:
+    """The promises with the first such moment of a call to the same person after each was made."""
+    some = calls.filter(pl.col(at).is_not_null()).select("person", at).sort(at)
+    return promises.sort("asked_at").join_asof(
+        some, left_on="asked_at", right_on=at, by="person", strategy="forward", check_sortedness=False
     )
 
 
@@ -76,7 +82,7 @@ def _asked(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         promised.sort("seq")
         .group_by("interaction_id")
         .agg(
-            pl.col("source", "channel", "queue").first(),
+            pl.col("source", "channel", "queue", "message_left").first(),
             way=pl.col("outcome").first().str.strip_prefix("flow_out:"),
             asked_at=pl.coalesce("left_at", "started_at").first(),
         )

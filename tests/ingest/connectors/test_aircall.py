@@ -108,6 +108,12 @@ def test_how_calls_end(tmp_path: Path, call: dict[str, Any], outcome: str, flags
     assert rows(made_of(tmp_path, call)["leg"], "outcome", "flags") == [(outcome, flags)]
 
 
+@pytest.mark.parametrize(("voicemail", "left"), [("x", True), (None, None)])
+def test_a_recording_in_the_mailbox_is_a_message(tmp_path: Path, voicemail: str | None, left: bool | None) -> None:  # noqa: FBT001
+    call = missed("no_available_agent", voicemail=voicemail)
+    assert rows(made_of(tmp_path, call)["leg"], "message_left") == [(left,)]
+
+
 def test_settings_say_what_a_reason_means_and_what_the_queue_is(tmp_path: Path) -> None:
     call = missed("moon", teams=[{"id": 5, "name": "Red"}])
     made = made_of(tmp_path, call, reasons={"moon": "failed"}, queue_of="team")

@@ -105,6 +105,21 @@ def test_how_a_call_that_came_in_ended(tmp_path: Path, more: dict[str, Any], out
     assert found.table("leg", "outcome", "flags") == [(outcome, [])]
 
 
+@pytest.mark.parametrize(
+    ("more", "left"),
+    [
+        pytest.param({"voicemail": True}, True, id="a message was left"),
+        pytest.param({"customer_requested_voicemail": True}, None, id="whether one was, nobody says"),
+        pytest.param(
+            {"voicemail": True, "completion_status": "abandoned_in_voicemail"}, False, id="they hung up there"
+        ),
+        pytest.param({"talk_time": 9, "wait_time": 40}, None, id="who was answered was not led there"),
+    ],
+)
+def test_whether_a_message_was_left(tmp_path: Path, more: dict[str, Any], left: bool | None) -> None:  # noqa: FBT001
+    assert made_of(tmp_path, call(1, **more)).table("leg", "message_left") == [(left,)]
+
+
 def test_hanging_up_while_on_hold_is_an_answered_call() -> None:
     assert judged(connector, SAMPLE).table("leg", "outcome", "hold_abandon")[-1] == ("answered", True)
 

@@ -85,6 +85,44 @@ def test_who_left_for_voicemail_waits_for_a_human_too_and_is_no_promised_callbac
     assert asked("callback_reached_rate", held(*pairs))["n"] == 0
 
 
+@pytest.mark.parametrize(
+    ("calls", "tried"),
+    [
+        pytest.param([call_back(1, 2, "missed", parent_id="x:1")], 1, id="a call that nobody took was tried"),
+        pytest.param([call_back(1, 2, "missed")], 1, id="so was one to the same customer that nobody linked"),
+        pytest.param([call_back(1, 25)], 0, id="a day too late is not tried in time"),
+        pytest.param([], 0, id="a callback that was never made is not tried"),
+    ],
+)
+def test_whether_a_callback_was_tried(calls: list[tuple[Row, Row]], tried: int) -> None:
+    answer = asked("callback_attempted_rate", held(promise(1), *calls))
+    assert (answer["numerator"], answer["denominator"]) == (tried, 1)
+
+
+def left_a_message(number: int, said: bool | None) -> tuple[Row, Row]:  # noqa: FBT001 a column's value
+    """A caller who was led to voicemail."""
+    contact, stay = promise(number, way="voicemail")
+    return contact, stay | {"message_left": said}
+
+
+@pytest.mark.parametrize(
+    ("said", "n", "told"),
+    [
+        pytest.param(None, 5, 0, id="where nobody says, a message may have been left"),
+        pytest.param(True, 5, 5, id="who left a message waits for a response"),
+        pytest.param(False, 0, 5, id="who left none waits for none"),
+    ],
+)
+def test_a_voicemail_is_responded_to_by_the_first_call_whoever_takes_it(said: bool | None, n: int, told: int) -> None:  # noqa: FBT001
+    pairs = [x for number in range(1, 6) for x in (left_a_message(number, said), call_back(number, 3, "missed"))]
+    answer = asked("voicemail_response_p50", held(*pairs))
+    assert answer["n"] == n
+    assert answer["value"] == (pytest.approx(3 * 3600, rel=0.01) if n else None)
+    assert asked("voicemail_wait_p50", held(*pairs))["value"] is None, "nobody was reached"
+    rate = asked("voicemail_message_rate", held(*pairs))
+    assert (rate["n"], rate["coverage"]) == (told, told / 5)
+
+
 def test_a_callback_belongs_to_the_queue_that_was_left() -> None:
     rows = held(promise(1), call_back(1, 2, "missed", parent_id="x:1"))
     table = derived_tables()["callback"].table
