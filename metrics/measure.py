@@ -22,6 +22,7 @@ from metrics.metric import DEFAULT, Metric, UnknownPresetError
 from metrics.parts import Parts, Plan
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, FactSource
+from metrics.together import together
 
 
 def measure(
@@ -76,12 +77,13 @@ def measure_each(
         )
         return with_composites(asked, settings, keys, again)
     question = Asked(by=by, where=where or {}, period=period or Period(), every=every)
-    for of, places in _together(asked, settings):
-        plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
-        parts = _parts(plan, of, facts, settings, question)
-        parts = _shown(rest_of(parts, plan) if rest else parts, plan, every, settings)
-        presets = [asked[place][1] or DEFAULT for place in places]
-        found |= dict(zip(places, answers(parts, plan, presets), strict=True))
+    with together():
+        for of, places in _together(asked, settings):
+            plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
+            parts = _parts(plan, of, facts, settings, question)
+            parts = _shown(rest_of(parts, plan) if rest else parts, plan, every, settings)
+            presets = [asked[place][1] or DEFAULT for place in places]
+            found |= dict(zip(places, answers(parts, plan, presets), strict=True))
     return pl.concat([found[place] for place in range(len(asked))]) if asked else pl.DataFrame()
 
 

@@ -23,6 +23,7 @@ from metrics.measure import rows_of
 from metrics.metric import Metric
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE
+from metrics.together import together
 from metrics.unevenness import demand
 
 ROWS_AT_ONCE = 1_000_000
@@ -52,8 +53,11 @@ def refresh(
     """
     made: list[Made] = []
     known = passes(all_metrics(settings.plugins.metrics).values() if metrics is None else metrics, settings)
-    for of, some in known.items():
-        made += _refreshed(of, some, facts, settings, make=of.by_day or whole)
+    for of in (x for x in known if x.by_day):
+        made += _refreshed(of, known[of], facts, settings, make=True)
+    with together():  # journeys and their like are made of the same contacts
+        for of in (x for x in known if not x.by_day):
+            made += _refreshed(of, known[of], facts, settings, make=whole)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     return made

@@ -8,6 +8,9 @@ from ingest.settings import Settings
 from ingest.table import UTC
 from metrics.derive._contacts import contacts
 from metrics.rows import FactSource
+from metrics.together import once
+
+_OF_JOURNEYS = ("need", "begins", "ends", "so_far")
 
 # Windows look at every group by itself, and there are millions of groups of a few contacts. So everything here is one
 # pass over neighbours in a sorted frame; a group begins where a neighbour is of another.
@@ -21,15 +24,25 @@ def in_journeys(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     Of an anonymous customer every contact is a journey of its own. `begins` and `ends` say which contacts are the first
     and the last of one, and `so_far` until when the latest of its contacts went, up to each.
     """
+    came = contacts(facts, settings)
+    placed = once("in_journeys", facts, settings, lambda: _placed(came, settings))
+    # Whoever reads some columns of the contacts picks only those in their new order; the ids are most of what there is.
+    return came.with_columns(placed).select(pl.col(came.collect_schema().names()).gather("place"), *_OF_JOURNEYS)
+
+
+def _placed(came: pl.LazyFrame, settings: Settings) -> pl.DataFrame:
+    """In the order of journeys the place of each among the contacts, and `need`, `begins`, `ends`, `so_far`."""
     gap = timedelta(seconds=settings.journeys.gap_s)
-    near = contacts(facts, settings).with_columns(stretch=_begins(gap, pl.col("person")).cum_sum())
+    near = came.with_columns(stretch=_begins(gap, pl.col("person")).cum_sum())
     filled = near.with_columns(need=pl.coalesce("topic", _nearest_topic(before=True), _nearest_topic(before=False)))
     # Where a stretch ends, so does every journey of that person: it is the person as far as journeys are concerned.
     need = (pl.col("need").to_physical().cast(pl.UInt64) + 1).fill_null(0)
     of = pl.col("stretch").cast(pl.UInt64) * 2**32 + need
-    together = filled.with_columns(of=of).sort("of", maintain_order=True)
+    own = filled.select("started_at", "until", "need", of=of, place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    together = own.sort("of", maintain_order=True)
     placed = together.with_columns(begins=_begins(gap, pl.col("of")), so_far=_latest(pl.col("of")))
-    return placed.with_columns(ends=pl.col("begins").shift(-1, fill_value=True)).drop("stretch", "of")
+    ends = pl.col("begins").shift(-1, fill_value=True)
+    return placed.select("place", "need", "begins", "so_far", ends=ends).collect()
 
 
 def in_each(what: pl.Expr) -> pl.Expr:

@@ -64,7 +64,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         channel.filter(last).alias("last_channel"),
         pl.col("so_far").filter(last).alias("ended_at"),
         in_each(first.is_not_null()).alias("steps"),
-        pl.sum_horizontal(in_each(channel == x) > 0 for x in Channel).cast(pl.Int64).alias("channels"),
+        in_each(_is_another(channel)).alias("channels"),
         in_each(changed & ~first).alias("handoffs"),
         (in_each(channel.is_in(VOICE)) > 0).alias("to_voice"),
         pl.col("outcome").filter(last).is_in(IN_VAIN).alias("in_vain"),
@@ -76,6 +76,13 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("topic").is_in(told.easy_topics).fill_null(value=False).alias("easy"),
         pl.col("topic").is_in(told.hard_topics).fill_null(value=False).alias("hard"),
     )
+
+
+def _is_another(channel: pl.Expr) -> pl.Expr:
+    """As often in each journey as it has different channels: its contacts put in order of those."""
+    # The journeys come first in the number, so that each stays where it is.
+    both = (pl.col("begins").cum_sum().cast(pl.UInt64) * 2**8 + channel.to_physical()).sort()
+    return (both != both.shift(1)).fill_null(value=True)
 
 
 journey = Derived(table=_table, make=_make)

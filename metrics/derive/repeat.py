@@ -41,8 +41,8 @@ _table = Table(
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     untold, to_human = pl.col("topic").is_null(), ~pl.col("channel").is_in(SELF_SERVED) & ~_contained
     came = contacts(facts, settings).with_columns(place=pl.int_range(pl.len(), dtype=pl.UInt32))
-    nexts = came.with_columns(last=_last_of_person).with_columns(
-        any=_next(pl.lit(value=True)), untold=_next(untold), human=_next(to_human), told=_next_told()
+    nexts = _with_told(came.with_columns(last=_last_of_person)).with_columns(
+        any=_next(pl.lit(value=True)), untold=_next(untold), human=_next(to_human)
     )
     same = pl.when(untold).then("any").otherwise(pl.min_horizontal("told", "untold"))
     bots = facts.scan(leg).filter(pl.col("kind") == LegKind.BOT).select("interaction_id", with_bot=True).unique()
@@ -72,12 +72,22 @@ def _next(which: pl.Expr) -> pl.Expr:
     return pl.when(pl.col("person").is_not_null() & (place <= pl.col("last"))).then(place)
 
 
-def _next_told() -> pl.Expr:
-    """The place of the next contact of the same person on the same topic; null where none is told."""
+def _with_told(came: pl.LazyFrame) -> pl.LazyFrame:
+    """The contacts with `told`: the place of the next one of the person on the same topic; null where none is told.
+
+    Those of a person and topic are put beside each other, each looks at its neighbour, and all go back to their places.
+    """
     of = pl.col("last").cast(pl.UInt64) * 2**32 + pl.col("topic").to_physical()
-    order = pl.arg_sort_by(of, maintain_order=True)
-    place = pl.when(of.gather(order) == of.gather(order).shift(-1)).then(order.shift(-1))
-    return pl.when(pl.col("person").is_not_null()).then(place.gather(order.arg_sort()))
+    of_next = pl.col("of").gather("order").shift(-1)
+    return (
+        came.with_columns(of=of)
+        .with_columns(order=pl.arg_sort_by("of", maintain_order=True))
+        .with_columns(
+            next=pl.when(pl.col("of").gather("order") == of_next).then(pl.col("order").shift(-1)),
+            back=pl.col("order").arg_sort(),
+        )
+        .with_columns(told=pl.when(pl.col("person").is_not_null()).then(pl.col("next").gather("back")))
+    )
 
 
 repeat = Derived(table=_table, make=_make)
