@@ -30,6 +30,6 @@ def csv(table: pl.DataFrame) -> bytes:
     return file.getvalue()
 
 
-def file_name(*words: str) -> str:
+def file_name(*words: str, suffix: str = "csv") -> str:
     """A name for a file: `spiritlevel-waits-2026-11-01.csv`."""
-    return "-".join(["spiritlevel", *(_NOT_A_NAME.sub("_", word) for word in words if word)]) + ".csv"
+    return "-".join(["spiritlevel", *(_NOT_A_NAME.sub("_", word) for word in words if word)]) + f".{suffix}"

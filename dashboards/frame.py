@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboards import clock, empty, facts, filters, part
+from dashboards import clock, empty, facts, filters, first_run, links, part, saving
+from dashboards.language import _
 from dashboards.page import Page
-from dashboards.view import View
+from dashboards.view import View, showing
 from ingest.settings import Settings
 from ingest.store.database import CatalogueError
 from ingest.store.loads import loads
@@ -14,12 +15,13 @@ from ingest.store.loads import loads
 
 def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
     """Draw a page as the facts are now; `content` draws what is between the filters and the clock."""
-    st.title(page.title, anchor=False)
-    st.markdown(page.question)
+    links.go()
+    st.title(_(page.title), anchor=False)
+    st.markdown(_(page.question))
     try:
         known = facts.facts_of(settings, fingerprint)
     except CatalogueError as error:
-        stop("The store cannot be read", error)
+        stop(_("The store cannot be read"), error)
         return
     last = filters.last_day(known.as_of, settings)
     if page.filtered and known.as_of is not None:
@@ -28,15 +30,18 @@ def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[Vi
         since, until = filters.preset(filters.USUAL, last)
         choice = filters.Choice(since=since, until=until)
     view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
-    _content(page, view, content)
+    first_run.mark_sample(settings)
+    with showing(view):
+        _content(page, view, content)
     part.wait(view)
+    saving.whole_page(page.name, _(page.title), view)
     clock.foot(settings, known.as_of, view.asked)
 
 
 def stop(what: str, error: Exception) -> None:
     """Say in one sentence why nothing can be shown."""
     with st.container(border=True):
-        st.subheader(what, anchor=False)
+        st.markdown(f"## {what}", anchors=False)
         st.text(str(error))
 
 
@@ -44,7 +49,7 @@ def _content(page: Page, view: View, content: Callable[[View], None]) -> None:
     if not page.filtered:
         content(view)
     elif view.facts.as_of is None:
-        empty.nothing_connected(set_aside=loads(view.settings).height)
+        first_run.nothing_connected(view.settings, set_aside=loads(view.settings).height)
     elif view.leaves_nothing:
         empty.filter_leaves_nothing(view.choice)
     else:

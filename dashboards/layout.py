@@ -18,6 +18,11 @@ def columns(kind: Kind, count: int, *, key: str) -> Sequence[DeltaGenerator]:
         return st.columns(count, gap="large" if kind == "pair" else "small")
 
 
+def heading(title: str) -> None:
+    """The heading of a figure or a table, which is its finding; style.css makes it as small as it should be."""
+    st.markdown(f"## {formats.plain(title)}", anchors=False)
+
+
 def lead(sentence: str) -> None:
     """The sentence that a page begins with: its answer."""
     with st.container(key="lead"):

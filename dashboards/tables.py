@@ -5,39 +5,28 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
-from dashboards import export, formats
+from dashboards import export, formats, saving
+from dashboards.layout import heading
+from dashboards.view import keep, shown
 from metrics.metric import Metric
 
 
 def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
     """Draw a table where we are on the page; its columns have headings for people."""
     with st.container(key=f"figure-{name}"):
-        st.markdown(f"#### {formats.plain(title)}", anchors=False)
+        heading(title)
         st.caption(formats.plain(subtitle))
         grid(name, table, alt=title)
-        save(name, table)
+        keep(name, title, subtitle, table)
+        saving.csv(name, table, shown())
 
 
 def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
     """Draw only the cells: whole numbers as people read them, and no text that a spreadsheet would run."""
     localized = st.column_config.NumberColumn(format="localized")
     whole = {x: localized for x, dtype in table.schema.items() if dtype.is_integer()}
-    shown = export.neutralised(table)
-    st.dataframe(shown, hide_index=True, column_config=whole, key=f"table-{name}", alt=alt)
-
-
-def save(name: str, table: pl.DataFrame) -> None:
-    """Offer the table as a file; it is made only when somebody asks for it."""
-    st.download_button(
-        "Download CSV",
-        data=lambda: export.csv(table),
-        file_name=export.file_name(name),
-        mime="text/csv",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"csv-{name}",
-    )
+    safe = export.neutralised(table)
+    st.dataframe(safe, hide_index=True, column_config=whole, key=f"table-{name}", alt=alt)
 
 
 def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.DataFrame:
