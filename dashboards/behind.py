@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from dashboards import formats
 from dashboards.filters import CUSTOM, Choice
+from ingest.vocabulary import Channel
 from metrics.metric import DEFAULT
 
 PAGE = "contacts"
@@ -67,7 +68,11 @@ def address(
 def filters(choice: Choice) -> dict[str, str | list[str]]:
     """The reader's filters as the bar of filters reads them out of an address."""
     days = [choice.since.isoformat(), (choice.until - timedelta(days=1)).isoformat()]
-    chosen = {name: [formats.name(name, x) for x in values] for name, values in choice.where.items()}
+    # An address says the same in every language: channels stand in it by their English names.
+    chosen = {
+        name: [formats.CHANNELS.get(Channel(x), x) if name == "channel" else x for x in values]
+        for name, values in choice.where.items()
+    }
     return {"period": CUSTOM, "dates": days, **chosen}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 import polars as pl
 
@@ -10,14 +11,16 @@ from ingest.settings import Settings
 from ingest.table import UTC, Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from metrics.answer import answers
 from metrics.around import Around
-from metrics.calendar import Period, PeriodError, bucket_end, instant
+from metrics.calendar import Every, Period, PeriodError, bucket_end, instant
 from metrics.columns import seconds, wait_s, waiting
 from metrics.composite import Composite, MadeOfOthersError
 from metrics.dimensions import dimensions_of, with_dimensions
 from metrics.left_out import why
 from metrics.measure import rows_of
-from metrics.metric import Metric, Ratio
+from metrics.metric import DEFAULT, Metric, Ratio
+from metrics.parts import Plan
 from metrics.rows import FactSource
 from metrics.standing import JUDGED, Standing, standing, worth
 
@@ -57,11 +60,13 @@ _ENDED = {
 class Contacts:
     """The rows behind one number.
 
-    `sides` has a row for each `side` (a word of `Standing`) with how many `rows` stand there, in the order of the
-    pages. The rows themselves are read when a page of them is asked for.
+    `answer` is the number itself, the row of `measure`. `sides` has a row for each `side` (a word of `Standing`) with
+    how many `rows` stand there, in the order of the pages. The rows themselves are read when a page of them is asked
+    for.
     """
 
     metric: Metric
+    answer: pl.DataFrame
     sides: pl.DataFrame
     _rows: pl.LazyFrame
     _around: Around
@@ -112,7 +117,11 @@ def contacts_behind(
         rows = rows.filter(unnamed)
     placed = rows.with_columns(side=standing(metric), worth=worth(metric), waited_s=_waited(metric.table, facts))
     counted = placed.group_by("side").agg(rows=pl.len().cast(pl.Int64)).collect().sort(_rank(metric, pl.col("side")))
-    return Contacts(metric=metric, sides=counted, _rows=placed, _around=Around(facts=facts), _settings=settings)
+    plan = Plan([metric])
+    (answer,) = answers(plan.parts(rows, ()), plan, [preset or DEFAULT])
+    return Contacts(
+        metric=metric, answer=answer, sides=counted, _rows=placed, _around=Around(facts=facts), _settings=settings
+    )
 
 
 def _within(asked: Period, begins: str, every: str, zone: str) -> Period:
@@ -121,6 +130,8 @@ def _within(asked: Period, begins: str, every: str, zone: str) -> Period:
         first = datetime.fromisoformat(begins)
     except ValueError:
         raise PeriodError(f"'{begins}' is not the beginning of a bucket; write a time such as 2026-10-01.") from None
+    if every not in get_args(Every):
+        raise PeriodError(f"Buckets cannot be '{every}' long; they can be {', '.join(get_args(Every))}.")
     since, until = asked.utc(zone)
     begin = instant(first, zone)
     one = pl.select(bucket=pl.lit(begin, UTC).dt.convert_time_zone(zone))

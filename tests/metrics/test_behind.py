@@ -39,7 +39,9 @@ def behind(metric: Metric, rows: Rows, **asked: Any) -> Contacts:
 @settings(each, max_examples=2)
 def test_the_listed_rows_add_up_to_what_was_measured(metric: Metric, data: st.DataObject) -> None:
     facts = rows_for(metric, data.draw(some(metric)))
-    answer, found = measure([metric], facts, SETTINGS).row(0, named=True), behind(metric, facts)
+    measured, found = measure([metric], facts, SETTINGS), behind(metric, facts)
+    assert_frame_equal(found.answer, measured)
+    answer = measured.row(0, named=True)
     rows = found.page()
     assert rows.schema == SHOWN
     assert rows.height == found.total()

@@ -1,0 +1,23 @@
+"""Contacts: those that make a number, one by one, on the side on which each was counted."""
+
+from dashboards import asked, contacts
+from dashboards.page import Page
+from dashboards.part import part
+from dashboards.view import View
+
+
+def draw(view: View) -> None:
+    """What is asked for, and the contacts behind it."""
+    asked.ask(view, asked.read(view))
+    part("contacts", contacts.listed, view, height=600)
+
+
+page = Page(
+    name="contacts",
+    title="Contacts",
+    icon=":material/list:",
+    group="Data",
+    question="Which contacts make a number, which of them went wrong, and whom was it about?",
+    draw=draw,
+    place=5,
+)
