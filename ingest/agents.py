@@ -11,10 +11,16 @@ from ingest.payload_texts import put_together, texts_in
 from ingest.plain_codes import is_plain_code
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
+from ingest.source import Source
 from ingest.store.manifest import Store
 
 SCHEME = "agent:"
 NO_LETTER = r"^[^\p{L}]*$"
+
+
+def agent_keys_of(source: Source) -> Collection[str] | None:
+    """Under which keys payloads of a source name agents; None where agents stay what they are called."""
+    return source.connector.agents if source.privacy.agents == "numbered" else None
 
 
 def numbered_agents(store: Store, key: Key, rows: pl.DataFrame, *, keys: Collection[str]) -> pl.DataFrame:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
+from zoneinfo import available_timezones
 
 import polars as pl
 
@@ -13,16 +15,23 @@ from ingest.payload_texts import put_together, texts_in
 from ingest.plain_codes import PIECE, is_plain_code, is_plain_language
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
+from ingest.source import Source
 from ingest.store.manifest import Store
 from ingest.table import Table
 from ingest.vocabulary import Flag
-from ingest.words import plain
+from ingest.words import plain, words_of
 
 SCHEME = "label:"
 """What the vault knows such a text by."""
 
 NEVER = ("source", "source_tz")
 """Text columns whose words are the settings'."""
+
+
+NUMBERS = (pl.Float64, pl.Int32)
+TOO_LARGE = 1e9
+"""What is so large is a telephone number, written as a length or an amount; where it must not be missing the gate
+refuses its record."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,12 +53,20 @@ class Kept:
         return texts.str.contains(f"(?is)^(?:{'|'.join(patterns)})$")
 
 
+def kept_of(source: Source, sources: Collection[str]) -> Kept | None:
+    """What is kept of a source's texts; None where all are. `sources` are the names that stand in front of ids."""
+    if source.privacy.labels == "kept":
+        return None
+    return Kept(listed=source.privacy.listed, words=words_of(source.connector, source.told), sources=sources)
+
+
 def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kept: Kept) -> pl.DataFrame:
     """The rows with `unlisted-` and a number instead of every text that is not `kept`, and a flag where a label was.
 
     What stays without being listed cannot hold a name or an address: words that the connector's own code knows, times,
-    numbers of six digits and less, UUIDs and digests (`ingest/plain_codes.py`). The same text has the same number
-    everywhere, so that what is joined by ids is still joined. Raises `KeyChangedError`.
+    numbers of six digits and less, UUIDs and digests (`ingest/plain_codes.py`); in columns of numbers what is below a
+    thousand million. The same text has the same number everywhere, so that what is joined by ids is still joined.
+    Raises `KeyChangedError`.
     """
     there = [name for name in texts_of(table) if name in rows.columns and name not in NEVER]
     columns = [name for name in there if rows[name].null_count() < rows.height]
@@ -65,10 +82,19 @@ def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kep
     if payload is not None:
         made = made.with_columns(put_together(payload, instead, rows.height))
     marked = flagged(made.lazy(), [name for name in labels_of(table, ids) if name in columns], [UNLISTED]).collect()
+    numbers = [name for name, column in table.columns.items() if column.dtype in NUMBERS and name in rows.columns]
+    zones = [pl.when(pl.col("source_tz").is_in(_zones())).then("source_tz")] if "source_tz" in rows.columns else []
     return marked.with_columns(
+        *(zone.alias("source_tz") for zone in zones),
         *(pl.concat_str(rows[name].str.extract(_source(kept.sources)).fill_null(""), name).alias(name) for name in ids),
+        *(pl.when(pl.col(name).abs() < TOO_LARGE).then(name).alias(name) for name in numbers),
         pl.col("flags").list.eval(pl.element().filter(pl.element().is_in([x.value for x in Flag]))),
     )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def _source(sources: Collection[str]) -> str:

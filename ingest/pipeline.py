@@ -1,6 +1,6 @@
 """From files to facts: claim, read behind guard, pseudonyms, quality gate, commit, receipt."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -8,12 +8,13 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.agents import agent_keys_of
 from ingest.arrivals import Arrivals
 from ingest.fold import folder
 from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.judging import Judging
 from ingest.keys import open_key
-from ingest.labels import Kept
+from ingest.labels import kept_of
 from ingest.manner import check_manner
 from ingest.marks import UNLISTED
 from ingest.memory import enough_memory
@@ -37,7 +38,6 @@ from ingest.store.quarantine import expire
 from ingest.store.receipt import Receipt, receipt
 from ingest.store.tidy import tidy
 from ingest.store.writer import Waits, always, one_writer
-from ingest.words import words_of
 
 FILES_AT_ONCE = 64
 BYTES_AT_ONCE = 256 * 1024**2
@@ -145,16 +145,9 @@ class Loader:
             others=others - {source.name},
             region=self.settings.privacy.region or None,
             own=self.settings.privacy.own,
-            kept=self._kept(source, others),
-            agent_keys=source.connector.agents if source.privacy.agents == "numbered" else None,
+            kept=kept_of(source, {*others, source.name}),
+            agent_keys=agent_keys_of(source),
             folder=into,
-        )
-
-    def _kept(self, source: Source, others: Collection[str]) -> Kept | None:
-        if source.privacy.labels == "kept":
-            return None
-        return Kept(
-            listed=source.privacy.listed, words=words_of(source.connector, source.told), sources={*others, source.name}
         )
 
     def _read(self, source: Source, claims: Sequence[Claim], into: Path, take: Take) -> list[Reading]:

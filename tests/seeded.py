@@ -71,6 +71,19 @@ FORMS: Mapping[str, Form] = {
 }
 """The ways in which somebody is written; each holds at least a mailbox, a number or a name."""
 
+EVERY_FORM: Mapping[str, Form] = {
+    **FORMS,
+    "name alone": lambda who, _: who.name,
+    "name in an id": lambda who, _: f"case-{who.name}",
+    "name between colons": lambda who, _: f"agent:{who.name}:2026-03-02",
+    "name in quotes": lambda who, _: f'"{who.name}" \\',
+    "digits alone": lambda who, _: who.digits,
+    "digits as at home": lambda who, _: f"0{who.digits}",
+    "digits with a country and no sign": lambda who, _: f"49{who.digits}",
+    "digits as an amount": lambda who, _: f"{who.digits}.50",
+}
+"""The same, and ways in which nothing tells that it is somebody: only where nothing unlisted is kept they are not."""
+
 TRACES: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r"quill(\d{4})feather"),
     "street": re.compile(r"lark(\d{4})hill"),

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.agents import agent_keys_of
 from ingest.arrivals import Arrivals
 from ingest.connector import RECORD
 from ingest.keys import open_key
+from ingest.labels import kept_of
 from ingest.privacy import Key
 from ingest.read.child import outcome
 from ingest.read.collect import collected
@@ -53,9 +55,9 @@ OF_IDS = frozenset(
 """Columns of ids: where such a field is somebody's, all records are one."""
 
 
-def home_of_every_connector(folder: Path) -> Settings:
+def home_of_every_connector(folder: Path, privacy: str = "") -> Settings:
     """The settings of a new home with a source for each connector, named like it, whose files lie in inbox/NAME."""
-    lines = ['[site]\ntimezone = "Europe/Berlin"\n']
+    lines = [f'[site]\ntimezone = "Europe/Berlin"\n[privacy]\n{privacy}\n']
     for name in sorted(connectors()):
         lines.append(f'[[source]]\nname = "{name}"\nconnector = "{name}"\npath = "inbox/{name}/*"')
         lines.append(f'timezone = "Europe/Berlin"\n{TOLD.get(name, "")}\n')
@@ -119,25 +121,32 @@ class Reader:
         store = open_store(apart)
         return cls(settings, store, open_key(apart, store), folder)
 
-    def one_by_one(self, *, forms: int) -> Planted:
+    def one_by_one(self, *, forms: int, among: Mapping[str, Form] = FORMS) -> Planted:
         """Plant somebody into each field of each sample, in the first form and in some others, a field at a time."""
         planted = Planted()
-        others = cycle(list(FORMS)[1:])
+        others = cycle(list(among)[1:])
         for entry in self.settings.source:
             source = configured(self.settings, entry)
             for sample in samples_of(source.connector.name):
                 chosen = {
-                    name: [next(iter(FORMS)), *(next(others) for _ in range(forms - 1))] for name in sample.fields
+                    name: [next(iter(among)), *(next(others) for _ in range(forms - 1))] for name in sample.fields
                 }
-                self._plant(source, sample, chosen, planted)
+                self._plant(source, sample, chosen, among, planted)
         return planted
 
-    def _plant(self, source: Source, sample: Sample, chosen: Mapping[str, list[str]], planted: Planted) -> None:
+    def _plant(
+        self,
+        source: Source,
+        sample: Sample,
+        chosen: Mapping[str, list[str]],
+        among: Mapping[str, Form],
+        planted: Planted,
+    ) -> None:
         connector = source.connector.name
         variants = [(name, form) for name, forms in chosen.items() for form in forms]
         planted.identities += len(variants)
         before = self._read(source, sample, [{}, {}])
-        changes = [{name: change(FORMS[form], Identity(who))} for who, (name, form) in enumerate(variants)]
+        changes = [{name: change(among[form], Identity(who))} for who, (name, form) in enumerate(variants)]
         after = self._read(source, sample, changes)
         columns = self._columns(source, after)
         ids: set[str] = set()
@@ -174,18 +183,39 @@ class Reader:
         others = {entry.name for entry in self.settings.source} - {source.name}
         piles = self.folder / f"piles-{next(_NUMBERS)}"
         arrivals = Arrivals(
-            store=self.store, key=self.key, source=source.name, reading=1, others=others, region=None, folder=piles
+            store=self.store,
+            key=self.key,
+            source=source.name,
+            reading=1,
+            others=others,
+            region=None,
+            folder=piles,
+            kept=kept_of(source, {*others, source.name}),
+            agent_keys=agent_keys_of(source),
         )
         for name, parts in read.rows.items():
             for part in sorted(Path(parts).iterdir()):
                 arrivals.take(0, name, part)
         frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
         return {
-            f"{name}.{column.name}": column.drop_nulls().unique().to_list()
+            f"{name}.{column.name}": _written(column)
             for name, frame in frames.items()
             for column in frame.get_columns()
-            if column.dtype == pl.String
+            if column.dtype in WRITTEN and column.name not in DRAWN
         }
+
+
+WRITTEN = (pl.String, pl.Float64, pl.Int32, pl.List(pl.String))
+"""Types of columns in which something of somebody could be read."""
+
+DRAWN = ("customer", "other", "revision", "_file", "_record", "_reading")
+"""Columns of numbers that are drawn, or counted."""
+
+
+def _written(column: pl.Series) -> list[str]:
+    """The distinct values of a column, as an export writes them."""
+    each = column.explode() if column.dtype == pl.List(pl.String) else column
+    return [str(value) for value in each.drop_nulls().unique()]
 
 
 _NUMBERS = count()

@@ -17,6 +17,7 @@ from ingest.settings import Settings, load_settings
 from ingest.store.facts import open_facts, open_store
 from ingest.table import Table
 from ingest.tables.event import event
+from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.vocabulary import Flag
 
@@ -152,3 +153,13 @@ def test_a_store_stays_in_the_manner_in_which_it_began(home: Callable[[str], Set
     file.write_text(file.read_text().replace('"listed"', '"kept"', 1))
     with pytest.raises(OtherMannerError, match="in two ways"):
         load_configured(load_settings(tmp_path))
+
+
+def test_what_is_too_large_to_be_a_length_is_none_and_a_zone_is_one(settings: Settings) -> None:
+    rows = listed(settings, interaction, source_tz=["Europe/Berlin", "Jane Doe"])
+    assert rows["source_tz"].to_list() == ["Europe/Berlin", None]
+    store = open_store(settings)
+    there = pl.DataFrame({"talk_s": [8955500011.0, 12.5], "flags": [["Jane Doe"], ["out_of_order"]]})
+    kept = Kept(listed=(), words=frozenset(), sources={"pbx"})
+    made = only_listed(store, open_key(settings, store), leg, there, kept=kept)
+    assert made.rows() == [(None, []), (12.5, ["out_of_order"])]
