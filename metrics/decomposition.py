@@ -11,12 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from ingest.settings import Settings
+from metrics.attained import attained
 from metrics.calendar import Period
 from metrics.compare import Z95, student
-from metrics.deviations import NotAShareError
+from metrics.composite import Composite, MadeOfOthersError
 from metrics.dimensions import dimensions_of
 from metrics.measure import measure
-from metrics.metric import Metric, Ratio
+from metrics.metric import Metric, Unit
 from metrics.rows import FactSource
 
 ASKED = ("channel", "hour", "weekday", "queue", "team", "language", "segment")
@@ -35,11 +36,12 @@ Numbers = npt.NDArray[np.float64]
 class Decomposition:
     """How much of a metric's unevenness lies between the parts of each dimension.
 
-    `points` is how far the parts that contacts belong to typically are from the mean, in percentage points: a standard
-    deviation, as far as the dimensions together tell it and chance does not. `parts` has a row per dimension, the
-    greatest first: dimension, share (of the whole; all add up to 1), low, high (95 %), alone (the share if it were the
-    only dimension). Null shares, and 0 points, where all of it can be chance (one-sided, 95 %); no rows without
-    contacts. `left_out` names the dimensions of which too many contacts tell nothing.
+    `points` is how far the parts that contacts belong to typically are from the mean, in percentage points of a share
+    and else in `unit`: a standard deviation, as far as the dimensions together tell it and chance does not. `parts` has
+    a row per dimension, the greatest first: dimension, share (of the whole; all add up to 1), low, high (95 %), alone
+    (the share if it were the only dimension). Null shares, and 0 points, where all of it can be chance (one-sided,
+    95 %); no rows without contacts. `left_out` names the dimensions of which too many contacts tell nothing. `within`
+    is, of a quantile, its value over all contacts: what is taken apart is the share that is not beyond it.
     """
 
     metric: str
@@ -47,6 +49,8 @@ class Decomposition:
     n: int
     parts: pl.DataFrame
     left_out: tuple[str, ...] = ()
+    unit: Unit = Unit.PERCENT
+    within: float | None = None
 
 
 def decomposition(
@@ -58,23 +62,28 @@ def decomposition(
     where: Mapping[str, Sequence[str]] | None = None,
     period: Period | None = None,
 ) -> Decomposition:
-    """What each dimension has to do with the unevenness of a metric, which must be a share such as served_in_time.
+    """What each dimension has to do with the unevenness of a metric with a direction: a share, a mean or a quantile.
 
     What the dimensions together explain of the variance between contacts is shared out by Shapley's value: what a
     dimension adds to the others, on average over all orders in which they could be asked. So the shares add up, and it
     does not matter which dimension is named first. Dimensions that say the same, such as a channel and its only queue,
     share it equally. Only what shows on different days counts as explained: neither chance nor one bad day does. The
-    intervals come from leaving out one block of days after the other. Raises `NotAShareError`, and what `measure`
-    raises.
+    intervals come from leaving out one block of days after the other. Raises `NoDirectionError`, `NotOfEachError`,
+    `MadeOfOthersError`, and what `measure` raises.
     """
-    if not (isinstance(metric, Ratio) and metric.is_proportion):
-        raise NotAShareError(metric.name)
+    if isinstance(metric, Composite):
+        raise MadeOfOthersError(metric, settings)
+    of = attained(metric, facts, settings, where=where, period=period)
+    metric = of.metric
     there = [x for x in dimensions if x in dimensions_of(metric.table)]
     told = measure([metric], facts, settings, by=[*there, "block"], where=where, period=period)
     silent = tuple(x for x in there if _silence(told, x) > 1 - LEAST_TOLD)
     used = [x for x in there if x not in silent]
     cells = measure([metric], facts, settings, by=[*used, "block"], where=where, period=period) if silent else told
-    return replace(of_cells(cells, metric.name, used), left_out=silent)
+    found = replace(of_cells(cells, metric.name, used), left_out=silent, unit=metric.unit, within=of.within)
+    if found.points is None or metric.unit == Unit.PERCENT:
+        return found
+    return replace(found, points=found.points / 100 * metric.scale)
 
 
 def of_cells(cells: pl.DataFrame, metric: str, dimensions: Sequence[str]) -> Decomposition:

@@ -9,15 +9,17 @@ RELATIVE_ERROR = 0.01
 """How far a quantile can lie from the true one, as a share of it."""
 
 _GROWTH = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR)
-_SMALLEST = 0.001
+SMALLEST = 0.001
+"""Values below this count as zero."""
+
 _ZERO = -10_000
 _ROUNDING = 1e-9
 
 
 def step(value: pl.Expr) -> pl.Expr:
     """The step that a value (>= 0) falls in; below a thousandth it counts as zero. Null stays null."""
-    number = (value.clip(lower_bound=_SMALLEST).log() / math.log(_GROWTH)).ceil().cast(pl.Int16)
-    return pl.when(value < _SMALLEST).then(pl.lit(_ZERO, dtype=pl.Int16)).otherwise(number)
+    number = (value.clip(lower_bound=SMALLEST).log() / math.log(_GROWTH)).ceil().cast(pl.Int16)
+    return pl.when(value < SMALLEST).then(pl.lit(_ZERO, dtype=pl.Int16)).otherwise(number)
 
 
 def value_of(number: pl.Expr) -> pl.Expr:
@@ -30,7 +32,7 @@ def edges_of(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """The least and the greatest value that can have fallen in a step."""
     upper = pl.lit(_GROWTH).pow(number.cast(pl.Float64))
     low, high = (
-        pl.when(number == _ZERO).then(end).otherwise(x) for end, x in ((0.0, upper / _GROWTH), (_SMALLEST, upper))
+        pl.when(number == _ZERO).then(end).otherwise(x) for end, x in ((0.0, upper / _GROWTH), (SMALLEST, upper))
     )
     return low, high
 

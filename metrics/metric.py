@@ -120,13 +120,14 @@ class Ratio(Metric):
     Without a denominator it divides by the number of those rows: a yes/no makes a proportion, a quantity a mean. A
     row whose `where` or `numerator` is null cannot be judged: it counts on neither side and lowers the coverage.
     `scale` is what one whole is in the unit (100 for a score from -100 to 100); `adjusted_wald` is the interval of a
-    mean of -1, 0 and 1.
+    mean of -1, 0 and 1. `ends` are the worst and the best that a row can have, in either order, where there are such.
     """
 
     numerator: pl.Expr
     denominator: pl.Expr | None = None
     scale: float = 1.0
     adjusted_wald: bool = False
+    ends: tuple[float, float] | None = None
 
     @cached_property
     def is_proportion(self) -> bool:

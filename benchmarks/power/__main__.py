@@ -11,11 +11,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.power.centres import changeable, even, facts, uneven
-from benchmarks.power.claims import beyond, claimed, found
+from benchmarks.power.centres import changeable, even, facts, uneven, waiting
+from benchmarks.power.claims import alike, beyond, claimed, found, slow
 from metrics.compare import wilson
 
 console = Console(width=140)
+
+SPREAD = 0.3
+"""How far the logarithm of a channel's waits goes up and down from day to day, where days are good and bad."""
 
 
 def main(
@@ -32,7 +35,7 @@ def main(
         [git, "rev-parse", "--short", "HEAD"], check=False, capture_output=True, text=True
     )
     begun = perf_counter()
-    kinds = ("planted", "even", "changeable")
+    kinds = ("planted", "even", "changeable", "slower", "alike", "moody")
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in kinds}
     points = dict.fromkeys(("even", "changeable"), (0, 0))
     contacts = made = 0
@@ -48,6 +51,9 @@ def main(
             counts[kind].update(claimed(rows))
             out, of = beyond(rows)
             points[kind] = (points[kind][0] + out, points[kind][1] + of)
+        counts["slower"].update(slow(facts(waiting(stays, seed, spread=SPREAD, slower=2))))
+        counts["alike"].update(alike(facts(waiting(stays, seed))))
+        counts["moody"].update(alike(facts(waiting(stays, seed, spread=SPREAD))))
     took = perf_counter() - begun
     console.print(
         f"{made} centres of {days} days and {contacts / made:,.0f} stays in queues each (scale {scale:g}, seeds from "
@@ -57,6 +63,9 @@ def main(
         "planted": "The sample centre: how often what was planted is found",
         "even": "Every contact served with the same chance: how often something is claimed all the same",
         "changeable": "Even in the long run, with good and bad days in each channel: the same",
+        "slower": "Messages wait twice as long, with good and bad days in each channel: how often that is found",
+        "alike": "All wait alike: how often something is claimed all the same",
+        "moody": "All wait alike in the long run, with good and bad days in each channel: the same",
     }
     for kind in kinds:
         console.print(_table(titles[kind], counts[kind], made))

@@ -11,6 +11,7 @@ from ingest.sample.simulate import simulate
 from ingest.sample.truth import known_stays
 from ingest.settings import Promise, Settings, Site
 from ingest.tables.leg import leg
+from ingest.vocabulary import Channel
 from metrics.rows import Rows
 
 UNTIL = date(2026, 3, 1)
@@ -60,6 +61,20 @@ def changeable(stays: pl.DataFrame, seed: int, *, spread: float = 0.05) -> pl.Da
     size = EVEN_SHARE * (1 - EVEN_SHARE) / spread**2 - 1
     chance = dice.beta(EVEN_SHARE * size, (1 - EVEN_SHARE) * size, stays.height)
     return _served(stays, chance[days.cast(pl.Int64).to_numpy()], seed)
+
+
+def waiting(stays: pl.DataFrame, seed: int, *, spread: float = 0.0, slower: float = 1.0) -> pl.DataFrame:
+    """The same contacts, each of which waits for a time out of the same distribution, about a minute in the middle.
+
+    `spread` is how far the logarithm of a channel's waits goes up and down from day to day; those who write wait
+    `slower` times as long.
+    """
+    dice = np.random.default_rng([seed, 3])
+    days = stays.select(pl.struct("channel", pl.col("queued_ms") // 86_400_000).rank("dense") - 1).to_series()
+    luck = dice.normal(0.0, spread, stays.height)[days.cast(pl.Int64).to_numpy()]
+    written = np.where((stays["channel"] == Channel.MESSAGING).to_numpy(), np.log(slower), 0.0)
+    wait = np.exp(dice.normal(np.log(60), 1.0, stays.height) + luck + written)
+    return stays.with_columns(wait_s=pl.Series(wait))
 
 
 def facts(stays: pl.DataFrame) -> Rows:

@@ -7,7 +7,9 @@ import polars as pl
 
 from benchmarks.power.centres import SETTINGS, UNTIL
 from metrics.calendar import Period
+from metrics.catalogue.average_speed_of_answer import average_speed_of_answer
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.catalogue.wait_p90 import wait_p90
 from metrics.charting import chart
 from metrics.comparison import comparison
 from metrics.decomposition import Decomposition, decomposition
@@ -17,6 +19,7 @@ from metrics.question import breakdown_in_words
 from metrics.rows import Rows
 from metrics.unevenness import unevenness
 
+WAITS = (average_speed_of_answer, wait_p90)
 DIMENSIONS = ("channel", "hour", "weekday", "queue")
 WHATSAPP = "messaging"
 _GROUPS = ("channel", "queue")
@@ -65,6 +68,33 @@ def claimed(facts: Rows) -> dict[str, bool]:
     }
     for other, rows in cells.items():
         said[f"compared with {other} by channel and queue: a row is better or worse"] = _any(rows, _real)
+    return said
+
+
+def slow(facts: Rows) -> dict[str, bool]:
+    """Of a centre where those who write wait longer, and all others alike: whether that is found."""
+    said: dict[str, bool] = {}
+    for metric in WAITS:
+        index = unevenness(metric, facts, SETTINGS)
+        parts = decomposition(metric, facts, SETTINGS, dimensions=DIMENSIONS).parts
+        said[f"{metric.name} by channel: the index is surely above 0"] = bool(index.low)
+        said[f"{metric.name} by channel: who writes is named as the driver"] = index.driver == WHATSAPP
+        said[f"{metric.name}: channel has the largest share of the decomposition"] = (
+            parts["share"].null_count() == 0 and parts["dimension"].first() == "channel"
+        )
+    return said
+
+
+def alike(facts: Rows) -> dict[str, bool]:
+    """Of a centre where all wait alike: what is claimed all the same."""
+    said: dict[str, bool] = {}
+    for metric in WAITS:
+        for by in DIMENSIONS:
+            said[f"{metric.name} by {by}: the index is surely above 0"] = bool(
+                unevenness(metric, facts, SETTINGS, by=by).low
+            )
+        parts = decomposition(metric, facts, SETTINGS, dimensions=DIMENSIONS)
+        said[f"{metric.name}: a share of the decomposition is claimed"] = _claims(parts)
     return said
 
 

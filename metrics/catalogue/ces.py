@@ -23,6 +23,7 @@ ces = Ratio(
     counted_on="asked_at",
     where=counted(SurveyKind.CES),
     numerator=on_a_scale(HARD, EASY),
+    ends=(HARD, EASY),
     presets={
         "of_seven": Variant(
             definition="Only answers that were given on a scale from 1 to 7, as they are; others are not judged.",

@@ -19,4 +19,5 @@ csat_mean = Ratio(
     counted_on="asked_at",
     where=counted(SurveyKind.CSAT),
     numerator=on_a_scale(1, 5),
+    ends=(1, 5),
 )

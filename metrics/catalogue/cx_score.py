@@ -19,6 +19,7 @@ _ease = replace(
     unit=Unit.PERCENT,
     definition="The mean of the effort surveys answered to the end, from the hardest answer, 0 %, to the easiest.",
     numerator=score01,
+    ends=None,
     presets={},
 )
 

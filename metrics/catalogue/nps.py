@@ -25,5 +25,6 @@ nps = Ratio(
     where=(pl.col("kind") == SurveyKind.NPS) & pl.col("latest"),
     numerator=(_answer >= PROMOTER_FROM).cast(pl.Int32) - (_answer <= DETRACTOR_TO).cast(pl.Int32),
     scale=100,
+    ends=(-1, 1),
     adjusted_wald=True,
 )

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.attained import NoDirectionError, NotOfEachError
+from metrics.composite import MadeOfOthersError
 from metrics.decomposition import Decomposition, decomposition, of_cells
-from metrics.deviations import NotAShareError
 from metrics.find import find_metric
+from metrics.metric import Unit
 from tests.metrics.worked import SETTINGS, START, a_leg, facts
 
 DAY = timedelta(days=1)
@@ -134,15 +136,43 @@ def test_a_team_that_only_answered_contacts_tell_explains_nothing() -> None:
     assert found.parts["dimension"].to_list() == ["weekday"]
 
 
-def test_without_contacts_there_is_nothing_and_of_a_mean_it_cannot_be_asked() -> None:
+def test_without_contacts_there_is_nothing() -> None:
     nothing = decomposition(find_metric("served_in_time"), facts(), SETTINGS)
     assert (nothing.points, nothing.n, nothing.parts.height) == (None, 0, 0)
-    with pytest.raises(NotAShareError):
-        decomposition(find_metric("talk_time"), facts(), SETTINGS)
+    assert decomposition(find_metric("wait_p50"), facts(), SETTINGS).points is None
 
 
-def test_days_of_one_block_alone_may_all_be_luck() -> None:
-    rows = [a_leg("answered" if x % 2 else "abandoned", 5, queued_at=START, channel="chat") for x in range(40)]
-    found = decomposition(find_metric("served_in_time"), facts(rows), SETTINGS, dimensions=("channel", "hour"))
-    assert (found.points, found.n) == (0.0, 40)
-    assert found.parts["share"].null_count() == 2
+@pytest.mark.parametrize(
+    ("metric", "error", "sentence"),
+    [
+        pytest.param("talk_time", NoDirectionError, "neither more nor less is better", id="without a direction"),
+        pytest.param("abandoned", NotOfEachError, "is a count", id="a count"),
+        pytest.param("cx_score", MadeOfOthersError, "ask about one of", id="made of others"),
+    ],
+)
+def test_what_cannot_be_taken_apart_is_said(metric: str, error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        decomposition(find_metric(metric), facts(), SETTINGS)
+
+
+@pytest.mark.parametrize("metric", ["average_speed_of_answer", "wait_p50"])
+def test_means_and_quantiles_are_taken_apart_into_shares_that_add_up(metric: str) -> None:
+    rows = [
+        a_leg("answered", wait, channel=channel, queue=queue, queued_at=START + day * DAY)
+        for day in range(24)
+        for channel, queue, waits in (("voice", "a", (10, 30)), ("voice", "b", (20, 40)), ("chat", "c", (100, 120)))
+        for wait in waits
+    ]
+    found = decomposition(find_metric(metric), facts(rows), SETTINGS, dimensions=("channel", "queue", "hour"))
+    assert found.parts["share"].sum() == pytest.approx(1.0)
+    assert dict(zip(found.parts["dimension"], found.parts["share"], strict=True))["hour"] == pytest.approx(0.0)
+    if metric == "wait_p50":
+        # Half of all wait no longer than 30 s: all of queue a, half of b, and none of c.
+        assert found.unit == Unit.PERCENT
+        assert found.within == pytest.approx(30, rel=0.01)
+        assert found.points == pytest.approx(100 * np.std([1.0, 0.5, 0.0]), rel=0.001)
+    else:
+        # The queues wait for 20, 30 and 110 s, the mean is 53.3 s; so far they typically lie from it.
+        assert found.unit == Unit.SECONDS
+        assert found.within is None
+        assert found.points == pytest.approx(np.std([20, 30, 110]), rel=0.001)
