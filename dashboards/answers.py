@@ -6,10 +6,11 @@ import polars as pl
 
 from dashboards.formats import UNNAMED, counts, intervals, percents, values
 from ingest.settings import Settings
+from metrics.amounts import amount
 from metrics.decomposition import Decomposition
 from metrics.find import all_metrics
 from metrics.metric import Unit
-from metrics.unevenness import Unevenness
+from metrics.unevenness import FEWEST, Unevenness
 
 NOTES = {"few": "fewer than 30: read with care", "none": "no contact fits"}
 """What to say of a number because of how many contacts it rests on."""
@@ -56,17 +57,19 @@ def side_by_side(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
 def parts(found: Unevenness) -> pl.DataFrame:
     """The parts of the service that were compared, for people: attainment with its interval, weight, n, and a note.
 
-    The columns are named after the dimension and the metric.
+    The columns are named after the dimension and the metric; of a quantile it is said within what the shares are.
     """
     shown = pl.when(pl.col("low").is_not_null()).then(pl.col("attainment"))
-    few = pl.when("left_out").then(pl.lit("too few to be compared: left out"))
+    few = pl.when(pl.col("n") < FEWEST).then(pl.lit("too few to be compared: left out"))
+    out = pl.when("left_out").then(few.otherwise(pl.lit("not all of it is known: left out")))
+    within = "" if found.within is None else f" within {amount(Unit.SECONDS, found.within)}"
     return found.parts.select(
         pl.col("dim").fill_null(UNNAMED).alias(found.by),
-        percents(shown, 1).alias(found.metric),
-        intervals(Unit.PERCENT, pl.col("low"), pl.col("high"), 1).alias("95 %"),
+        values(found.unit, shown, 1).alias(f"{found.metric}{within}"),
+        intervals(found.unit, pl.col("low"), pl.col("high"), 1).alias("95 %"),
         percents(pl.col("weight"), 1).alias("weight"),
         counts(pl.col("n")).alias("n"),
-        pl.when(pl.col("dim").is_null()).then(pl.lit("unnamed: left out")).otherwise(few).alias("note"),
+        pl.when(pl.col("dim").is_null()).then(pl.lit("unnamed: left out")).otherwise(out).alias("note"),
     )
 
 

@@ -21,7 +21,7 @@ from metrics.deviations import deviations, pool_days, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
 from metrics.rows import FactSource
-from metrics.unevenness import Unevenness, demand, of_answers, unevenness, unevenness_over
+from metrics.unevenness import Unevenness, unevenness, unevenness_over, unevenness_within
 
 Answer = TypeVar("Answer")
 
@@ -104,7 +104,7 @@ class View:
         return self.remember(("deviations", down, across), [metric], judged)
 
     def unevenness(self, metric: Metric, *, by: str) -> Unevenness:
-        """How unevenly the parts that a dimension names attain a share."""
+        """How unevenly the parts that a dimension names attain a metric."""
         return self.remember(
             ("unevenness", by),
             [metric],
@@ -132,12 +132,12 @@ class View:
 
     def unevenness_within(self, metric: Metric, *, each: str, by: str) -> dict[str, Unevenness]:
         """The same inside each value of another dimension: inside each queue, how unevenly its channels serve."""
-        cells = self.measure(metric, demand, by=[each, by])
-        values = cells[each].drop_nulls().unique().sort().to_list()
         return self.remember(
             ("unevenness within", each, by),
             [metric],
-            lambda: {str(x): of_answers(cells.filter(pl.col(each) == x), metric, by) for x in values},
+            lambda: unevenness_within(
+                metric, self.facts, self.settings, each=each, by=by, where=self.choice.where, period=self.choice.period
+            ),
         )
 
     def compared(self, *metrics: Metric, by: Sequence[str] = ()) -> pl.DataFrame:

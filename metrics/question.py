@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 import polars as pl
 
 from ingest.settings import Settings
+from metrics.amounts import amount
 from metrics.calendar import Period, period
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.decomposition import Decomposition, decomposition
 from metrics.explanation import Explanation, explanation
 from metrics.find import find_metric
 from metrics.measure import measure
+from metrics.metric import Unit
 from metrics.rows import FactSource
 from metrics.unevenness import Unevenness, unevenness
 
@@ -137,8 +139,10 @@ def breakdown_in_words(found: Decomposition) -> str:
     if not found.points:
         return "What differs between contacts is no more than chance would have it."
     first = found.parts.row(0, named=True)
+    far = f"{found.points:.0f} points" if found.unit == Unit.PERCENT else amount(found.unit, found.points)
+    of = "" if found.within is None else f" in the share within {amount(Unit.SECONDS, found.within)}"
     silent = f" Too few contacts tell their {' or '.join(found.left_out)}." if found.left_out else ""
     return (
-        f"Contacts typically are {found.points:.0f} points from the mean; {100 * first['share']:.0f} % of that lies "
+        f"Contacts typically are {far} from the mean{of}; {100 * first['share']:.0f} % of that lies "
         f"between the values of {first['dimension']}.{silent}"
     )
