@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Self
 
 import polars as pl
+from polars.datatypes import DataType
 
 from ingest.table import Table
 from metrics.derived import derived_columns
@@ -78,13 +79,21 @@ class Metric:
             return self
         if preset not in self.presets:
             raise UnknownPresetError(preset, {self.name: tuple(self.presets)})
-        variant = self.presets[preset]
-        changed = {name: x for name in RULES if (x := getattr(variant, name)) is not None}
-        return replace(self, definition=variant.definition, source=variant.source, presets={}, **changed)
+        if preset not in self._variants:
+            variant = self.presets[preset]
+            changed = {name: x for name in RULES if (x := getattr(variant, name)) is not None}
+            changed |= {"definition": variant.definition, "source": variant.source}
+            self._variants[preset] = replace(self, presets={}, **changed)
+        return self._variants[preset]
+
+    @cached_property
+    def _variants(self) -> dict[str, Self]:
+        """What `under` has made."""
+        return {}
 
     def __post_init__(self) -> None:
         """Refuse expressions that read what is not there, and those that are about more than one row."""
-        known = {**self.table.schema, **derived_columns(self.table)}
+        known = _columns(self.table)
         if unknown := self.columns - known.keys():
             raise UnknownColumnError(self.name, sorted(unknown), self.table.name, list(known))
         for expression in self.expressions:
@@ -94,9 +103,18 @@ class Metric:
             self.under(preset)
 
     def _is_yes_or_no(self, expression: pl.Expr) -> bool:
-        known = {**self.table.schema, **derived_columns(self.table)}
-        types = pl.LazyFrame(schema=known).select(x=expression).collect_schema()
-        return types["x"] == pl.Boolean
+        return _no_rows(self.table).select(x=expression).collect_schema()["x"] == pl.Boolean
+
+
+@lru_cache(maxsize=128)
+def _columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
+    """The columns of a table that metrics may read, with their types."""
+    return {**table.schema, **derived_columns(table)}
+
+
+@lru_cache(maxsize=128)
+def _no_rows(table: Table) -> pl.LazyFrame:
+    return pl.LazyFrame(schema=_columns(table))
 
 
 DEFAULT = "default"

@@ -37,7 +37,7 @@ class Facts:
         """The number of the commit; the same number means the same facts."""
         return self._seen.seq
 
-    @property
+    @cached_property
     def as_of(self) -> datetime | None:
         """Data up to when: the latest moment that any fact knows; None when there are no facts."""
         return max((segment.max_at for segment in self._seen.segments), default=None)

@@ -84,10 +84,10 @@ def _plain(metrics: Iterable[Metric], settings: Settings) -> Iterator[Metric]:
 def _refreshed(
     of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Settings, *, make: bool
 ) -> Iterator[Made]:
-    length = length_of(facts, of.table, settings)
-    if length is None:
+    shelf, length = facts.shelf, length_of(facts, of.table, settings)
+    if length is None or not (make or {*shelf.kinds()} & {of.kind(sort) for sort in SORTS}):
         return
-    plan, shelf = Plan(metrics), facts.shelf
+    plan = Plan(metrics)
     called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings)
     wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
     there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
