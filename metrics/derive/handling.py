@@ -34,6 +34,12 @@ _table = Table(
             minimum=0,
             meaning="Its part of the agent's time, which contacts at the same time share equally.",
         ),
+        "share": Column(
+            dtype=pl.Float64,
+            required=True,
+            minimum=0,
+            meaning="Its part of the time that agents gave to the contact: of somebody's who had it alone, all of it.",
+        ),
         "at_once": Column(
             dtype=pl.Float64,
             required=True,
@@ -68,12 +74,15 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG00
         .filter(pl.col("change") == -1)
     )
     handle_s = (pl.col("end") - pl.col("begin")).dt.total_microseconds() / 1_000_000
-    return contacts.join(of_each, on="row").select(
+    timed = contacts.join(of_each, on="row").with_columns(handle_s=handle_s)
+    given = timed.group_by("interaction_id").agg(in_all_s=pl.col("handle_s").sum())
+    return timed.join(given, on="interaction_id", how="left").select(
         *TOLD,
         at="begin",
-        handle_s=handle_s,
+        handle_s="handle_s",
+        share=pl.col("handle_s") / pl.col("in_all_s"),
         own_s=pl.col("own").clip(lower_bound=0.0),
-        at_once=(pl.col("several") / handle_s).clip(lower_bound=1.0),
+        at_once=(pl.col("several") / pl.col("handle_s")).clip(lower_bound=1.0),
     )
 
 

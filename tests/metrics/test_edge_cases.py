@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from ingest.tables.leg import leg
-from metrics.find import all_metrics
+from metrics.find import all_metrics, find_metric
 from metrics.measure import measure
 from metrics.metric import Ratio, Unit
-from tests.metrics.derive.told import came, derived
+from tests.metrics.derive.told import came, derived, told
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, an_interaction, asked, facts, legs, value_of
 
 OF_A_QUEUE = [x for x in all_metrics().values() if x.table is leg and x.counted_on == "queued_at"]
@@ -125,6 +125,29 @@ def test_a_callback_by_another_interaction_is_the_same_need_and_no_coming_back()
     call = came(1, direction="outbound", parent_id="x:0")
     assert derived("repeat", [asked_for, call])["back_any_at"].to_list() == [None]
     assert derived("journey", [asked_for, call])["steps"].to_list() == [1]
+
+
+def test_of_several_agents_each_is_given_the_part_of_the_time_that_was_theirs() -> None:
+    minutes = {"ann": 1, "bob": 3}
+    stays = [
+        a_leg("answered", 10, id=f"x:0-{name}", interaction_id="x:0", source="pbx", agent=name)
+        | {"answered_at": START, "left_at": START + timedelta(minutes=some)}
+        for name, some in minutes.items()
+    ]
+    alone = a_leg("answered", 10, id="x:1-bob", interaction_id="x:1", source="pbx", agent="bob")
+    metric = find_metric("handled_by_share")
+    answer = measure([metric], facts([*stays, alone]), SETTINGS, by=["agent"])
+    assert dict(answer.select("agent", "value").iter_rows()) == {"ann": 0.25, "bob": 1.75}
+    assert value_of("handled_by_share", facts([*stays, alone])) == 2, "over all agents every contact counts once"
+
+
+def test_when_two_addresses_turn_out_to_be_one_customers_their_contacts_become_one_journey() -> None:
+    calls = [came(3 * x, "chat" if x else "voice", customer=2 * who + x + 1) for who in range(5) for x in (0, 1)]
+    said: Row = {"source": "crm", "kind": "email", "linked": True}
+    links = [{"id": f"l{who}", "customer": 2 * who + 1, "other": 2 * who + 2, **said} for who in range(5)]
+    before, after = (told(calls, identities=some, days=9) for some in ([], links))
+    assert (value_of("journey_steps", before), value_of("channel_change_rate", before)) == (1, 0)
+    assert (value_of("journey_steps", after), value_of("channel_change_rate", after)) == (2, 1)
 
 
 @pytest.mark.parametrize("metric", OF_A_QUEUE, ids=lambda x: x.name)

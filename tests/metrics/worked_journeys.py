@@ -71,7 +71,7 @@ def a_quarter(busy_s: float = 450.0, ready_s: float | None = 450.0, **columns: A
 def a_handling(own_s: float = 60.0, at_once: float = 1.0, **columns: Any) -> Row:
     """A stay with an agent that took so much of their time, among so many at once."""
     plain: Row = {"channel": "chat", "direction": "inbound", "at": START, "own_s": own_s, "at_once": at_once}
-    return plain | {"handle_s": own_s * at_once} | columns
+    return plain | {"handle_s": own_s * at_once, "share": 1.0} | columns
 
 
 def a_message_sent(recent: int | None = 1, **columns: Any) -> Row:

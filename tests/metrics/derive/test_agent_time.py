@@ -126,7 +126,15 @@ def in_quarter(minutes: set[tuple[str, int]], agent: str, minute: int) -> float:
 
 
 talks = st.lists(
-    st.builds(a_talk, BOUNDS, st.integers(1, 60), st.sampled_from(["ann", "bob"]), source=st.just("chats")), max_size=10
+    st.builds(
+        a_talk,
+        BOUNDS,
+        st.integers(1, 60),
+        st.sampled_from(["ann", "bob"]),
+        source=st.just("chats"),
+        interaction_id=st.sampled_from(["x", "y"]),
+    ),
+    max_size=10,
 )
 
 
@@ -139,6 +147,8 @@ def test_contacts_at_once_share_their_agents_time_minute_by_minute(some: list[Ro
         others = [sum(goes_on(x, minute) for x in some if x["agent"] == talk["agent"]) for minute in of(talk)]
         assert found[f"x:{place}"]["own_s"] == pytest.approx(60 * sum(1 / x for x in others))
         assert found[f"x:{place}"]["at_once"] == pytest.approx(sum(others) / len(others))
+        contact = [x for x in some if x["interaction_id"] == talk["interaction_id"]]
+        assert found[f"x:{place}"]["share"] == pytest.approx(len(of(talk)) / sum(len(of(x)) for x in contact))
 
 
 def of(talk: Row) -> list[datetime]:
