@@ -168,10 +168,11 @@ def measure(
     from dashboards.answers import readable
     from dashboards.export import neutralised
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.question import question
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
     answer = ask(settings, asked)
     hint_if_nothing_is_loaded(settings)
@@ -204,10 +205,11 @@ def unevenness(
     """
     from dashboards.answers import parts, shares_of_unevenness
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.question import breakdown, breakdown_in_words, evenness, verdict
 
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     if whence:
         shared_out = ask(settings, breakdown(settings, metric, where=where or []))
         hint_if_nothing_is_loaded(settings)
@@ -290,7 +292,7 @@ def demo(
     from metrics.question import evenness, overview, verdict
 
     say(f"Writing {days} day{'s' if days > 1 else ''} of logs of the sample centre into {home} ...")
-    write_sample(home, days=days, scale=scale)
+    write_sample(home, days=days, scale=scale, progress=lambda doing: say(f"{doing} ..."))
     settings = load_settings(home)
     say("Loading them, as any company's logs are loaded ...")
     summary(load_configured(settings, None, told))

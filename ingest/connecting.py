@@ -11,12 +11,20 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.describe import catalogue, explanation
+from ingest.inbox import matching
 from ingest.loading import load_configured
+from ingest.quality.gate import GateError
+from ingest.read.guard import ReaderStoppedError
+from ingest.read.unreadable import UnreadableFileError
+from ingest.recognise import Candidate, NotRecognisedError, candidates
 from ingest.registry import tables
+from ingest.sample.recipe import recipe_in
 from ingest.settings import FILE, Settings, load_settings
 from ingest.settings.comments import commented_settings
 from ingest.settings.error import SettingsError
 from ingest.settings.file import write_settings
+from ingest.store.database import CatalogueError
 from ingest.store.facts import open_facts
 from ingest.store.loads import reasons, refusals
 from ingest.store.receipt import Receipt
@@ -32,6 +40,21 @@ INTERNAL = ("source", "source_tz", "revision", "payload")
 
 class ConnectError(Exception):
     """A source cannot be connected; the message says why and what to do."""
+
+
+Recognised = Candidate
+"""A connector that a file could be for, and why."""
+
+FAILURES = (
+    ConnectError,
+    SettingsError,
+    UnreadableFileError,
+    ReaderStoppedError,
+    GateError,
+    CatalogueError,
+    OSError,
+)
+"""What can come of trying or connecting a source; each says in a sentence what is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +109,38 @@ def staged(settings: Settings, name: str, content: bytes) -> Path:
     file = Path(tempfile.mkdtemp(dir=waiting)) / plain
     file.write_bytes(content)
     return file
+
+
+def recognised(settings: Settings, file: Path) -> list[Recognised]:
+    """Every connector that a file could be for, with its reason; none where nobody knows it.
+
+    Raises `UnreadableFileError`.
+    """
+    try:
+        return candidates(file, settings.plugins.connectors)
+    except NotRecognisedError:
+        return []
+
+
+def readers(settings: Settings) -> dict[str, str]:
+    """Every connector's name, and what it is."""
+    return catalogue(settings.plugins.connectors)
+
+
+def how_it_reads(settings: Settings, connector: str) -> dict[str, str]:
+    """What a connector reads and makes, and its settings with their meaning. Raises `UnknownConnectorError`."""
+    return explanation(connector, settings.plugins.connectors)
+
+
+def is_sample(settings: Settings) -> bool:
+    """Whether this home folder holds the sample centre."""
+    file = settings.home / FILE
+    return file.is_file() and recipe_in(file.read_text(encoding="utf-8", errors="replace")) is not None
+
+
+def files_there(settings: Settings) -> int:
+    """How many files lie where the sources of the settings are looked for."""
+    return sum(len(matching(entry.path)) for entry in settings.source)
 
 
 def tried(settings: Settings, wish: Wish, file: Path) -> Trial:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboards import cards, empty, ledger, tables
+from dashboards import cards, empty, first_run, ledger, tables
 from dashboards.charts.fates import fates
 from dashboards.charts.reasons import reasons
 from dashboards.figure import show
@@ -16,7 +16,7 @@ def draw(view: View) -> None:
     """Cards, freshness of every source, fate of their records, reasons of refusals, every file, checks, odd rows."""
     known = ledger.sources(view)
     if not known:
-        empty.nothing_connected()
+        first_run.nothing_connected(view.settings)
         return
     chosen = st.multiselect("Source", known, key="source", placeholder="All sources", bind="query-params", width=360)
     came = ledger.ledger(view, tuple(chosen))

@@ -11,8 +11,9 @@ MAY_USE = {
     "ingest": ("ingest",),
     # Who is one person is said by the facts alone, and by the same rule for whoever asks.
     "metrics": ("metrics", "ingest.identity.people", *OF_THE_FACTS),
-    # What comes by the network is let in by the server of the dashboards, and is a file before anybody reads it.
-    "dashboards": ("dashboards", "metrics", "ingest.store", "ingest.door", *OF_THE_FACTS),
+    # What comes by the network is let in by the server of the dashboards, and is a file before anybody reads it. A
+    # source is connected in the browser as well, by one file of ingest that says all there is to say about it.
+    "dashboards": ("dashboards", "metrics", "ingest.store", "ingest.door", "ingest.connecting", *OF_THE_FACTS),
 }
 ONLY_HERE = {
     "streamlit": ("dashboards/", "streamlit_app.py"),
