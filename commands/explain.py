@@ -30,12 +30,13 @@ def explain(
     """
     from dashboards.explained import differing, heading, ruled, standings
     from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.question import why
 
     if rows and preset is None:
         raise typer.BadParameter("--rows goes with --preset NAME: rows differ between two rules.")
-    settings = load_settings(home)
+    settings = in_force(load_settings(home))
     asked = why(settings, metric, where=where or [], since=since, until=until, preset=preset, examples=rows)
     found = ask(settings, asked)
     say_who_is_left_out(settings)
