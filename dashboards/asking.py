@@ -1,7 +1,7 @@
 """What only some pages ask of a view, remembered like everything that a view is asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import polars as pl
@@ -10,10 +10,12 @@ from dashboards.view import View
 from ingest.store.annotations import annotations
 from metrics.calendar import Period, PeriodError
 from metrics.comparison import Comparison, comparison
+from metrics.composite import Composite
 from metrics.consistency import Consistency, consistency
 from metrics.course import Course, course
 from metrics.decomposition import ASKED, Decomposition, decomposition
 from metrics.explanation import Explanation, explanation
+from metrics.measure import measure
 from metrics.metric import Metric
 from metrics.moment_of_truth import ASKED_BY, MomentOfTruth, moment_of_truth
 from metrics.noted import Noted
@@ -21,6 +23,8 @@ from metrics.perception import Perception, perception
 
 WEEK = timedelta(days=7)
 TWO_WEEKS = 14
+WINDOWS = (30, 14, 7)
+"""How many days after a bad contact a reader can look at; the first is that of the definition."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,7 +87,7 @@ def changes(view: View, *metrics: Metric, by: Sequence[str] = ()) -> Comparison 
 
     Where the facts do not reach far enough back, the last seven days of the period are held against those before.
     """
-    choice, against = view.choice, getattr(view.choice, "compare", None) or "previous"
+    choice, against = view.choice, view.choice.compare or "previous"
     week = Period(since=max(choice.since, choice.until - WEEK), until=choice.until)
 
     def of(period: Period) -> Comparison:
@@ -112,18 +116,47 @@ def perceived(view: View) -> Perception:
     )
 
 
-def after_a_bad_contact(view: View) -> Asked:
+def score_parts(view: View, score: Composite, *, by: Sequence[str] = ()) -> pl.DataFrame:
+    """The parts of a composite in the order of the settings: part, the dimensions, weight, and columns of `measure`.
+
+    Without dimensions each part has a row, known or not; with them the whole is there too, as the part `score`.
+    """
+    weights = score.weighed(view.settings)
+    named = [replace(part, name=key) for key, part in score.parts(view.settings).items() if key in weights]
+    kept = ("part", *by, "value", "low", "high", "n", "coverage", "size", "reason")
+
+    def answer() -> pl.DataFrame:
+        found = measure(
+            named, view.facts, view.settings, by=by, where=view.choice.where, period=view.choice.period
+        ).rename({"metric": "part"})
+        weight = pl.DataFrame({"part": list(weights), "weight": list(weights.values())})
+        return found.select(kept).join(weight, on="part", how="left", maintain_order="left")
+
+    parts = view.remember(("score parts", *by), [score], answer)
+    if not by:
+        return parts
+    whole = view.measure(score, by=by).with_columns(part=pl.lit("score"), weight=pl.lit(1.0))
+    return pl.concat([parts, whole.select(parts.columns)])
+
+
+def after_a_bad_contact(view: View, days: int) -> Asked:
     """What customers do after one bad contact; filters that it cannot be asked by are left away, and named."""
     choice = view.choice
     where = {name: values for name, values in choice.where.items() if name in ASKED_BY}
     return view.remember(
-        ("moment of truth",),
+        ("moment of truth", days),
         (),
         lambda: Asked(
-            found=moment_of_truth(view.facts, view.settings, where=where, period=choice.period),
+            found=moment_of_truth(view.facts, view.settings, days=days, where=where, period=choice.period),
             without=tuple(x for x in choice.where if x not in where),
         ),
     )
+
+
+def window(view: View) -> int:
+    """How many days after a bad contact can be looked at, so that a part of the period lies so far back."""
+    reach = (view.facts.as_of.date() - view.choice.since).days if view.facts.as_of else 0
+    return next((x for x in WINDOWS if 2 * x <= reach + 1), WINDOWS[-1])
 
 
 def consistent(view: View) -> Consistency:

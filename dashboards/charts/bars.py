@@ -40,7 +40,7 @@ def bars(rows: pl.DataFrame, unit: Unit, *, heading: str, label: str) -> Panel:
 
 @per_language
 def _spec(heading: str, label: str) -> Spec:
-    scale = alt.Scale(zero=True, nice=False, range=[0, alt.ExprRef("width - 110")])
+    scale = alt.Scale(zero=True, nice=False, range=[0, alt.ExprRef("width - 140")])
     base = theme.rows().encode(
         y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=240)),
         tooltip=[alt.Tooltip("label:N", title=heading), alt.Tooltip("tip:N", title=label)],

@@ -71,7 +71,7 @@ def _rows(found: Course, *, until: datetime | None, zone: str) -> pl.DataFrame:
         tip=pl.format(_("{} (95 %: {} to {})"), *whole).fill_null(_("too few to say")),
         words=pl.col("gap_in_words").fill_null(formats.NOTHING),
         unusual=pl.col("signal").is_in(["above", "below"]).fill_null(value=False),
-        ends=pl.col("at") + _length_ms(found.points),
+        from_at=pl.when(~pl.col("whole")).then("from_at"),
         note=pl.lit(None, dtype=pl.String),
     )
     noted = pl.DataFrame(
@@ -83,13 +83,8 @@ def _rows(found: Course, *, until: datetime | None, zone: str) -> pl.DataFrame:
     return pl.concat([points, noted.select("note", at=at, on="note", tip="note", words=pl.lit(""))], how="diagonal")
 
 
-def _length_ms(points: pl.DataFrame) -> pl.Expr:
-    length = points["bucket"].diff().dt.total_milliseconds().median() if points.height > 1 else None
-    return pl.lit(int(float(str(length or 0))), dtype=pl.Int64)
-
-
 _DRAWN = (
-    *("at", "ends", "from_at", "value", "low", "high", "center", "lower", "upper", "unusual"),
+    *("at", "from_at", "value", "low", "high", "center", "lower", "upper", "unusual"),
     *("note", "on", "tip", "words"),
 )
 
@@ -103,8 +98,8 @@ def _spec() -> Spec:
         return alt.Y(field, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title=None, tickCount=4))
 
     usual = points.transform_filter("isValid(datum.center)")
-    band = usual.mark_area(opacity=0.55, interpolate="step-after").encode(
-        y=y("lower:Q"), y2="upper:Q", color=alt.value(colour("wash"))
+    band = usual.mark_area(opacity=0.45, interpolate="step-after").encode(
+        y=y("lower:Q"), y2="upper:Q", color=alt.value(colour("rule"))
     )
     middle = usual.mark_line(strokeDash=[5, 4], strokeWidth=1.5, interpolate="step-after").encode(
         y=y("center:Q"), color=alt.value(colour("muted"))

@@ -21,7 +21,7 @@ WORDS = {
 }
 """Verdicts with their sign."""
 
-MOST = 16
+MOST = 12
 """Rows that are drawn; the table has all of them."""
 
 _PLACES = {"worse": 0, "lower": 0, "better": 1, "higher": 1, "within noise": 2, "other parts": 3, "too few": 4}
@@ -60,7 +60,7 @@ def differences(cells: pl.DataFrame, metric: Metric, *, other: str) -> Panel:
         )
         .with_columns(
             said=pl.when("known")
-            .then(pl.format("{} {}", signed(metric.unit, pl.col("difference")), "words"))
+            .then(pl.format("{}, {}", signed(metric.unit, pl.col("difference")), "words"))
             .otherwise("words"),
             tip=pl.format(
                 _("{} now, {} {}; n = {} and {}"),

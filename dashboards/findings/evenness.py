@@ -15,7 +15,7 @@ from metrics.unevenness import FEWEST, WORST_OF_TWO_HALVES, Unevenness
 
 HOURS = 24
 NEARLY = 20
-"""So many hours of the day in a row are nearly all of them."""
+"""So many hours of the day in a row, with those in which too few come, are nearly all of them."""
 
 FAR = 0.4
 """Places that are at least this far below the mean, as a part of the furthest, are named together with it."""
@@ -198,7 +198,7 @@ def _runs_of(channel: pl.DataFrame) -> list[Place]:
         while (run[-1] + 1) % HOURS in open_ended:
             run.append((run[-1] + 1) % HOURS)
         sure = [x for x in run if x in missing]
-        if len(sure) >= NEARLY:
+        if sure and len(run) >= NEARLY:
             found.append(Place(sum(missing.values()), raw, _("{channel} at nearly every hour").format(channel=name)))
         elif sure:
             words = _("{channel} from {begin} to {end} h").format(channel=name, begin=sure[0], end=sure[-1] + 1)
