@@ -27,11 +27,17 @@ class Behind:
 
     `dimensions` gives, for each dimension (any of `metrics.dimensions`, and `bucket`), the column of the drawn rows
     that holds its raw value. A drawing of several metrics or rules names their columns as `metric` and `preset` there.
+    `only` is a column that says which rows stand for contacts of this metric, where not all do.
     """
 
     metric: str
     dimensions: Mapping[str, str]
     preset: str | None = None
+    only: str | None = None
+
+    def leads(self, row: Mapping[str, Any]) -> bool:
+        """Whether a drawn row stands for contacts."""
+        return self.only is None or row.get(self.only) is True
 
     def point(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The point that a drawn row stands for: of each dimension its raw value; None where a row says nothing."""

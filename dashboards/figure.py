@@ -102,8 +102,11 @@ def _pressed(spec: Spec) -> Spec:
 
 def _chosen(key: str, rows: pl.DataFrame, behind: Behind | None, view: View) -> None:
     selected = st.session_state[key]["selection"].get(_POINT) or []
-    if behind is not None and selected and _POINT in selected[0]:
-        links.ask(PAGE, behind.to(view.choice, rows.row(int(selected[0][_POINT]), named=True)))
+    if behind is None or not selected or selected[0].get(_POINT) is None:
+        return
+    row = rows.row(int(selected[0][_POINT]), named=True)
+    if behind.leads(row):
+        links.ask(PAGE, behind.to(view.choice, row))
 
 
 @st.fragment
@@ -129,9 +132,11 @@ def _numbers(figure: Figure, view: View | None) -> None:
 
 def _leads(figure: Figure, behind: Behind, view: View) -> None:
     """Every point of the drawing by its name, for who does not press one."""
-    points = pl.concat([x.rows.select(behind.dimensions.values()) for x in figure.panels if not x.rows.is_empty()])
-    if points.is_empty():
+    rows = (x.rows if behind.only is None else x.rows.filter(behind.only) for x in figure.panels)
+    there = [x.select(behind.dimensions.values()) for x in rows if not x.is_empty()]
+    if not there:
         return
+    points = pl.concat(there)
     names = points.select(pl.concat_str(list(_named(behind.dimensions, points)), separator=", ")).to_series()
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"leads-{figure.name}"):
         chosen = st.selectbox(

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from importlib import import_module
 
 import streamlit as st
 
@@ -12,6 +13,10 @@ from metrics.dimensions import UnknownDimensionError
 
 _LOG = logging.getLogger(__name__)
 _A_MOMENT = 0.1
+
+# Tables of Streamlit import it when the first is drawn, and charts ask whether it is there: half imported by another
+# thread it breaks them. We ourselves do nothing with it.
+import_module("pandas")
 
 
 def part(key: str, function: Callable[[View], None], view: View, *, height: int = 300) -> None:

@@ -1,68 +1,101 @@
 """Quantile bands: the usual wait and the unlucky wait, day by day, one small chart per channel on one scale."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
 from dashboards.charts import timeline
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
 from ingest.settings import Settings
+from metrics.catalogue.wait_p50 import wait_p50
+from metrics.catalogue.wait_p90 import wait_p90
+from metrics.catalogue.wait_p95 import wait_p95
+from metrics.metric import Metric
 
 _TICKS = (0, 5, 20, 60, 300, 900, 3_600, 4 * 3_600, 16 * 3_600, 3 * 86_400, 14 * 86_400)
 """Seconds at which people would put a mark: 5 s, 20 s, 1, 5 and 15 minutes, 1, 4 and 16 hours, 3 and 14 days."""
 
-_WAITS = ("wait_p50", "wait_p90", "wait_p95")
+WAITS = (wait_p50, wait_p90, wait_p95)
+"""Half, nine in ten, and nineteen in twenty."""
+
+_PLACES = ("usual", "unlucky", "rare")
+_DRAWN = ("channel", "bucket", "at", "from_at", "promise", *_PLACES, "on", "tip", "amount")
 
 
 def quantile_bands(
-    answers: pl.DataFrame, settings: Settings, *, title: str, subtitle: str, every: str, until: datetime | None = None
+    answers: pl.DataFrame,
+    settings: Settings,
+    *,
+    title: str,
+    subtitle: str,
+    every: str,
+    until: datetime | None = None,
+    metrics: Sequence[Metric] = WAITS,
+    name: str = "waits",
 ) -> Figure:
     """Median line, band up to the 90 % quantile, the 95 % quantile dashed, and the channel's promise straight.
 
     A promise that counts opening hours has no line, for the waits drawn are those of the calendar.
 
-    `answers` is what `measure` gives of wait_p50, wait_p90 and wait_p95 by channel over time. A bucket with too few
-    contacts is a gap; one that ends after `until`, up to when there are facts, is shaded.
+    `answers` is what `measure` gives of the metrics by channel over time: the median, the 90 % quantile and, where
+    there is one, the 95 % quantile. A bucket with too few contacts is a gap; one that ends after `until`, up to when
+    there are facts, is shaded.
     """
     promises = {str(channel): x.within_s for channel, x in settings.promise.items() if x.clock == "calendar"}
     words = {str(channel): formats.promise(x) for channel, x in settings.promise.items()}
-    tip = pl.format("{}; 90 %: {}; 95 %: {}", *(formats.durations(pl.col(x)) for x in _WAITS))
+    there = _PLACES[: len(metrics)]
     rows = (
-        timeline.timed(_side_by_side(answers), every=every, until=until)
+        timeline.timed(_side_by_side(answers, metrics), every=every, until=until)
         .with_columns(
             name=formats.names("channel", pl.col("channel")),
             promise=pl.col("channel").replace_strict(promises, default=None, return_dtype=pl.Float64),
             within=pl.col("channel").replace_strict(words, default=formats.NOTHING, return_dtype=pl.String),
             amount=formats.counts(pl.col("n")),
-            tip=tip,
+            tip=_tip(len(metrics)),
         )
         .sort(formats.order("channel"), "bucket")
     )
-    greatest = max((x for x in rows.select(*_WAITS, "promise").max().row(0) if x is not None), default=60.0)
+    greatest = max((x for x in rows.select(*_PLACES, "promise").max().row(0) if x is not None), default=60.0)
     top = next((x for x in _TICKS if x >= greatest), _TICKS[-1])
+    heads = dict(zip(_PLACES, (_("Median, s"), _("90 %, s"), _("95 %, s")), strict=True))
     table = formats.headed(
         rows,
         {
-            "Channel": "name",
-            "From": "begin",
-            "Contacts": "n",
-            "Median, s": pl.col("wait_p50").round(1),
-            "90 %, s": pl.col("wait_p90").round(1),
-            "95 %, s": pl.col("wait_p95").round(1),
+            _("Channel"): "name",
+            _("From"): "begin",
+            _("Contacts"): "n",
+            **{heads[x]: pl.col(x).round(1) for x in there},
         },
     )
     panels = [_panel(part, top) for part in rows.partition_by("name", maintain_order=True)]
-    return Figure(name="waits", title=title, subtitle=subtitle, panels=panels, table=table)
+    nothing = Panel(rows=rows.select(_DRAWN), spec=_spec(top), alt=_("Nobody waited whom this is asked of."))
+    return Figure(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        panels=panels or [nothing],
+        table=table,
+        behind=Behind(metric=metrics[0].name, dimensions={"channel": "channel", "bucket": "bucket"}),
+    )
 
 
-def _side_by_side(answers: pl.DataFrame) -> pl.DataFrame:
-    keys = ["channel", "bucket"]
+def _tip(quantiles: int) -> pl.Expr:
+    if quantiles < len(_PLACES):
+        return pl.format(_("{}; 90 %: {}"), *(formats.durations(pl.col(x)) for x in _PLACES[:2]))
+    return pl.format(_("{}; 90 %: {}; 95 %: {}"), *(formats.durations(pl.col(x)) for x in _PLACES))
+
+
+def _side_by_side(answers: pl.DataFrame, metrics: Sequence[Metric]) -> pl.DataFrame:
+    keys, places = ["channel", "bucket"], {x.name: place for x, place in zip(metrics, _PLACES, strict=False)}
     n = answers.group_by(keys).agg(pl.col("n").max())
-    wide = answers.pivot(on="metric", on_columns=_WAITS, index=keys, values="value", aggregate_function="first")
+    placed = answers.with_columns(place=pl.col("metric").replace_strict(places, default=None, return_dtype=pl.String))
+    wide = placed.pivot(on="place", on_columns=_PLACES, index=keys, values="value", aggregate_function="first")
     return wide.join(n, on=keys, nulls_equal=True)
 
 
@@ -71,15 +104,16 @@ def _panel(part: pl.DataFrame, top: int) -> Panel:
     ends = pl.concat([part.head(1), part.tail(1)])
     words = formats.told(ends, pl.format("{} {}", "on", "tip"))
     return Panel(
-        name=f"{name}, within {part.item(0, 'within')}",
-        rows=part.select("at", "from_at", "promise", *_WAITS, "on", "tip", "amount"),
+        name=_("{channel}, within {promise}").format(channel=name, promise=part.item(0, "within")),
+        rows=part.select(_DRAWN),
         spec=_spec(top),
-        alt=f"Waits for {name} over time, median first: {words}.",
+        alt=_("Waits for {channel} over time, median first: {words}.").format(channel=name, words=words),
     )
 
 
-@cache
+@per_language
 def _spec(top: int) -> Spec:
+    # Abbreviations of units are the same everywhere.
     words = (
         "datum.value < 60 ? datum.value + ' s' : datum.value < 3600 ? datum.value / 60 + ' min' : "
         "datum.value < 86400 ? datum.value / 3600 + ' h' : datum.value / 86400 + ' d'"
@@ -94,14 +128,14 @@ def _spec(top: int) -> Spec:
         )
 
     good, bad, ink = (alt.value(colour(x)) for x in ("good", "bad", "ink"))
-    band = base.mark_area(opacity=0.22).encode(y=y("wait_p50:Q"), y2="wait_p90:Q", color=good)
+    band = base.mark_area(opacity=0.22).encode(y=y("usual:Q"), y2="unlucky:Q", color=good)
     promise = base.mark_line(strokeWidth=1).encode(y=y("promise:Q"), color=ink)
-    usual = base.mark_line(strokeWidth=2.2).encode(y=y("wait_p50:Q"), color=good)
-    unlucky = base.mark_line(strokeWidth=1.6, strokeDash=[4, 3]).encode(y=y("wait_p95:Q"), color=bad)
+    usual = base.mark_line(strokeWidth=2.2).encode(y=y("usual:Q"), color=good)
+    unlucky = base.mark_line(strokeWidth=1.6, strokeDash=[4, 3]).encode(y=y("rare:Q"), color=bad)
     pointer = timeline.pointer(
-        alt.Tooltip("on:N", title="From"),
-        alt.Tooltip("tip:N", title="Median"),
-        alt.Tooltip("amount:N", title="Contacts"),
+        alt.Tooltip("on:N", title=_("From")),
+        alt.Tooltip("tip:N", title=_("Median")),
+        alt.Tooltip("amount:N", title=_("Contacts")),
     )
     layers = alt.layer(timeline.not_over(), band, promise, usual, unlucky, pointer)
     return specification(layers, height=170)

@@ -1,0 +1,153 @@
+"""Handoffs: from which channel to which, why, and who has to start again."""
+
+import streamlit as st
+
+from dashboards import cards, contact_questions, flow
+from dashboards.behind import Behind
+from dashboards.charts.claimed import claimed
+from dashboards.charts.next_steps import next_steps
+from dashboards.charts.parts import parts
+from dashboards.charts.ranked import ranked
+from dashboards.figure import show
+from dashboards.findings import handoffs as findings
+from dashboards.language import _, later
+from dashboards.layout import columns, lead
+from dashboards.page import Page
+from dashboards.part import part
+from dashboards.view import View
+from metrics.catalogue.channel_change_rate import channel_change_rate
+from metrics.catalogue.containment_claimed import containment_claimed
+from metrics.catalogue.containment_verified import containment_verified
+from metrics.catalogue.context_carried import context_carried
+from metrics.catalogue.dead_end_rate import dead_end_rate
+from metrics.catalogue.digital_to_voice import digital_to_voice
+from metrics.catalogue.forced_handoff_rate import forced_handoff_rate
+from metrics.catalogue.handoffs import handoffs
+from metrics.catalogue.hard_straight_to_voice import hard_straight_to_voice
+from metrics.catalogue.journey_steps import journey_steps
+from metrics.catalogue.journey_time_p50 import journey_time_p50
+from metrics.catalogue.transfer_rate import transfer_rate
+
+JOURNEYS = (channel_change_rate, dead_end_rate)
+LENGTH = (journey_steps, journey_time_p50)
+"""What is said of whole journeys, of customers who are known."""
+
+
+def draw(view: View) -> None:
+    """One sentence, cards, the matrix, the flow beside the reasons, topics, what bots settle."""
+    part("lead", _lead, view, height=60)
+    part("journeys", _journeys, view, height=170)
+    part("changes", _changes, view, height=170)
+    part("bots", _bots, view, height=170)
+    part("steps", _steps, view, height=480)
+    flowing, reasons = columns("pair", 2, key="handoffs")
+    with flowing:
+        part("flow", _flow, view, height=420)
+    with reasons:
+        part("reasons", _reasons, view, height=420)
+    leaking, straight = columns("pair", 2, key="topics")
+    with leaking:
+        part("leakage", _leakage, view, height=360)
+    with straight:
+        part("hard", _hard, view, height=360)
+    part("containment", _containment, view, height=360)
+
+
+def _lead(view: View) -> None:
+    lead(findings.where_it_leaks(view.measure(digital_to_voice), contact_questions.ways(view)))
+
+
+def _journeys(view: View) -> None:
+    now = view.measure(digital_to_voice, hard_straight_to_voice, *JOURNEYS)
+    easy = view.measure(digital_to_voice, preset="easy_topics")
+    of_known = [findings.known(now, digital_to_voice.name), findings.easy(easy)]
+    cards.draw(
+        cards.of(now, digital_to_voice, lines=of_known),
+        cards.of(now, hard_straight_to_voice, lines=findings.unlisted(view.settings.journeys.hard_topics)),
+        *(cards.of(now, metric, lines=[findings.known(now, metric.name)]) for metric in JOURNEYS),
+        key="journeys",
+    )
+
+
+def _changes(view: View) -> None:
+    now = view.measure(handoffs, forced_handoff_rate, context_carried, transfer_rate)
+    cards.draw(
+        cards.of(now, handoffs, lines=[findings.reasons(view.measure(handoffs, by=["why"]))]),
+        cards.of(now, forced_handoff_rate, lines=[findings.known_why(now)]),
+        cards.of(now, context_carried, lines=[findings.explained_again(now)]),
+        cards.of(now, transfer_rate),
+        key="changes",
+    )
+
+
+def _bots(view: View) -> None:
+    now = view.measure(containment_claimed, containment_verified, *LENGTH)
+    held = [findings.apart(now), findings.known(now, containment_verified.name)]
+    cards.draw(
+        cards.of(now, containment_claimed),
+        cards.of(now, containment_verified, lines=held),
+        *(cards.of(now, metric, lines=[findings.known(now, metric.name)]) for metric in LENGTH),
+        key="bots",
+    )
+
+
+def _steps(view: View) -> None:
+    found = contact_questions.next_steps_of(view)
+    show(next_steps(found, title=findings.next_steps(found)))
+
+
+def _flow(view: View) -> None:
+    ways = contact_questions.ways(view)
+    flow.show(flow.flow(ways, title=findings.flow(ways)))
+
+
+def _reasons(view: View) -> None:
+    by_why = contact_questions.counted(view, handoffs, by="channel", part="why")
+    show(
+        parts(
+            by_why,
+            findings.WHY,
+            least="unknown",
+            by="channel",
+            heading=_("Channel that was left"),
+            unit=_("Changes"),
+            name="why",
+            title=findings.why_changed(by_why),
+            subtitle=findings.how_reasons_are_told(by_why),
+            missing=_("Nobody who is known changed the channel."),
+            behind=Behind(metric=handoffs.name, dimensions={"channel": "channel", "why": "part"}),
+        )
+    )
+
+
+def _leakage(view: View) -> None:
+    by_topic = contact_questions.beside_the_rest(view, digital_to_voice, by="topic")
+    title = findings.leaking_topics(by_topic, view.settings.journeys.easy_topics)
+    marked = findings.with_easy(by_topic, view.settings.journeys.easy_topics)
+    show(ranked(marked, digital_to_voice, by="topic", heading=_("Topic"), title=title))
+    if not view.settings.journeys.easy_topics:
+        st.caption(_(findings.NO_EASY))
+
+
+def _hard(view: View) -> None:
+    if not view.settings.journeys.hard_topics:
+        st.caption(_(findings.NO_HARD))
+        return
+    by_topic = contact_questions.beside_the_rest(view, hard_straight_to_voice, by="topic")
+    show(ranked(by_topic, hard_straight_to_voice, by="topic", heading=_("Topic"), title=findings.hard_topics(by_topic)))
+
+
+def _containment(view: View) -> None:
+    by_topic = view.measure(containment_claimed, containment_verified, by=["topic"])
+    show(claimed(by_topic, by="topic", heading=_("Topic"), title=findings.contained(by_topic)))
+
+
+page = Page(
+    name="handoffs",
+    title=later("Handoffs"),
+    icon=":material/move_down:",
+    group="Today",
+    question=later("Where do customers have to start again, and what drives them from one channel to another?"),
+    draw=draw,
+    place=40,
+)

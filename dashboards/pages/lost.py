@@ -1,0 +1,108 @@
+"""Lost contacts: who went without a human, where and when, and whom to call back."""
+
+from dashboards import cards, contact_questions, customers
+from dashboards.charts.heatmap import heatmap
+from dashboards.charts.patience import patience
+from dashboards.charts.ranked import ranked
+from dashboards.charts.shares import shares
+from dashboards.figure import show
+from dashboards.findings import lost as findings
+from dashboards.language import _, later
+from dashboards.layout import columns, lead
+from dashboards.page import Page
+from dashboards.part import part
+from dashboards.view import View
+from metrics.catalogue.abandon_after_transfer_rate import abandon_after_transfer_rate
+from metrics.catalogue.abandon_rate import abandon_rate
+from metrics.catalogue.ivr_exit_rate import ivr_exit_rate
+from metrics.catalogue.lapsed_rate import lapsed_rate
+from metrics.catalogue.lost_rate import lost_rate
+from metrics.catalogue.never_answered import never_answered
+from metrics.catalogue.patience_p50 import patience_p50
+from metrics.catalogue.short_abandon_rate import short_abandon_rate
+
+WAYS = (abandon_rate, lapsed_rate, never_answered)
+"""How a contact is lost where people speak, and where they write."""
+
+ELSEWHERE = (abandon_after_transfer_rate, ivr_exit_rate)
+"""Lost after somebody was there already, and before a queue was reached."""
+
+
+def draw(view: View) -> None:
+    """One sentence, cards, whom to call back, the map, queues and channels, the course, patience."""
+    part("lead", _lead, view, height=60)
+    part("cards", _cards, view, height=170)
+    part("customers", _customers, view, height=420)
+    part("map", _map, view, height=420)
+    queues, channels = columns("pair", 2, key="lost")
+    with queues:
+        part("queues", _queues, view, height=320)
+    with channels:
+        part("channels", _channels, view, height=320)
+    part("course", _course, view, height=300)
+    part("patience", _patience, view, height=320)
+
+
+def _lead(view: View) -> None:
+    lead(findings.how_many(view.measure(lost_rate), contact_questions.lost(view)))
+
+
+def _cards(view: View) -> None:
+    now = view.measure(lost_rate, *WAYS, short_abandon_rate, *ELSEWHERE, patience_p50)
+    cards.draw(*(cards.of(now, metric) for metric in (lost_rate, *WAYS)), key="lost")
+    cards.draw(
+        cards.of(now, short_abandon_rate, lines=[_(findings.SHORT_APART)]),
+        *(cards.of(now, metric) for metric in (*ELSEWHERE, patience_p50)),
+        key="lost-apart",
+    )
+
+
+def _customers(view: View) -> None:
+    found = contact_questions.lost(view)
+    customers.lost(
+        "lost-customers",
+        findings.whom_to_call(found),
+        findings.how_the_list_is_made(found),
+        found,
+        view.settings.site.timezone,
+    )
+
+
+def _map(view: View) -> None:
+    cells = view.deviations(lost_rate, down="channel", across="hour")
+    show(heatmap(cells, lost_rate, title=findings.where_and_when(cells)))
+
+
+def _queues(view: View) -> None:
+    by_queue = contact_questions.beside_the_rest(view, lost_rate, by="queue")
+    title = findings.which_loses(by_queue, by="queue")
+    show(ranked(by_queue, lost_rate, by="queue", heading=_("Queue"), title=title))
+
+
+def _channels(view: View) -> None:
+    by_channel = contact_questions.beside_the_rest(view, lost_rate, by="channel")
+    title = findings.which_loses(by_channel, by="channel")
+    show(ranked(by_channel, lost_rate, by="channel", heading=_("Channel"), title=title))
+
+
+def _course(view: View) -> None:
+    course = view.measure(*WAYS, every=view.choice.every)
+    compared = contact_questions.before(view, *WAYS)
+    title = findings.since_before(compared, course, contact_questions.labels(*WAYS))
+    show(shares(course, WAYS, name="lost-course", title=title, every=view.choice.every, until=view.facts.as_of))
+
+
+def _patience(view: View) -> None:
+    curves = contact_questions.patience_by_channel(view)
+    show(patience(curves, view.settings, title=findings.how_patient(curves)))
+
+
+page = Page(
+    name="lost",
+    title=later("Lost contacts"),
+    icon=":material/call_missed:",
+    group="Today",
+    question=later("Whom did we lose, where and when, and whom do we call back first?"),
+    draw=draw,
+    place=30,
+)
