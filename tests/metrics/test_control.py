@@ -73,7 +73,49 @@ def test_a_young_phase_has_no_limits() -> None:
     assert chart["upper"].null_count() == 9
 
 
-@pytest.mark.parametrize("metric", [SHARE, COUNT, TIME], ids=["shares", "counts", "times"])
+kinds = pytest.mark.parametrize("metric", [SHARE, COUNT, TIME], ids=["shares", "counts", "times"])
+LEVELS = {SHARE: (0.6, 0.9), COUNT: (400.0, 800.0), TIME: (60.0, 90.0)}
+
+
+def drawn(metric: Metric, level: float, many: int, dice: np.random.Generator) -> list[float]:
+    """So many points by chance around a level, each of five hundred contacts."""
+    if metric is SHARE:
+        return [float(x) / 500 for x in dice.binomial(500, level, many)]
+    return [float(x) for x in (dice.poisson(level, many) if metric is COUNT else dice.normal(level, 5, many))]
+
+
+@kinds
+def test_a_phase_has_the_limits_that_it_would_have_alone(metric: Metric) -> None:
+    dice = np.random.default_rng(12)
+    phases = [drawn(metric, level, 12, dice) for level in LEVELS[metric]]
+    together = control_chart(series(phases[0] + phases[1], 500.0), metric, borders=[border(12)])
+    apart = pl.concat([control_chart(series(x, 500.0), metric) for x in phases])
+    columns = ["value", "center", "lower", "upper", "signal"]
+    assert together.select(columns).equals(apart.select(columns))
+
+
+@kinds
+def test_what_a_phase_explains_is_no_signal_and_what_lies_outside_of_it_is(metric: Metric) -> None:
+    dice = np.random.default_rng(13)
+    before, after = LEVELS[metric]
+    values = drawn(metric, before, 15, dice) + drawn(metric, after, 15, dice)
+    assert control_chart(series(values, 500.0), metric)["signal"].null_count() < 30
+    assert control_chart(series(values, 500.0), metric, borders=[border(15)])["signal"].null_count() == 30
+    values[20] = before / 2
+    fallen = control_chart(series(values, 500.0), metric, borders=[border(15)])
+    assert [place for place, x in enumerate(fallen["signal"]) if x == "below"] == [20]
+
+
+@kinds
+def test_phases_do_not_make_chance_look_like_more(metric: Metric) -> None:
+    dice = np.random.default_rng(14)
+    points = [x for place in range(40) for x in drawn(metric, LEVELS[metric][place % 2], 30, dice)]
+    chart = control_chart(series(points, 500.0), metric, borders=[border(30 * x) for x in range(1, 40)])
+    assert chart["phase"].max() == 39
+    assert 0 < chart["signal"].is_in(["above", "below"]).sum() < 12
+
+
+@kinds
 def test_what_is_chance_is_seldom_called_anything_else(metric: Metric) -> None:
     dice = np.random.default_rng(11)
     chance = {
