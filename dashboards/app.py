@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import facts, frame, language, place
+from dashboards import facts, frame, language, place, saved
 from dashboards.language import _
 from dashboards.page import Page, all_pages
 from dashboards.view import View
@@ -41,6 +41,8 @@ def main() -> None:
     menu = {_(group): [entries[page.name] for page in found] for group, found in pages.items()}
     chosen = st.navigation({**menu, "": [by_name]})
     page = next((x for x in everything if entries[x.name] is chosen), everything[0])
+    with st.sidebar:
+        saved.menu(settings)
 
     def content(view: View) -> None:
         views.append(view)

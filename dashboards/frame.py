@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboards import clock, empty, facts, filters, first_run, links, part, saving
+from dashboards import clock, empty, facts, filters, first_run, links, part, saved, saving
 from dashboards.language import _
 from dashboards.page import Page
 from dashboards.view import View, showing
@@ -35,6 +35,8 @@ def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[Vi
         _content(page, view, content)
     part.wait(view)
     saving.whole_page(page.name, _(page.title), view)
+    if page.filtered and known.as_of is not None:
+        saved.offer(page.name, settings)
     clock.foot(settings, known.as_of, view.asked)
 
 
