@@ -189,7 +189,9 @@ def measure(
 
 @app.command()
 def unevenness(
-    metric: Annotated[str, typer.Argument(help="Any share that should be the same everywhere.")] = "served_in_time",
+    metric: Annotated[
+        str, typer.Argument(help="Any metric with a direction: a share, mean, score, quantile.")
+    ] = "served_in_time",
     *,
     home: Home = HERE,
     by: Annotated[str, typer.Option(help="What is compared: channel, queue, hour, team, language, ...")] = "channel",
