@@ -8,41 +8,17 @@ import polars as pl
 import streamlit as st
 
 from dashboards import behind, formats
-from dashboards.language import _, current, later
+from dashboards.dimension_names import heading
+from dashboards.language import _, current
 from dashboards.view import View
 from metrics.behind import BUCKET
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.dimensions import DIMENSIONS
 from metrics.find import all_metrics
 from metrics.metric import DEFAULT, Metric
 
 PAGE = "page"
 """Which page of the list is looked at."""
-
-DIMENSIONS: Mapping[str, str] = {
-    "channel": later("Channel"),
-    "sub_channel": later("Which of the channel"),
-    "to_channel": later("Channel taken up"),
-    "why": later("Why the channel was changed"),
-    "queue": later("Queue"),
-    "agent": later("Agent"),
-    "team": later("Team"),
-    "site": later("Site"),
-    "source": later("Source"),
-    "direction": later("Direction"),
-    "kind": later("Kind"),
-    "topic": later("Topic"),
-    "language": later("Language"),
-    "brand": later("Brand"),
-    "segment": later("Segment"),
-    "campaign": later("Campaign"),
-    "pressure": later("Messages in seven days"),
-    "hour": later("Hour"),
-    "weekday": later("Weekday"),
-    "day": later("Day"),
-    "block": later("Block of days"),
-    BUCKET: later("From"),
-}
-"""The dimensions of a point as people call them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,7 +42,7 @@ def read(view: View) -> Asked:
         metric=metric,
         preset=preset if preset in metric.presets else None,
         every=said.get(behind.EVERY, view.choice.every),
-        point={name: value for name, colon, value in pairs if colon and name in DIMENSIONS},
+        point={name: value for name, colon, value in pairs if colon and name in {*DIMENSIONS, BUCKET}},
         side=said.get(behind.SIDE) or None,
     )
 
@@ -82,7 +58,7 @@ def ask(view: View, asked: Asked) -> None:
             _one(behind.PRESET, _("Rule"), [DEFAULT, *rules], asked.preset or DEFAULT, words)
         for name, value in asked.point.items():
             st.button(
-                _("{dimension}: {value}").format(dimension=_(DIMENSIONS[name]), value=_value(name, value, view)),
+                _("{dimension}: {value}").format(dimension=heading(name), value=_value(name, value, view)),
                 icon=":material/close:",
                 help=_("List the contacts without this"),
                 key=f"without-{name}",

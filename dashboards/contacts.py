@@ -5,7 +5,7 @@ import math
 import polars as pl
 import streamlit as st
 
-from dashboards import asked, export, formats
+from dashboards import asked, export, formats, saving
 from dashboards.asked import Asked
 from dashboards.behind import link
 from dashboards.findings import contacts as findings
@@ -63,15 +63,10 @@ def listed(view: View) -> None:
     st.caption(formats.plain(findings.list_of(total, first + 1, first + rows.height)))
     if not rows.is_empty():
         _grid(view, rows, found.metric)
-        st.download_button(
-            _("Download all of them as CSV"),
-            data=lambda: export.csv(table(view, found.page(side), found.metric, linked=False)),
-            file_name=export.file_name("contacts", found.metric.name, view.choice.since.isoformat()),
-            mime="text/csv",
-            type="tertiary",
-            icon=":material/download:",
-            on_click="ignore",
-            key="csv-contacts",
+        saving.contacts(
+            f"contacts-{found.metric.name}",
+            lambda: table(view, found.page(side), found.metric, linked=False),
+            view,
         )
 
 

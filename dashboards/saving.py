@@ -36,6 +36,12 @@ def rows_behind(name: str, behind: Behind, view: View) -> None:
     )
 
 
+def contacts(name: str, made: Callable[[], pl.DataFrame], view: View) -> None:
+    """Offer all rows of a list of which only a part is shown."""
+    label = _("Download all of them as CSV")
+    _button(label, f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(made(), view))
+
+
 def pictures(figure: "Figure", view: View) -> None:
     """Offer a figure as a picture, to print and to scale."""
     name = figure.name
