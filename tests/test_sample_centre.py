@@ -9,9 +9,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from ingest.identity.people import people, persons
 from ingest.loading import load_configured
+from ingest.registry import tables
 from ingest.sample.clientele import clientele
 from ingest.sample.clock import HOUR
 from ingest.sample.lanes import CHAT
@@ -27,8 +29,11 @@ from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from ingest.vocabulary import Outcome
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.cube.make import refresh
+from metrics.find import find_metric
 from metrics.measure import measure
-from metrics.question import evenness, question
+from metrics.question import breakdown, evenness, question
+from metrics.rows import Rows
 from metrics.unevenness import unevenness
 from tests.metrics.identities import COUNTED, not_adding_up
 from tests.terminal import Terminal
@@ -80,6 +85,27 @@ def test_what_was_offered_is_the_sum_of_what_became_of_it_in_every_queue_on_ever
     answer = ask(centre.settings, lambda facts: measure(COUNTED, facts, centre.settings, by=keys, every="1d"))
     assert answer["bucket"].n_unique() >= centre.truth.recipe.days
     assert not_adding_up(answer, [*keys, "bucket"]).is_empty()
+
+
+def test_the_parts_of_a_decomposition_add_up(centre: Centre) -> None:
+    found = ask(centre.settings, breakdown(centre.settings))
+    assert found.points
+    assert found.parts["share"].sum() == pytest.approx(1)
+
+
+def test_cube_and_rows_agree(centre: Centre) -> None:
+    names = ("offered", "service_level", "wait_p90", "first_reply_p50", "requester_wait_p50", "repeat_rate", "csat")
+
+    def both(facts: Facts) -> tuple[pl.DataFrame, pl.DataFrame]:
+        metrics = [find_metric(x) for x in names]
+        refresh(facts, centre.settings, metrics=metrics)
+        rows = Rows(frames={x.name: facts.scan(x) for x in tables().values()}, as_of=facts.as_of)
+        one, other = (measure(metrics, x, centre.settings, by=["channel"], every="1d") for x in (facts, rows))
+        return one, other
+
+    by_cube, by_rows = ask(centre.settings, both)
+    assert by_cube.height
+    assert_frame_equal(by_cube, by_rows, rel_tol=1e-9, abs_tol=1e-9)
 
 
 def test_a_contact_is_answered_where_one_of_its_legs_is(centre: Centre) -> None:

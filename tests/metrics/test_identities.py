@@ -1,15 +1,22 @@
 """Offered is the sum of what becomes of the contacts, in every cohort: of made-up rows, and of a real bank's."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from ingest.read.guard import read_guarded
 from ingest.read.raw import RawFile
+from ingest.store.kept import Shelf
+from metrics.cube.make import refresh
+from metrics.decomposition import decomposition
+from metrics.find import find_metric
 from metrics.measure import measure
 from metrics.rows import Rows
 from tests.ingest.connectors.test_anonymous_bank import CALLS, told
+from tests.metrics.cube.filed import Filed, assert_the_same
 from tests.metrics.identities import COUNTED, not_adding_up
 from tests.metrics.worked import SETTINGS, Row, facts, in_zone, legs, value_of
 
@@ -40,6 +47,26 @@ def test_of_the_banks_calls_legs_and_contacts_say_the_same(bank: Rows) -> None:
     left = {name: calls.filter(outcome=name).height for name in ("abandoned", "ivr_exit")}
     rate = value_of("contact_abandon_rate", bank, zone)
     assert rate == pytest.approx(left["abandoned"] / (calls.height - left["ivr_exit"]))
+
+
+@OF_THE_BANK
+def test_of_the_banks_calls_the_parts_of_a_decomposition_add_up(bank: Rows) -> None:
+    found = decomposition(find_metric("served_in_time"), bank, in_zone("Asia/Jerusalem"))
+    assert found.points
+    assert found.parts["share"].sum() == pytest.approx(1)
+
+
+@OF_THE_BANK
+def test_of_the_banks_calls_cube_and_rows_agree(bank: Rows, tmp_path: Path) -> None:
+    zone = in_zone("Asia/Jerusalem")
+    names = ("offered", "service_level", "abandon_rate", "wait_p90", "patience_p50", "average_handle_time")
+    metrics: list[tuple[Any, str | None]] = [(find_metric(x), None) for x in names]
+    filed = Filed(frames=bank.frames, as_of=bank.as_of, shelf=Shelf(tmp_path))
+    refresh(filed, zone, metrics=[x for x, _ in metrics])
+    filed.scanned.clear()
+    for question in ({"by": ["queue"]}, {"every": "1d"}, {"by": ["hour"]}, {}):
+        assert_the_same(metrics, filed, bank, zone, **question)
+    assert filed.scanned == [], "everything came out of the cube"
 
 
 @OF_THE_BANK
