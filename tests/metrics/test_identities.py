@@ -61,7 +61,8 @@ def test_of_the_banks_calls_cube_and_rows_agree(bank: Rows, tmp_path: Path) -> N
     zone = in_zone("Asia/Jerusalem")
     names = ("offered", "service_level", "abandon_rate", "wait_p90", "patience_p50", "average_handle_time")
     metrics: list[tuple[Any, str | None]] = [(find_metric(x), None) for x in names]
-    filed = Filed(frames=bank.frames, as_of=bank.as_of, shelf=Shelf(tmp_path))
+    frames = {name: rows.lazy().collect() for name, rows in bank.frames.items()}
+    filed = Filed(frames=frames, as_of=bank.as_of, shelf=Shelf(tmp_path))
     refresh(filed, zone, metrics=[x for x, _ in metrics])
     filed.scanned.clear()
     for question in ({"by": ["queue"]}, {"every": "1d"}, {"by": ["hour"]}, {}):
