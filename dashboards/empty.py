@@ -6,7 +6,10 @@ import polars as pl
 import streamlit as st
 
 from dashboards import formats, place
+from dashboards.dimension_names import between
 from dashboards.filters import Choice, clear
+from dashboards.language import _
+from dashboards.layout import heading
 from metrics.unevenness import FEWEST, Unevenness
 
 
@@ -44,10 +47,10 @@ def nothing_connected(*, set_aside: int = 0) -> None:
 def filter_leaves_nothing(choice: Choice) -> None:
     """There are facts, but none of what was chosen: say what was chosen, and offer to forget it."""
     with st.container(border=True, key="nothing-left"):
-        st.subheader("The filter leaves nothing", anchor=False)
-        st.markdown(f"No contact was offered in: {formats.plain(choice.words)}.")
+        heading(_("The filter leaves nothing"))
+        st.markdown(formats.plain(_("No contact was offered in: {choice}.").format(choice=choice.words)))
         st.button(
-            "Clear the filter", type="primary", icon=":material/filter_alt_off:", on_click=clear, key="clear-filter"
+            _("Clear the filter"), type="primary", icon=":material/filter_alt_off:", on_click=clear, key="clear-filter"
         )
 
 
@@ -59,17 +62,17 @@ def nothing_to_draw(why: str) -> None:
 def too_few_parts(even: Unevenness) -> None:
     """Not two channels have enough contacts to be compared: how many each has, and how many it takes."""
     known = pl.format("{} {}", formats.names(even.by, pl.col("dim")), formats.counts(pl.col("n")))
-    there = formats.told(even.parts.sort(formats.order(even.by, pl.col("dim"))), known) or "none"
-    st.info(
-        f"Too few to compare: at least two {even.by}s need {FEWEST} contacts each. There are: {formats.plain(there)}. "
-        "A longer period, or fewer filters, may have enough.",
-        icon=":material/blur_on:",
+    there = formats.told(even.parts.sort(formats.order(even.by, pl.col("dim"))), known) or _("none")
+    said = _(
+        "Too few to compare: at least two {parts} need {few} contacts each. There are: {there}. A longer period, or "
+        "fewer filters, may have enough."
     )
+    st.info(formats.plain(said.format(parts=between(even.by), few=FEWEST, there=there)), icon=":material/blur_on:")
 
 
 def nothing_refused() -> None:
     """Every record could be trusted, which is an answer and no missing one."""
-    st.markdown("#### No record was refused", anchors=False)
+    heading(_("No record was refused"))
     st.caption(
-        "Every record of every loaded file could be read, had what it must have, and kept the rules of its table."
+        _("Every record of every loaded file could be read, had what it must have, and kept the rules of its table.")
     )

@@ -6,6 +6,8 @@ import polars as pl
 import streamlit as st
 
 from dashboards import export, formats, saving
+from dashboards.dimension_names import heading as heading_of
+from dashboards.language import _
 from dashboards.layout import heading
 from dashboards.view import keep, shown
 from metrics.metric import Metric
@@ -34,12 +36,12 @@ def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.D
     written = pl.coalesce(
         pl.when(pl.col("metric") == x.name).then(formats.values(x.unit, pl.col("value"), 1)) for x in metrics
     )
-    labels = {x.name: x.label for x in metrics}
+    labels = {x.name: _(x.label) for x in metrics}
     rows = answers.with_columns(written=written, label=pl.col("metric").replace_strict(labels))
     wide = rows.pivot(
         on="label", on_columns=list(labels.values()), index=by, values="written", aggregate_function="first"
     )
-    contacts = answers.group_by(by).agg(Contacts=pl.col("n").max())
+    contacts = answers.group_by(by).agg(contacts=pl.col("n").max())
     joined = wide.join(contacts, on=by, nulls_equal=True).sort(formats.order(by))
     named = formats.names(by, pl.col(by))
-    return formats.headed(joined, {by.title(): named, "Contacts": "Contacts", **{x: x for x in labels.values()}})
+    return formats.headed(joined, {heading_of(by): named, _("Contacts"): "contacts", **{x: x for x in labels.values()}})

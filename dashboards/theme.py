@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import altair as alt
 
+from dashboards.symbols import for_charts, symbols
 from ingest.vocabulary import Channel
 
 Spec = dict[str, Any]
@@ -90,13 +91,23 @@ def specification(
         height=height, autosize=alt.AutoSizeParams(type=fit, contains="padding")
     )
     spec: Spec = whole.configure(
-        axis=alt.AxisConfig(labelLimit=220, titleColor=colour("muted"), labelColor=colour("ink"), labelPadding=8),
+        axis=alt.AxisConfig(
+            labelLimit=220,
+            titleColor=colour("muted"),
+            titleFontWeight="normal",
+            labelColor=colour("ink"),
+            labelPadding=8,
+            gridColor=colour("rule"),
+            domainColor=colour("rule"),
+            tickColor=colour("rule"),
+        ),
         axisXDiscrete=alt.AxisConfig(labelFlush=False),
         axisYDiscrete=alt.AxisConfig(labelFlush=False),
         legend=alt.LegendConfig(labelColor=colour("ink"), titleColor=colour("muted")),
         text=alt.MarkConfig(color=colour("ink"), fontSize=12),
         view=alt.ViewConfig(strokeWidth=0),
     ).to_dict(validate=True)
+    spec["config"]["locale"] = for_charts()
     for layer in spec.get("layer", ()):
         layer.pop("data", None)
     spec["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 6}
@@ -112,4 +123,4 @@ def in_place() -> alt.EncodingSortField:
 
 def percent_axis(**options: Any) -> alt.Axis:
     """An axis of shares."""
-    return alt.Axis(labelExpr="round(datum.value * 100) + ' %'", **options)
+    return alt.Axis(labelExpr=f"round(datum.value * 100) + '{symbols().before_percent}%'", **options)

@@ -1,17 +1,22 @@
 """Attainment: how often each channel kept its own promise, against the share that it should."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, percent_axis, specification
 from ingest.settings import Settings
 from metrics.metric import Metric, Unit
 
-_WORDS = {"better": "▲ above", "worse": "▼ below", "within noise": "on target", "too few": "too few"}
+_WORDS = {
+    "better": later("▲ above"),
+    "worse": later("▼ below"),
+    "within noise": later("on target"),
+    "too few": later("too few"),
+}
 
 
 def attainment(answer: pl.DataFrame, metric: Metric, settings: Settings, *, title: str) -> Figure:
@@ -25,31 +30,35 @@ def attainment(answer: pl.DataFrame, metric: Metric, settings: Settings, *, titl
     table = formats.headed(
         rows,
         {
-            "Channel": "name",
-            metric.label: formats.percents(pl.col("value"), 1),
-            "Low": formats.percents(pl.col("low"), 1),
-            "High": formats.percents(pl.col("high"), 1),
-            "Target": formats.percents(pl.col("target")),
-            "Promise": "promise",
-            "Contacts": "n",
-            "Verdict": "verdict",
+            _("Channel"): "name",
+            _(metric.label): formats.percents(pl.col("value"), 1),
+            _("Low"): formats.percents(pl.col("low"), 1),
+            _("High"): formats.percents(pl.col("high"), 1),
+            _("Target"): formats.percents(pl.col("target")),
+            _("Promise"): "promise",
+            _("Contacts"): "n",
+            _("Verdict"): formats.verdicts(pl.col("verdict")),
         },
     )
     return Figure(
         name="attainment",
         title=title,
-        subtitle=(
-            f"{metric.definition} The line through a dot is its 95 % interval, the tick its target. "
-            f"{formats.n(rows['n'].sum())}."
+        subtitle=_("{definition} The line through a dot is its 95 % interval, the tick its target. {n}.").format(
+            definition=_(metric.definition), n=formats.n(rows["n"].sum())
         ),
         panels=[
             Panel(
-                rows=drawn.select("label", "value", "low", "high", "target", "verdict", "said", "tip", "place"),
+                rows=drawn.select(
+                    *("channel", "label", "value", "low", "high", "target", "verdict", "said", "tip", "place")
+                ),
                 spec=_spec(metric.label),
-                alt=f"{metric.label} by channel against each channel's target, furthest below first: {words}.",
+                alt=_("{metric} by channel against each channel's target, furthest below first: {words}.").format(
+                    metric=_(metric.label), words=words
+                ),
             )
         ],
         table=table,
+        behind=Behind(metric=metric.name, dimensions={"channel": "channel"}),
     )
 
 
@@ -60,21 +69,21 @@ def _rows(answer: pl.DataFrame, settings: Settings) -> pl.DataFrame:
         orient="row",
     )
     name = formats.names("channel", pl.col("channel"))
-    words = pl.col("verdict").replace_strict(_WORDS, default="")
+    words = pl.col("verdict").replace_strict({verdict: _(said) for verdict, said in _WORDS.items()}, default="")
     return (
         answer.join(promises, on="channel", how="left")
         .with_columns(
             name=name,
-            label=pl.format("{}, within {}", name, pl.col("promise").fill_null(formats.NOTHING)),
+            label=pl.format(_("{}, within {}"), name, pl.col("promise").fill_null(formats.NOTHING)),
             said=pl.format("{} {}", formats.percents(pl.col("value")), words),
-            tip=pl.format("{}, target {}", formats.answers(Unit.PERCENT), formats.percents(pl.col("target"))),
+            tip=pl.format(_("{}, target {}"), formats.answers(Unit.PERCENT), formats.percents(pl.col("target"))),
         )
         .sort(pl.col("value") - pl.col("target"), nulls_last=True, maintain_order=True)
         .with_row_index("place")
     )
 
 
-@cache
+@per_language
 def _spec(label: str) -> Spec:
     def x(field: str) -> alt.X:
         axis = percent_axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1.0], title=None, grid=True)
@@ -89,7 +98,7 @@ def _spec(label: str) -> Spec:
     )
     rows = theme.rows().encode(
         y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=260)),
-        tooltip=[alt.Tooltip("label:N", title="Channel"), alt.Tooltip("tip:N", title=label)],
+        tooltip=[alt.Tooltip("label:N", title=_("Channel")), alt.Tooltip("tip:N", title=_(label))],
     )
     target = rows.mark_tick(thickness=2, size=20).encode(x=x("target:Q"), color=alt.value(colour("ink")))
     line = rows.mark_rule(strokeWidth=3).encode(x=x("low:Q"), x2="high:Q", color=tint)

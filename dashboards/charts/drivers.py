@@ -1,12 +1,13 @@
 """Drivers: what each channel adds to the unevenness, and on which side of the mean it stands."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
+from dashboards.dimension_names import heading
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
 from metrics.metric import Metric
 from metrics.unevenness import WORST_OF_TWO_HALVES, Unevenness
@@ -24,7 +25,7 @@ def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
         .with_columns(
             said=formats.points(-pl.col("falls") / 100),
             good=pl.col("attainment") > (pl.col("attainment") * pl.col("weight")).sum(),
-            tip=pl.format("{} of demand, {} served in time", "share", "served"),
+            tip=pl.format(_("{} of demand, {} served in time"), "share", "served"),
         )
         .sort("falls", descending=True, nulls_last=True, maintain_order=True)
         .with_row_index("place")
@@ -34,34 +35,37 @@ def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
     table = formats.headed(
         rows,
         {
-            even.by.title(): "name",
-            metric.label: "served",
-            "Share of demand": "share",
-            "Index falls by": pl.col("falls").round(1),
-            "Contacts": "n",
-            "Left out": "left_out",
+            heading(even.by): "name",
+            _(metric.label): "served",
+            _("Share of demand"): "share",
+            _("Index falls by"): pl.col("falls").round(1),
+            _("Contacts"): "n",
+            _("Left out"): "left_out",
         },
     )
-    out = f" Left out for too few contacts: {formats.in_a_row(list(even.left_out))}." if even.left_out else ""
+    out = formats.in_a_row([formats.name(even.by, x) for x in even.left_out])
+    part = heading(even.by).lower()
     return Figure(
         name="drivers",
         title=title,
-        subtitle=(
-            f"By how much the index would change if each {even.by} in turn were left out, the others keeping their "
-            f"proportions. Blue: served better than the mean; orange: worse.{out}"
-        ),
+        subtitle=_(
+            "By how much the index would change if each {part} in turn were left out, the others keeping their "
+            "proportions. Blue: served better than the mean; orange: worse."
+        ).format(part=part),
         panels=[
             Panel(
-                rows=drawn.select("name", "falls", "said", "tip", "good", "place"),
+                rows=drawn.select(pl.col("dim").alias(even.by), "name", "falls", "said", "tip", "good", "place"),
                 spec=_spec(even.by),
-                alt=f"Change of the index without each {even.by}: {words}.",
+                alt=_("Change of the index without each {part}: {words}.").format(part=part, words=words),
             )
         ],
         table=table,
+        notes=[_("Left out for too few contacts: {parts}.").format(parts=out)] if out else (),
+        behind=Behind(metric=metric.name, dimensions={even.by: even.by}),
     )
 
 
-@cache
+@per_language
 def _spec(by: str) -> Spec:
     base = theme.rows().encode(
         y=alt.Y("name:N", sort=theme.in_place(), title=None),
@@ -69,9 +73,9 @@ def _spec(by: str) -> Spec:
             "falls:Q", title=None, axis=alt.Axis(labels=False, ticks=False, grid=False), scale=alt.Scale(padding=34)
         ),
         tooltip=[
-            alt.Tooltip("name:N", title=by.title()),
-            alt.Tooltip("said:N", title="Index without it"),
-            alt.Tooltip("tip:N", title="Share"),
+            alt.Tooltip("name:N", title=heading(by)),
+            alt.Tooltip("said:N", title=_("Index without it")),
+            alt.Tooltip("tip:N", title=_("Share")),
         ],
     )
     tint = (

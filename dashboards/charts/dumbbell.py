@@ -1,13 +1,15 @@
 """Dumbbell: how differently the channels of one queue serve, queue by queue, the widest gap first."""
 
 from collections.abc import Mapping
-from functools import cache
 
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
+from dashboards.dimension_names import between, heading
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, many, per_language
 from dashboards.theme import CHANNEL_COLOURS, CHANNEL_SHAPES, Spec, colour, percent_axis, specification
 from metrics.metric import Metric, Unit
 from metrics.unevenness import FEWEST, Unevenness
@@ -31,35 +33,46 @@ def dumbbell(within: Mapping[str, Unevenness], metric: Metric, *, each: str = "q
     table = formats.headed(
         rows,
         {
-            each.title(): "group",
-            "Channel": "name",
-            metric.label: formats.percents(pl.col("attainment"), 1),
-            "Low": formats.percents(pl.col("low"), 1),
-            "High": formats.percents(pl.col("high"), 1),
-            "Contacts": "n",
-            "Gap, points": (pl.col("gap") * 100).round(1),
-            "Gap is": "real",
+            heading(each): "group",
+            _("Channel"): "name",
+            _(metric.label): formats.percents(pl.col("attainment"), 1),
+            _("Low"): formats.percents(pl.col("low"), 1),
+            _("High"): formats.percents(pl.col("high"), 1),
+            _("Contacts"): "n",
+            _("Gap, points"): (pl.col("gap") * 100).round(1),
+            _("Gap is"): formats.verdicts(pl.col("real")),
         },
     )
     return Figure(
         name=f"gap-{each}",
         title=title,
-        subtitle=(
-            f"{metric.label} by {each} and channel. The line through a mark is its 95 % interval; the "
-            f"grey bar is the gap from the worst channel to the best, the number its width "
-            f"in points. {formats.n(rows['n'].sum())}."
-        ),
-        panels=[Panel(rows=_drawn(drawn), spec=_spec(channels), alt=_words(drawn, metric, each))],
+        subtitle=_(
+            "{metric} by {each} and channel. The line through a mark is its 95 % interval; the grey bar is the gap "
+            "from the worst channel to the best, the number its width in points. {n}."
+        ).format(metric=_(metric.label), each=heading(each).lower(), n=formats.n(rows["n"].sum())),
+        panels=[Panel(rows=_drawn(drawn, each), spec=_spec(each, channels), alt=_words(drawn, metric, each))],
         table=table,
-        missing=f"No {each} is served by two channels with at least {FEWEST} contacts each.",
-        notes=[f"{alone} more with one channel only, or with a narrower gap: under Numbers."] if alone > 0 else (),
+        missing=_("Of the {parts}, none is served by two channels with at least {few} contacts each.").format(
+            parts=between(each), few=FEWEST
+        ),
+        notes=[_told(alone)] if alone > 0 else (),
+        behind=Behind(metric=metric.name, dimensions={each: each, "channel": "channel"}),
     )
+
+
+def _told(alone: int) -> str:
+    return many(
+        "{n} more with one channel only, or with a narrower gap: under Numbers.",
+        "{n} more with one channel only, or with a narrower gap: under Numbers.",
+        alone,
+    ).format(n=alone)
 
 
 def _rows(within: Mapping[str, Unevenness], each: str) -> pl.DataFrame:
     frames = [
         x.parts.select(
             group=formats.names(each, pl.lit(name)),
+            each=pl.lit(name),
             channel="dim",
             name=formats.names("channel", pl.col("dim")),
             attainment="attainment",
@@ -76,14 +89,16 @@ def _rows(within: Mapping[str, Unevenness], each: str) -> pl.DataFrame:
 
 
 _SCHEMA = pl.Schema(
-    dict.fromkeys(("group", "channel", "name"), pl.String)
+    dict.fromkeys(("group", "each", "channel", "name"), pl.String)
     | dict.fromkeys(("attainment", "low", "high"), pl.Float64)
     | {"n": pl.Int64, "left_out": pl.Boolean, "gap": pl.Float64, "real": pl.String}
 )
 
 
-def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
+def _drawn(rows: pl.DataFrame, each: str) -> pl.DataFrame:
     return rows.with_columns(value="attainment").select(
+        pl.col("each").alias(each),
+        "channel",
         "group",
         "name",
         "attainment",
@@ -99,18 +114,20 @@ def _drawn(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _when_noise() -> pl.Expr:
-    return pl.when(pl.col("real") == "real").then(pl.lit("")).otherwise(pl.lit(", noise"))
+    return pl.when(pl.col("real") == "real").then(pl.lit("")).otherwise(pl.lit(_(", noise")))
 
 
 def _words(rows: pl.DataFrame, metric: Metric, each: str) -> str:
     shares = pl.format("{} {}", "name", formats.percents(pl.col("attainment")))
     said = rows.group_by("group", maintain_order=True).agg(shares.str.join(", ").alias("said"))
     every = formats.told(said, pl.format("{}: {}", "group", "said"), by="; ")
-    return f"{metric.label} per {each} and channel, widest gap first. {every}."
+    return _("{metric} per {each} and channel, widest gap first. {words}.").format(
+        metric=_(metric.label), each=heading(each).lower(), words=every
+    )
 
 
-@cache
-def _spec(channels: tuple[str, ...]) -> Spec:
+@per_language
+def _spec(each: str, channels: tuple[str, ...]) -> Spec:
     names = [formats.name("channel", x) for x in channels]
     tint = alt.Color(
         "name:N",
@@ -136,9 +153,9 @@ def _spec(channels: tuple[str, ...]) -> Spec:
     marks = base.encode(
         yOffset=offset,
         tooltip=[
-            alt.Tooltip("group:N", title="Queue"),
-            alt.Tooltip("name:N", title="Channel"),
-            alt.Tooltip("tip:N", title="Served in time"),
+            alt.Tooltip("group:N", title=heading(each)),
+            alt.Tooltip("name:N", title=_("Channel")),
+            alt.Tooltip("tip:N", title=_("Share")),
         ],
     )
     line = marks.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=tint)

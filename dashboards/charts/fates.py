@@ -1,20 +1,19 @@
 """Fates: what became of the records of every source."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, specification
 
 _FATES = {
-    "new": ("New", "good"),
-    "updated": ("Updated", "third"),
-    "unchanged": ("Unchanged", "muted"),
-    "stale": ("Stale", "rule"),
-    "quarantined": ("Refused", "bad"),
+    "new": (later("New"), "good"),
+    "updated": (later("Updated"), "third"),
+    "unchanged": (later("Unchanged"), "muted"),
+    "stale": (later("Stale"), "rule"),
+    "quarantined": (later("Refused"), "bad"),
 }
 
 
@@ -22,7 +21,7 @@ def fates(loads: pl.DataFrame, *, title: str) -> Figure:
     """A bar from zero per source, made of what became of its records; `loads` has source and a column per fate."""
     sums = loads.group_by("source").agg(pl.col(x).sum() for x in _FATES).sort("source")
     names = pl.DataFrame(
-        [(x, label, place) for place, (x, (label, _)) in enumerate(_FATES.items())],
+        [(x, _(label), place) for place, (x, (label, _colour)) in enumerate(_FATES.items())],
         schema=["fate", "label", "place"],
         orient="row",
     )
@@ -37,7 +36,7 @@ def fates(loads: pl.DataFrame, *, title: str) -> Figure:
     return Figure(
         name="fates",
         title=title,
-        subtitle=(
+        subtitle=_(
             "Every record of a loaded file is new, an update of a row, unchanged, stale (older than what is known), or "
             "refused; nothing is dropped."
         ),
@@ -45,16 +44,16 @@ def fates(loads: pl.DataFrame, *, title: str) -> Figure:
             Panel(
                 rows=rows.select("source", "label", "place", "records", "text"),
                 spec=_spec(),
-                alt=f"Records by source: {words}.",
+                alt=_("Records by source: {words}.").format(words=words),
             )
         ],
-        table=sums.rename({"source": "Source", **{x: label for x, (label, _) in _FATES.items()}}),
+        table=formats.headed(sums, {_("Source"): "source", **{_(label): x for x, (label, _colour) in _FATES.items()}}),
     )
 
 
-@cache
+@per_language
 def _spec() -> Spec:
-    labels, colours = zip(*_FATES.values(), strict=True)
+    labels, colours = [_(label) for label, _colour in _FATES.values()], [x for _label, x in _FATES.values()]
     words = "datum.value >= 1000 ? format(datum.value, ',d') : datum.value"
     bar = (
         theme.rows()
@@ -62,7 +61,10 @@ def _spec() -> Spec:
         .encode(
             y=alt.Y("source:N", title=None, axis=alt.Axis(labelLimit=260)),
             x=alt.X(
-                "records:Q", title="records", stack="zero", axis=alt.Axis(labelExpr=words, tickCount=5, tickMinStep=1)
+                "records:Q",
+                title=_("records"),
+                stack="zero",
+                axis=alt.Axis(labelExpr=words, tickCount=5, tickMinStep=1),
             ),
             color=alt.Color(
                 "label:N",
@@ -71,9 +73,9 @@ def _spec() -> Spec:
             ),
             order="place:Q",
             tooltip=[
-                alt.Tooltip("source:N", title="Source"),
-                alt.Tooltip("label:N", title="What became of them"),
-                alt.Tooltip("text:N", title="Records"),
+                alt.Tooltip("source:N", title=_("Source")),
+                alt.Tooltip("label:N", title=_("What became of them")),
+                alt.Tooltip("text:N", title=_("Records")),
             ],
         )
     )

@@ -1,12 +1,13 @@
 """Heatmap: where and when the same customer is served differently, as points above or below the centre's mean."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
+from dashboards.dimension_names import heading
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, specification
 from metrics.answer import FEW_BELOW
 from metrics.metric import Metric
@@ -32,31 +33,45 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
     rows = rows.with_columns(
         text=pl.when("few").then(pl.lit("·")).otherwise("points"),
         tip=pl.when(pl.col("value").is_null())
-        .then(pl.format("too few to show, n = {}", "amount"))
-        .otherwise(pl.format("{}, {} points, {}, n = {}", "share", "points", "verdict", "amount")),
+        .then(pl.format(_("too few to show, n = {}"), "amount"))
+        .otherwise(
+            pl.format(_("{}, {} points, {}, n = {}"), "share", "points", formats.verdicts(pl.col("verdict")), "amount")
+        ),
     ).sort(formats.order(down), across)
     strongest = rows.filter(~pl.col("few")).select(pl.col("difference").abs().max()).item() or 0.0
     bound = next((x for x in _BOUNDS if x >= strongest), 1.0)
-    above, below = ("orange", "blue") if metric.better == "lower" else ("blue", "orange")
     mean = formats.percent(rows["mean"].drop_nulls().first() if rows.height else None, 1)
-    drawn = rows.select("down", "across", "difference", "real", "few", "text", "tip", place=formats.order(down))
+    raw = {x: pl.col(x) for x in (down, across)}
+    # What stands for several sparse channels together is no channel whose contacts anybody could list.
+    leads = pl.col(down).cast(pl.String).ne_missing(formats.OTHERS)
+    drawn = rows.select(
+        *("down", "across", "difference", "real", "few", "text", "tip"),
+        place=formats.order(down),
+        along=formats.order(across),
+        leads=leads,
+        **raw,
+    )
     table = formats.headed(
         rows,
         {
-            down.title(): "down",
-            across.title(): "across",
-            metric.label: "share",
-            "Points from the mean": (pl.col("difference") * 100).round(1),
-            "Contacts": "n",
-            "Verdict": "verdict",
+            heading(down): "down",
+            heading(across): "across",
+            _(metric.label): "share",
+            _("Points from the mean"): (pl.col("difference") * 100).round(1),
+            _("Contacts"): "n",
+            _("Verdict"): formats.verdicts(pl.col("verdict")),
         },
     )
     return Figure(
         name=f"{down}-{across}",
         title=title,
-        subtitle=(
-            f"{metric.label} by {down} and {across}, in points above ({above}) or below ({below}) the centre's mean "
-            f"of {mean}. Faint: within chance. Grey dot: fewer than {FEW_BELOW} contacts. {formats.n(rows['n'].sum())}."
+        subtitle=_(_LOWER_IS_BETTER if metric.better == "lower" else _HOW_TO_READ).format(
+            metric=_(metric.label),
+            down=heading(down).lower(),
+            across=heading(across).lower(),
+            mean=mean,
+            few=FEW_BELOW,
+            n=formats.n(rows["n"].sum()),
         ),
         panels=[
             Panel(
@@ -66,26 +81,44 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
             )
         ],
         table=table,
+        behind=Behind(metric=metric.name, dimensions={down: down, across: across}, only="leads"),
     )
+
+
+_HOW_TO_READ = later(
+    "{metric} by {down} and {across}, in points above (blue) or below (orange) the centre's mean of {mean}. Faint: "
+    "within chance. Grey dot: fewer than {few} contacts. {n}."
+)
+_LOWER_IS_BETTER = later(
+    "{metric} by {down} and {across}, in points above (orange) or below (blue) the centre's mean of {mean}. Faint: "
+    "within chance. Grey dot: fewer than {few} contacts. {n}."
+)
 
 
 def _words(rows: pl.DataFrame, metric: Metric, mean: str) -> str:
     worst = rows.filter(pl.col("verdict") == "worse").sort("difference", maintain_order=True).head(5)
     best = rows.filter(pl.col("verdict") == "better").sort("difference", descending=True, maintain_order=True).head(3)
-    words = pl.format("{} {} {} points", "down", "across", "points")
-    beyond = formats.told(pl.concat([worst, best]), words) or "nothing"
-    return f"{metric.label} as a map; the mean is {mean}. Beyond chance, worst first: {beyond}."
+    words = pl.format(_("{} {} {} points"), "down", "across", "points")
+    beyond = formats.told(pl.concat([worst, best]), words) or _("nothing")
+    return _("{metric} as a map; the mean is {mean}. Beyond chance, worst first: {places}.").format(
+        metric=_(metric.label), mean=mean, places=beyond
+    )
 
 
-@cache
+@per_language
 def _spec(down: str, across: str, bound: float, label: str, low_is_good: bool) -> Spec:  # noqa: FBT001 a key of the memory
     base = theme.rows().encode(
-        x=alt.X("across:O", title=f"{across} ({_ON_WHOSE_CLOCKS})" if across == "hour" else across, axis=_axis(across)),
+        x=alt.X(
+            "across:O",
+            sort=alt.EncodingSortField("along", op="min"),
+            title=_("Hour when the contact came, on the site's clocks") if across == "hour" else heading(across),
+            axis=_axis(across),
+        ),
         y=alt.Y("down:N", sort=theme.in_place(), title=None),
         tooltip=[
-            alt.Tooltip("down:N", title=down.title()),
-            alt.Tooltip("across:N", title=across.title()),
-            alt.Tooltip("tip:N", title=label),
+            alt.Tooltip("down:N", title=heading(down)),
+            alt.Tooltip("across:N", title=heading(across)),
+            alt.Tooltip("tip:N", title=_(label)),
         ],
     )
     tint = alt.Color(
@@ -123,9 +156,6 @@ def _spec(down: str, across: str, bound: float, label: str, low_is_good: bool) -
         .otherwise(alt.value(colour("ink"))),
     )
     return specification(alt.layer(ground, cell, text), height=alt.Step(36))
-
-
-_ON_WHOSE_CLOCKS = "when the contact came, on the site's clocks"
 
 
 def _axis(across: str) -> alt.Axis:

@@ -1,12 +1,11 @@
 """Reasons: why records were refused, most frequent first."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
 
 MOST = 12
@@ -26,27 +25,34 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
     return Figure(
         name="reasons",
         title=title,
-        subtitle=(
+        subtitle=_(
             "Records that were set aside, by source and reason, in brackets the column or a code. Nothing of them is "
-            "counted anywhere." + (f" The {MOST} most frequent of {rows.height}." if rows.height > drawn.height else "")
+            "counted anywhere."
         ),
+        notes=[_("The {most} most frequent of {all}.").format(most=MOST, all=rows.height)]
+        if rows.height > drawn.height
+        else (),
         panels=[
             Panel(
-                rows=drawn.select("label", "records", "text", "place"), spec=_spec(), alt=f"Refused records: {words}."
+                rows=drawn.select("label", "records", "text", "place"),
+                spec=_spec(),
+                alt=_("Refused records: {words}.").format(words=words),
             )
         ],
-        table=formats.headed(rows, {"Source": "source", "Reason": "reason", "Detail": "detail", "Records": "records"}),
+        table=formats.headed(
+            rows, {_("Source"): "source", _("Reason"): "reason", _("Detail"): "detail", _("Records"): "records"}
+        ),
     )
 
 
-@cache
+@per_language
 def _spec() -> Spec:
     base = theme.rows().encode(
         y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=320)),
         x=alt.X(
             "records:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5), scale=alt.Scale(zero=True, padding=30)
         ),
-        tooltip=[alt.Tooltip("label:N", title="Reason"), alt.Tooltip("text:N", title="Records")],
+        tooltip=[alt.Tooltip("label:N", title=_("Reason")), alt.Tooltip("text:N", title=_("Records"))],
     )
     bar = base.mark_bar(height=14, cornerRadiusEnd=2).encode(color=alt.value(colour("bad")))
     text = base.mark_text(align="left", dx=6).encode(text="text:N", color=alt.value(colour("ink")))

@@ -1,12 +1,12 @@
 """Rules: one figure under every vendor's definition, to see how much of it is the definition."""
 
-from functools import cache
-
 import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
 from dashboards.figure import Figure, Panel
+from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, percent_axis, specification
 from metrics.metric import DEFAULT, Metric, Unit
 
@@ -16,11 +16,11 @@ def rules(answers: pl.DataFrame, metric: Metric, *, title: str) -> Figure:
 
     `answers` is what `measure_each` gives of the metric under its own definition and under its presets, one row each.
     """
-    said = {DEFAULT: metric.definition, **{name: x.definition for name, x in metric.presets.items()}}
+    said = {DEFAULT: _(metric.definition), **{name: _(x.definition) for name, x in metric.presets.items()}}
     ours = pl.col("preset") == DEFAULT
     rows = (
         answers.with_columns(
-            label=pl.when(ours).then(pl.lit("Ours")).otherwise(formats.rule_names(pl.col("preset"))),
+            label=pl.when(ours).then(pl.lit(_("Ours"))).otherwise(formats.rule_names(pl.col("preset"))),
             ours=ours,
             rule=pl.col("preset").replace_strict(said, default=""),
             text=formats.percents(pl.col("value"), 1),
@@ -34,12 +34,12 @@ def rules(answers: pl.DataFrame, metric: Metric, *, title: str) -> Figure:
     table = formats.headed(
         rows,
         {
-            "Rule": "label",
-            metric.label: "text",
-            "Low": formats.percents(pl.col("low"), 1),
-            "High": formats.percents(pl.col("high"), 1),
-            "Contacts": "n",
-            "In words": "rule",
+            _("Rule"): "label",
+            _(metric.label): "text",
+            _("Low"): formats.percents(pl.col("low"), 1),
+            _("High"): formats.percents(pl.col("high"), 1),
+            _("Contacts"): "n",
+            _("In words"): "rule",
         },
     )
     drawn = rows.filter(pl.col("value").is_not_null())
@@ -47,22 +47,23 @@ def rules(answers: pl.DataFrame, metric: Metric, *, title: str) -> Figure:
     return Figure(
         name=f"rules-{metric.name}",
         title=title,
-        subtitle=(
+        subtitle=_(
             "The same contacts and the same promises, counted by each vendor's rule; the grey band reaches from "
             "the lowest to the highest. Whoever compares two systems compares their rules too."
         ),
         panels=[
             Panel(
-                rows=drawn.select("label", "value", "least", "most", "ours", "text", "tip", "rule", "place"),
+                rows=drawn.select("preset", "label", "value", "least", "most", "ours", "text", "tip", "rule", "place"),
                 spec=_spec(metric.label),
-                alt=f"{metric.label} under each rule, highest first: {words}.",
+                alt=_("{metric} under each rule, highest first: {words}.").format(metric=_(metric.label), words=words),
             )
         ],
         table=table,
+        behind=Behind(metric=metric.name, dimensions={"preset": "preset"}),
     )
 
 
-@cache
+@per_language
 def _spec(label: str) -> Spec:
     def x(field: str) -> alt.X:
         return alt.X(
@@ -74,9 +75,9 @@ def _spec(label: str) -> Spec:
     rows = theme.rows().encode(
         y=alt.Y("label:N", sort=theme.in_place(), title=None),
         tooltip=[
-            alt.Tooltip("label:N", title="Rule"),
-            alt.Tooltip("tip:N", title=label),
-            alt.Tooltip("rule:N", title="In words"),
+            alt.Tooltip("label:N", title=_("Rule")),
+            alt.Tooltip("tip:N", title=_(label)),
+            alt.Tooltip("rule:N", title=_("In words")),
         ],
     )
     band = rows.mark_rect(opacity=0.7).encode(x=x("least:Q"), x2="most:Q", color=alt.value(colour("wash")))

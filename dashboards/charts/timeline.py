@@ -5,15 +5,23 @@ from datetime import datetime
 import altair as alt
 import polars as pl
 
-from dashboards import theme
+from dashboards import formats, theme
+from dashboards.language import _, later
 from dashboards.theme import colour
 
-_LENGTHS = {"15m": "quarter of an hour", "30m": "half hour", "1h": "hour", "1d": "day", "1w": "week", "1mo": "month"}
+_LENGTHS = {
+    "15m": later("quarter of an hour"),
+    "30m": later("half hour"),
+    "1h": later("hour"),
+    "1d": later("day"),
+    "1w": later("week"),
+    "1mo": later("month"),
+}
 
 
 def length(every: str) -> str:
     """How long a bucket is, in a word."""
-    return _LENGTHS.get(every, every)
+    return _(_LENGTHS[every]) if every in _LENGTHS else every
 
 
 def timed(answers: pl.DataFrame, *, every: str, until: datetime | None) -> pl.DataFrame:
@@ -33,7 +41,7 @@ def timed(answers: pl.DataFrame, *, every: str, until: datetime | None) -> pl.Da
     return answers.with_columns(
         at=at,
         begin=local.dt.strftime("%Y-%m-%d" if every.endswith(("d", "w", "mo")) else "%Y-%m-%d %H:%M"),
-        on=local.dt.strftime("%a %-d %b %Y"),
+        on=formats.days(local),
         from_at=pl.when(open_end).then(before),
     )
 
