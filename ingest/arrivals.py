@@ -10,8 +10,10 @@ from ingest.addresses import without_addresses
 from ingest.agents import numbered_agents
 from ingest.fold import with_people, with_source
 from ingest.labels import Kept, only_listed
+from ingest.names import Words, without_names
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
+from ingest.read.names import NAMES
 from ingest.registry import tables
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
@@ -25,7 +27,8 @@ class Arrivals:
 
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
     without a country are at home, `own` the company's addresses, `kept` which texts stay, if not all;
-    with `agent_keys`, under which payloads name agents, agents are numbered. What does not fit into memory lies in
+    with `agent_keys`, under which payloads name agents, agents are numbered; `words` are those that
+    the source's code knows. What does not fit into memory lies in
     `folder`.
     """
 
@@ -39,6 +42,7 @@ class Arrivals:
     own: Collection[str] = ()
     kept: Kept | None = None
     agent_keys: Collection[str] | None = None
+    words: Words = tuple
     rows: dict[str, Pile] = field(default_factory=dict)
 
     def take(self, place: int, name: str, part: Path) -> None:
@@ -51,6 +55,8 @@ class Arrivals:
         rows = without_addresses(
             self.store, self.key, table, rows, own=self.own, region=self.region, others=self.others
         )
+        if NAMES in rows.columns:
+            rows = without_names(self.store, self.key, table, rows, own=self.own, words=self.words)
         if self.agent_keys is not None:
             rows = numbered_agents(self.store, self.key, rows, keys=self.agent_keys)
         if self.kept is not None:

@@ -85,6 +85,9 @@ class Connector:
     `growing` says how far a file can be read while it is still written to, and whether reading can go on from there;
     without it such a file is left alone until it is complete.
 
+    `names` are the fields in which a record tells its customer's name, as `Names` takes them: no text of the record
+    is kept that holds it.
+
     `words` are words of the source for what happened that its code knows without their standing in it, as by how they
     begin; `agents` the keys in payloads of events that name agents. Both matter only where `[privacy]` says so.
     """
@@ -99,5 +102,6 @@ class Connector:
     fold: Callable[[pl.LazyFrame, Any], Mapping[str, pl.LazyFrame]] | None = None
     recognises: Callable[[Look], str | None] | None = None
     growing: Growing | None = None
+    names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     agents: tuple[str, ...] = ()

@@ -46,8 +46,12 @@ def texts_in(payloads: pl.Series) -> pl.DataFrame:
 
 
 def put_together(tokens: pl.DataFrame, instead: pl.DataFrame, rows: int) -> pl.Series:
-    """The payloads with other texts in the place of those that are not kept, and without numbers that are too long."""
-    found = tokens.join(instead, on="text", how="left", maintain_order="left")
+    """The payloads with other texts in the place of those that are not kept, and without numbers that are too long.
+
+    `instead` has `text` and `instead`, and `row` where a text becomes another one only there.
+    """
+    by = [name for name in ("row", "text") if name in instead.columns]
+    found = tokens.join(instead, on=by, how="left", maintain_order="left")
     colon = pl.when("is_key").then(pl.lit(":")).otherwise(pl.lit(""))
     quoted = pl.concat_str(pl.lit('"'), "instead", pl.lit('"'), colon)
     between = pl.col("token").str.replace_all(LONG_NUMBER, "${1}null${2}").str.replace_all(LONG_NUMBER, "${1}null${2}")

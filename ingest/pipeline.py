@@ -16,7 +16,7 @@ from ingest.judging import Judging
 from ingest.keys import open_key
 from ingest.labels import kept_of
 from ingest.manner import check_manner
-from ingest.marks import UNLISTED
+from ingest.marks import NAME, UNLISTED
 from ingest.memory import enough_memory
 from ingest.privacy import Key
 from ingest.quality.gate import Gate
@@ -38,6 +38,7 @@ from ingest.store.quarantine import expire
 from ingest.store.receipt import Receipt, receipt
 from ingest.store.tidy import tidy
 from ingest.store.writer import Waits, always, one_writer
+from ingest.words import words_of
 
 FILES_AT_ONCE = 64
 BYTES_AT_ONCE = 256 * 1024**2
@@ -147,6 +148,7 @@ class Loader:
             own=self.settings.privacy.own,
             kept=kept_of(source, {*others, source.name}),
             agent_keys=agent_keys_of(source),
+            words=lambda: words_of(source.connector, source.told),
             folder=into,
         )
 
@@ -200,7 +202,10 @@ class Loader:
                 source=source.name,
                 reading=arrivals.reading,
                 tables=tables(),
-                marks=[UNLISTED] if arrivals.kept is not None else [],
+                marks=[
+                    *([UNLISTED] if arrivals.kept is not None else []),
+                    *([NAME] if source.connector.names else []),
+                ],
             )
             if source.connector.fold
             else None,

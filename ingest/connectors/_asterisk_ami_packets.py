@@ -17,7 +17,7 @@ KEYS = (
     *("destuniqueid", "destlinkedid", "destchannel", "dialstatus", "bridgeuniqueid", "result", "cid-callingpres"),
     *("queue", "holdtime", "talktime", "transfereruniqueid", "transfererlinkedid", "desttype"),
     *("origtransfereruniqueid", "origtransfererlinkedid", "secondtransfereruniqueid", "secondtransfererlinkedid"),
-    *("transfertargetuniqueid", "transfertargetchannel"),
+    *("transfertargetuniqueid", "transfertargetchannel", "calleridname"),
 )
 """What is read of a packet, in lower case: versions and libraries do not agree on capitals."""
 
@@ -31,7 +31,9 @@ def packets(raw: RawFile) -> Iterator[tuple[pl.DataFrame, Refusals]]:
     """Frames of `record` and every key of `KEYS` as text, null where a packet does not have it."""
     first = next((text for text, _ in lines(raw, rows=1) if text.height), None)
     begins = "" if first is None else str(first["line"][0]).lstrip("\ufeff \t")
-    return _of_json(raw) if begins.startswith(("{", "[")) else _of_text(raw)
+    for frame, refused in _of_json(raw) if begins.startswith(("{", "[")) else _of_text(raw):
+        raw.names.of_frame(frame)
+        yield frame, refused
 
 
 def _of_json(raw: RawFile) -> Iterator[tuple[pl.DataFrame, Refusals]]:

@@ -47,4 +47,5 @@ aircall = Connector(
     read=read,
     makes=("interaction", "leg", "identity"),
     recognises=recognises,
+    names=("contact.first_name+contact.last_name",),
 )

@@ -55,4 +55,5 @@ asterisk_ami = Connector(
     recognises=recognises,
     growing=Growing.PACKETS,
     agents=("peer",),
+    names=("CallerIDName",),
 )

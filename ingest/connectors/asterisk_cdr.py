@@ -65,4 +65,5 @@ asterisk_cdr = Connector(
     recognises=recognises,
     growing=Growing.RECORDS,
     agents=("caller",),
+    names=("clid",),
 )

@@ -99,4 +99,5 @@ canonical = Connector(
     read=read,
     makes=tuple(tables()),
     recognises=recognises,
+    names=("customer_name",),
 )

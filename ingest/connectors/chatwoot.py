@@ -58,4 +58,5 @@ chatwoot = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    names=("meta.sender.name", "conversation.meta.sender.name", "sender.name", "contact.name"),
 )

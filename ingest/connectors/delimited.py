@@ -43,4 +43,5 @@ delimited = Connector(
     read=read,
     makes=tuple(sorted(TABLES)),
     growing=Growing.RECORDS,
+    names=("customer_name", "contact_name", "caller_name", "first_name+last_name"),
 )

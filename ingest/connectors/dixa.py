@@ -52,4 +52,5 @@ dixa = Connector(
     read=read,
     makes=("interaction", "leg", "survey", "identity"),
     recognises=recognises,
+    names=("requester_name",),
 )

@@ -49,4 +49,5 @@ freeswitch_callcenter = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    names=("CC-Member-CID-Name", "cid_name"),
 )

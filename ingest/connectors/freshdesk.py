@@ -74,4 +74,5 @@ freshdesk = Connector(
     makes=("event", "interaction", "leg", "message", "survey", "identity"),
     fold=fold,
     recognises=recognises,
+    names=("requester.name",),
 )

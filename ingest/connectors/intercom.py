@@ -46,4 +46,5 @@ intercom = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    names=("source.author.name", "contacts.contacts.*.name", "user.name", "customer.name"),
 )

@@ -72,4 +72,5 @@ outreach = Connector(
     makes=("event", "outreach"),
     fold=fold,
     recognises=recognises,
+    names=("customer_name", "first_name+last_name"),
 )

@@ -76,4 +76,5 @@ purchases = Connector(
     read=read,
     makes=("identity", "purchase"),
     recognises=recognises,
+    names=("customer_name", "first_name+last_name"),
 )

@@ -67,4 +67,5 @@ qualtrics = Connector(
     read=read,
     makes=("survey",),
     recognises=recognises,
+    names=("RecipientFirstName+RecipientLastName",),
 )

@@ -61,4 +61,5 @@ salesforce = Connector(
     makes=("event", "interaction", "leg"),
     fold=fold,
     recognises=recognises,
+    names=("Contact.Name", "MessagingEndUser.Name"),
 )

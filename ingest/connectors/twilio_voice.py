@@ -52,4 +52,5 @@ twilio_voice = Connector(
     fold=fold,
     recognises=recognises,
     words=("human", "machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other"),
+    names=("caller_name",),
 )

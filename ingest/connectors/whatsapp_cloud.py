@@ -68,4 +68,5 @@ whatsapp_cloud = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    names=("contacts.*.profile.name",),
 )

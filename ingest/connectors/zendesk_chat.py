@@ -39,4 +39,5 @@ zendesk_chat = Connector(
     fold=fold,
     recognises=recognises,
     growing=Growing.OBJECTS,
+    names=("visitor.name",),
 )

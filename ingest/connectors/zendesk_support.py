@@ -71,4 +71,5 @@ zendesk_support = Connector(
     makes=("event", "interaction", "leg", "message", "survey", "identity"),
     fold=fold,
     recognises=recognises,
+    names=("it.via.source.from.name", "it.requester.name"),
 )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection
 import polars as pl
 
 from ingest.identity.mailbox import IN_ORDER, mailbox
+from ingest.identity.person_name import person_name
 from ingest.identity.telephone import LIKE_A_NUMBER, in_order, telephone
 
-SCHEME = r"^(?i)\s*(tel|mailto|sips?|whatsapp|account|customer|label|agent):"
+SCHEME = r"^(?i)\s*(tel|mailto|sips?|whatsapp|account|customer|label|agent|name):"
 """What can stand before an address, and says what it is."""
 
 NOBODY = frozenset(
@@ -43,6 +44,7 @@ def normalised(
     number, other_script = pl.col("sort") == "number", pl.col("spelled").str.contains("xn--", literal=True)
     exact = _looked_at(spelled, number & ~_is(in_order()), lambda digits: telephone(digits, region))
     exact = _looked_at(exact, (pl.col("sort") == "mailbox") & (~_is(IN_ORDER) | other_script), mailbox)
+    exact = _looked_at(exact, pl.col("scheme") == "name", lambda name: f"name:{person_name(name)}")
     nobody = pl.col("spelled").is_in(NOBODY) | (pl.col("rest").str.len_bytes() == 0)
     answer = exact.select("written", pl.when(~nobody).then("spelled").alias("spelled"))
     return written.join(answer, on="written", how="left", maintain_order="left")["spelled"].alias(addresses.name)
@@ -75,7 +77,7 @@ def _sort() -> pl.Expr:
     """What an address is: `own` (an id), `number`, `mailbox`, or `text`."""
     scheme, numeric = pl.col("scheme"), pl.col("digits").str.contains(LIKE_A_NUMBER)
     return (
-        pl.when(scheme.is_in(["account", "customer", "label", "agent"]))
+        pl.when(scheme.is_in(["account", "customer", "label", "agent", "name"]))
         .then(pl.lit("own"))
         .when(numeric)
         .then(pl.lit("number"))

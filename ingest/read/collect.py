@@ -94,13 +94,15 @@ def collected(
     zone = None if settings.timezone is None else known_zone(settings.timezone)
     folder.mkdir(parents=True)
     records = refused = kept = 0
-    texts = raw.texts
+    texts, names = raw.texts, raw.names
+    names.fields = connector.names
     written = Written(folder, raw.limits.disk_bytes, lambda name, path: None if name == REFUSALS else told(name, path))
     for batch in connector.read(raw, settings):
         rows, refusals = typed_together(batch, tables(), raw, zone=zone)
         _conserve(connector, batch, rows, refusals)
         for name, frame in rows.items():
-            written.add(name, frame)
+            written.add(name, names.beside(frame))
+        names.forget(before=_first_of(rows))
         records += batch.records
         refused += len(refusals)
         frame = _within(_with_texts(refusals, rows, texts) + _wanted(rows, texts), RAW_KEPT - kept)
@@ -114,6 +116,12 @@ def collected(
     refusals_path = written.paths.pop(REFUSALS, None)
     head = texts.head if refused else None
     return Read(records=records, rows=written.paths, refusals=refusals_path, head=head)
+
+
+def _first_of(rows: dict[str, pl.DataFrame]) -> int:
+    """The number of the first record that has rows; records come in their order, batch by batch."""
+    firsts = [int(frame[RECORD].min()) for frame in rows.values() if frame.height]  # type: ignore[arg-type]
+    return min(firsts, default=0)
 
 
 def _conserve(connector: Connector, batch: Batch, rows: dict[str, pl.DataFrame], refusals: Refusals) -> None:

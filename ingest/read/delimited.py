@@ -62,6 +62,7 @@ def delimited(
         raw.texts.are(range(ready.first, ready.first + len(ready)), partial(_text, ready, begins))
         for part in _sliced(*_parsed(ready, carried_on[:until], dialect, names), rows):
             seen = True
+            raw.names.of_frame(part[0])
             yield part
     if not seen and names is not None:
         yield pl.DataFrame(schema={RECORD: pl.Int64} | dict.fromkeys(names, pl.String)), Refusals.none()

@@ -68,8 +68,16 @@ def json_records(raw: RawFile, kind: type[T], *, rows: int = 20_000) -> Iterator
     while batch := _without_twins(list(islice(read, rows)), kind):
         texts = {n: text for n, _, text in batch}
         raw.texts.are(texts, texts.__getitem__, exactly=True)
+        _note_names(raw, kind, batch)
         bad = [(n, value.reason, value.detail, text) for n, value, text in batch if isinstance(value, _Refused)]
         yield [(n, value) for n, value, _ in batch if not isinstance(value, _Refused)], Refusals.of(bad)
+
+
+def _note_names(raw: RawFile, kind: type[T], batch: list[tuple[int, T | _Refused, bytes]]) -> None:
+    """What the records call their customers; where a type leaves out fields, they are looked at as they came."""
+    if raw.names.fields:
+        sound = ((n, value, text) for n, value, text in batch if not isinstance(value, _Refused))
+        raw.names.of_objects((n, value if kind is dict else msgspec.json.decode(text)) for n, value, text in sound)
 
 
 def _without_twins(

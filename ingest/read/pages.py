@@ -11,6 +11,7 @@ import msgspec
 
 from ingest.read.json import PLACE, json_records
 from ingest.read.json_stream import pieces
+from ingest.read.names import Names
 from ingest.read.raw import RawFile
 from ingest.read.refusal import Reason, Refusals
 from ingest.read.texts import Texts
@@ -68,10 +69,12 @@ def page_records(
     page does so around the records, the page is. The text of a record is its JSON, written anew.
     """
     longest = raw.limits.line_bytes
-    longer = replace(raw, limits=replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE)), texts=Texts())
+    limits = replace(raw.limits, line_bytes=max(longest, LONGEST_PAGE))
+    longer = replace(raw, limits=limits, texts=Texts(), names=Names())
     read = enumerate(_unwrapped(longer, kind, unwrap, longest), start=1)
     while batch := list(islice(read, rows)):
         raw.texts.are(range(batch[0][0], batch[-1][0] + 1), partial(_text, batch), exactly=True)
+        raw.names.of_objects((n, record) for n, (x, record) in batch if not isinstance(x, _Bad))
         bad = [(n, x.reason, x.detail, x.text) for n, (x, _) in batch if isinstance(x, _Bad)]
         yield [(n, x) for n, (x, _) in batch if not isinstance(x, _Bad)], Refusals.of(bad)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from ingest.read.encoding import utf8
 from ingest.read.extent import Extent
 from ingest.read.inflate import inflated
+from ingest.read.names import Names
 from ingest.read.naming import readable
 from ingest.read.texts import Texts
 from ingest.read.unreadable import UnreadableFileError
@@ -44,6 +45,7 @@ class RawFile:
     limits: Limits = field(default_factory=Limits)
     extent: Extent | None = None
     texts: Texts = field(default_factory=Texts, compare=False)
+    names: Names = field(default_factory=Names, compare=False)
 
     @property
     def name(self) -> str:
