@@ -1,0 +1,31 @@
+"""Journeys: what one customer went through over all channels, and whose journeys went worst."""
+
+from dashboards import empty, journeys
+from dashboards.page import Page
+from dashboards.part import part
+from dashboards.view import View
+
+
+def draw(view: View) -> None:
+    """The search, and the customer that it finds, or those to look at first."""
+    if view.facts.as_of is None:
+        empty.nothing_connected()
+        return
+    journeys.search(view)
+    if journeys.chosen():
+        journeys.another()
+        part("journey", journeys.of_customer, view, height=600)
+    else:
+        part("worst", journeys.worst, view, height=400)
+
+
+page = Page(
+    name="journeys",
+    title="Journeys",
+    icon=":material/route:",
+    group="Today",
+    question="What did one customer go through over all channels, and where did it go wrong?",
+    draw=draw,
+    place=60,
+    filtered=False,
+)
