@@ -158,6 +158,9 @@ def measure(
     until: Until = None,
     every: Annotated[str | None, typer.Option(help="A number for every 15m, 30m, 1h, 1d, 1w or 1mo.")] = None,
     preset: Annotated[str | None, typer.Option(help="Another vendor's rule for the same name.")] = None,
+    attribute_by: Annotated[
+        str | None, typer.Option(help="Which moment decides when a contact counts: offered, answered, ended, started.")
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.TABLE,
     as_json: AsJson = False,
 ) -> None:
@@ -173,7 +176,17 @@ def measure(
     from metrics.question import question
 
     settings = in_force(load_settings(home))
-    asked = question(settings, metric, by=by, where=where or [], since=since, until=until, every=every, preset=preset)
+    asked = question(
+        settings,
+        metric,
+        by=by,
+        where=where or [],
+        since=since,
+        until=until,
+        every=every,
+        preset=preset,
+        attribute_by=attribute_by,
+    )
     answer = ask(settings, asked)
     hint_if_nothing_is_loaded(settings)
     say_who_is_left_out(settings)

@@ -24,6 +24,9 @@ from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, FactSource
 from metrics.together import together
 
+SOON = ("queued_at",)
+"""Moments that follow the one by which a row is filed within `LONGEST_BEFORE`; others may come much later."""
+
 
 def measure(
     metrics: Sequence[Metric],
@@ -125,7 +128,8 @@ def rows_of(
     since, until = period.utc(settings.site.timezone)
     facts = WithDerived(facts=facts, settings=settings)
     # What is worked out of the facts goes far back itself, and so may what it is about.
-    around = Around(facts=facts) if table.name in derived_tables() else Around(facts=facts, since=since, until=until)
+    goes_far = table.name in derived_tables() or counted_on not in {table.day, *SOON}
+    around = Around(facts=facts) if goes_far else Around(facts=facts, since=since, until=until)
     rows = _counted_between(facts, table, counted_on, since, until)
     rows = with_dimensions(rows, table, {*by, *where}, counted_on=counted_on, around=around, settings=settings)
     rows = rows.filter(*matching(table, where))
@@ -141,7 +145,8 @@ def _counted_between(
     if counted_on == table.day:
         return facts.scan(table, since, until)
     clock = pl.col(counted_on)
-    rows = facts.scan(table, None if since is None else since - LONGEST_BEFORE, until).filter(clock.is_not_null())
+    first = since - LONGEST_BEFORE if since is not None and counted_on in SOON else None
+    rows = facts.scan(table, first, until).filter(clock.is_not_null())
     if since is not None:
         rows = rows.filter(clock >= pl.lit(since, dtype=UTC))
     return rows if until is None else rows.filter(clock < pl.lit(until, dtype=UTC))

@@ -7,6 +7,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.amounts import amount
+from metrics.attributed import attributed
 from metrics.calendar import Period, period
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.decomposition import Decomposition, decomposition
@@ -42,13 +43,15 @@ def question(
     until: str | None = None,
     every: str | None = None,
     preset: str | None = None,
+    attribute_by: str | None = None,
 ) -> Callable[[FactSource], pl.DataFrame]:
     """`measure` of these metrics, with dimensions, filters and times as texts; every mistake shows at once.
 
     Several values of one dimension mean any of them. Times such as `7d` count back from the latest fact. Raises
-    `UnknownMetricError`, `FilterError`, `PeriodError`; what it returns raises what `measure` raises.
+    `UnknownMetricError`, `FilterError`, `PeriodError`, `NoSuchMomentError`; what it returns raises what `measure`
+    raises.
     """
-    chosen = [find_metric(name, settings.plugins.metrics) for name in metrics]
+    chosen = [attributed(find_metric(name, settings.plugins.metrics), attribute_by) for name in metrics]
     wanted = filters(where)
     dimensions = [name.strip() for name in by.split(",") if name.strip()]
 

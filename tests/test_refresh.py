@@ -108,3 +108,11 @@ def test_forgetting_somebody_leaves_nothing_of_it(terminal: Terminal) -> None:
     terminal.run("refresh")
     assert terminal.run("forget", "ann@example.org").code == 0
     assert [x for x in (Settings(home=terminal.home).store.folder / "kept").rglob("*") if x.is_file()] == []
+
+
+def test_by_another_moment_numbers_come_out_of_the_rows_and_say_so_when_there_is_none(terminal: Terminal) -> None:
+    terminal.run("refresh")
+    ended = json.loads(terminal.run("measure", "offered", "--attribute-by", "ended", "--every", "1h", "--json").out)
+    assert [(x["bucket"][11:16], x["value"]) for x in ended] == [("12:00", 10)] * 3
+    said = terminal.run("measure", "offered", "--attribute-by", "solved")
+    assert (said.code, "cannot be attributed by 'solved'" in " ".join(said.err.split())) == (1, True)
