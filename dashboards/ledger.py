@@ -7,8 +7,10 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
-from dashboards import formats
+from dashboards import formats, jobs
 from dashboards.cards import Card
+from dashboards.findings.loads import CLOCKS
+from dashboards.language import _
 from dashboards.view import View
 from ingest.settings import Settings
 from ingest.store.facts import ask
@@ -17,6 +19,8 @@ from ingest.store.oddities import oddities
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
+from ingest.volumes import volumes
+from metrics.reconciled import reconciled
 
 FATES = ("new", "updated", "unchanged", "stale", "quarantined")
 """What can become of a record; every record of a loaded file becomes exactly one of these."""
@@ -39,6 +43,8 @@ class Ledger:
     unheld: pl.DataFrame
     freshness: pl.DataFrame
     oddities: pl.DataFrame
+    volumes: pl.DataFrame
+    reconciled: pl.DataFrame
     zone: str
 
     @property
@@ -59,8 +65,14 @@ def ledger(view: View, sources: tuple[str, ...] = ()) -> Ledger:
         unheld=gate_outcomes(settings, limit=SHOWN).filter(chosen),
         freshness=_freshness((view.fingerprint, view.facts.version), settings).filter(chosen),
         oddities=_oddities((view.fingerprint, view.facts.version), settings).filter(chosen),
+        volumes=_volumes((view.fingerprint, view.facts.version), settings).filter(chosen),
+        reconciled=view.remember(("reconciled",), (), lambda: _reconciled(view)).filter(chosen),
         zone=settings.site.timezone,
     )
+
+
+def _reconciled(view: View) -> pl.DataFrame:
+    return reconciled(view.facts, zone=view.settings.site.timezone, period=view.choice.period)
 
 
 def sources(view: View) -> list[str]:
@@ -74,32 +86,29 @@ def cards(ledger: Ledger) -> list[Card]:
     aside = files.filter(pl.col("state") != "done").height
     total = {name: files.select(pl.col(name).sum()).item() or 0 for name in ("records", *FATES)}
     last = files.select(pl.col("received_at").max()).item()
+    fates = {"new": _("new"), "updated": _("updated"), "unchanged": _("unchanged"), "stale": _("stale")}
+    told = [_("{n} {fate}").format(n=formats.count(total[x]), fate=fates[x]) for x in FATES[:-1] if total[x]]
+    set_aside = _("{n} of them set aside whole, see below").format(n=formats.count(aside))
     return [
         Card(
-            label="Files",
+            label=_("Files"),
             value=formats.count(files.height),
-            lines=[
-                f"{formats.count(aside)} of them set aside whole, see below" if aside else "all of them could be used"
-            ],
+            lines=[set_aside if aside else _("all of them could be used")],
         ),
+        Card(label=_("Records"), value=formats.count(total["records"]), lines=[", ".join(told)]),
         Card(
-            label="Records",
-            value=formats.count(total["records"]),
-            lines=[", ".join(f"{formats.count(total[x])} {x}" for x in FATES[:-1] if total[x])],
-        ),
-        Card(
-            label="Records refused",
+            label=_("Records refused"),
             value=formats.count(total["quarantined"]),
             lines=[
-                "kept in quarantine with file, place and reason"
+                _("kept in quarantine with file, place and reason")
                 if total["quarantined"]
-                else "every record could be trusted"
+                else _("every record could be trusted")
             ],
         ),
         Card(
-            label="Last file came",
+            label=_("Last file came"),
             value=formats.short_moment(last, ledger.zone),
-            lines=[formats.moment(last, ledger.zone), f"on the clocks of {ledger.zone}"],
+            lines=[formats.moment(last, ledger.zone), _("on the clocks of {zone}").format(zone=ledger.zone)],
         ),
     ]
 
@@ -114,12 +123,12 @@ def fresh(ledger: Ledger) -> pl.DataFrame:
     return formats.headed(
         joined,
         {
-            "Source": "source",
-            "Read as": "connector",
-            "Last file came": formats.moments(pl.col("last_received_at"), zone),
-            "Data up to": formats.moments(pl.col("last_fact_at"), zone),
-            "Records": "records",
-            "Refused": "refused",
+            _("Source"): "source",
+            _("Read as"): "connector",
+            _("Last file came"): formats.moments(pl.col("last_received_at"), zone),
+            _("Data up to"): formats.moments(pl.col("last_fact_at"), zone),
+            _("Records"): "records",
+            _("Refused"): "refused",
         },
     )
 
@@ -129,19 +138,19 @@ def files(ledger: Ledger) -> pl.DataFrame:
     return formats.headed(
         ledger.loads,
         {
-            "No.": "id",
-            "Source": "source",
-            "File": "file",
-            "Came": formats.moments(pl.col("received_at"), ledger.zone),
-            "State": "state",
-            "Records": "records",
-            "New": "new",
-            "Updated": "updated",
-            "Unchanged": "unchanged",
-            "Stale": "stale",
-            "Refused": "quarantined",
-            "Seconds": pl.col("seconds").round(1),
-            "What is wrong": "message",
+            _("No."): "id",
+            _("Source"): "source",
+            _("File"): "file",
+            _("Came"): formats.moments(pl.col("received_at"), ledger.zone),
+            _("State"): "state",
+            _("Records"): "records",
+            _("New"): "new",
+            _("Updated"): "updated",
+            _("Unchanged"): "unchanged",
+            _("Stale"): "stale",
+            _("Refused"): "quarantined",
+            _("Seconds"): pl.col("seconds").round(1),
+            _("What is wrong"): "message",
         },
     )
 
@@ -151,12 +160,12 @@ def refused(ledger: Ledger) -> pl.DataFrame:
     return formats.headed(
         ledger.refusals,
         {
-            "Load": "load",
-            "Source": "source",
-            "File": "file",
-            "Record": "record",
-            "Reason": "reason",
-            "Detail": "detail",
+            _("Load"): "load",
+            _("Source"): "source",
+            _("File"): "file",
+            _("Record"): "record",
+            _("Reason"): "reason",
+            _("Detail"): "detail",
         },
     )
 
@@ -165,7 +174,7 @@ def checked(ledger: Ledger) -> pl.DataFrame:
     """How many checks held and how many did not, by how grave they are."""
     return formats.headed(
         ledger.verdicts,
-        {"Severity": "severity", "Held": "held", "Failed": "failed", "Could not be made": "unknown"},
+        {_("Severity"): "severity", _("Held"): "held", _("Failed"): "failed", _("Could not be made"): "unknown"},
     )
 
 
@@ -174,15 +183,15 @@ def unheld(ledger: Ledger) -> pl.DataFrame:
     return formats.headed(
         ledger.unheld,
         {
-            "Load": "load",
-            "Source": "source",
-            "Severity": "severity",
-            "Suite": "suite",
-            "Table": "table",
-            "Column": "column",
-            "Check": "expectation",
-            "What was seen": "observed",
-            "Rows refused": "refused",
+            _("Load"): "load",
+            _("Source"): "source",
+            _("Severity"): "severity",
+            _("Suite"): "suite",
+            _("Table"): "table",
+            _("Column"): "column",
+            _("Check"): "expectation",
+            _("What was seen"): "observed",
+            _("Rows refused"): "refused",
         },
     )
 
@@ -191,8 +200,50 @@ def odd(ledger: Ledger) -> pl.DataFrame:
     """What is odd about rows that were kept: how many of how many, and what it means."""
     return formats.headed(
         ledger.oddities,
-        {"Source": "source", "Table": "table", "Flag": "flag", "Rows": "rows", "Of": "of", "Meaning": "meaning"},
+        {
+            _("Source"): "source",
+            _("Table"): "table",
+            _("Flag"): "flag",
+            _("Rows"): "rows",
+            _("Of"): "of",
+            _("Meaning"): "meaning",
+        },
     )
+
+
+def agreed(found: pl.DataFrame) -> pl.DataFrame:
+    """How far the vendors' own figures lie from ours; `found` is what `metrics.reconciled` gives."""
+    clocks = pl.col("clock").replace({x: _(words) for x, words in CLOCKS.items()})
+    return formats.headed(
+        found.sort("differ", descending=True),
+        {
+            _("Source"): "source",
+            _("Clock"): clocks,
+            _("Stays"): "n",
+            _("Ours, mean"): formats.durations(pl.col("ours")),
+            _("The vendor's, mean"): formats.durations(pl.col("theirs")),
+            _("Differ"): formats.percents(pl.col("differ"), 1),
+        },
+    )
+
+
+def read_again(view: View, chosen: tuple[str, ...]) -> None:
+    """Offer to read refused records again, with today's settings and suites."""
+    names = chosen or tuple(sources(view))
+    if st.button(
+        _("Read the refused records again"),
+        key="replay",
+        icon=":material/replay:",
+        help=_("With today's settings and suites: those that are sound now become facts, the others stay."),
+    ):
+        only = ["--source", names[0]] if len(names) == 1 else []
+        jobs.start(view.settings.home, _("Refused records are read again"), ["quarantine", "replay", *only])
+        st.rerun()
+
+
+@st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
+def _volumes(key: tuple[Hashable, ...], _settings: Settings) -> pl.DataFrame:  # noqa: ARG001 a commit makes a new key
+    return volumes(_settings)
 
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)

@@ -2,28 +2,34 @@
 
 import streamlit as st
 
-from dashboards import cards, empty, first_run, ledger, tables
+from dashboards import cards, empty, first_run, ledger, progress, tables
 from dashboards.charts.fates import fates
 from dashboards.charts.reasons import reasons
+from dashboards.charts.volumes import volumes
 from dashboards.figure import show
 from dashboards.findings import loads as findings
+from dashboards.language import _
 from dashboards.layout import columns
 from dashboards.page import Page
 from dashboards.view import View
 
 
 def draw(view: View) -> None:
-    """Cards, freshness of every source, fate of their records, reasons of refusals, every file, checks, odd rows."""
+    """What has come beside what was to be expected; fates and refusals; files, checks, oddities; vendors' figures."""
     known = ledger.sources(view)
     if not known:
         first_run.nothing_connected(view.settings)
         return
-    chosen = st.multiselect("Source", known, key="source", placeholder="All sources", bind="query-params", width=360)
+    progress.show(view.settings)
+    chosen = st.multiselect(
+        _("Source"), known, key="source", placeholder=_("All sources"), bind="query-params", width=360
+    )
     came = ledger.ledger(view, tuple(chosen))
     cards.draw(*ledger.cards(came), key="loads")
     tables.show(
-        "freshness", findings.freshest(came.freshness, came.zone), findings.HOW_TO_READ_FRESHNESS, ledger.fresh(came)
+        "freshness", findings.freshest(came.freshness, came.zone), _(findings.HOW_TO_READ_FRESHNESS), ledger.fresh(came)
     )
+    show(volumes(came.volumes, title=findings.volumes(came.volumes)))
     became, why = columns("pair", 2, key="loads")
     with became:
         show(fates(came.loads, title=findings.fates(came.loads)))
@@ -32,15 +38,19 @@ def draw(view: View) -> None:
             empty.nothing_refused()
         else:
             show(reasons(came.reasons, title=findings.refusals(came.reasons)))
-    tables.show("files", findings.files(came.loads), findings.HOW_TO_READ_FILES, ledger.files(came))
+            ledger.read_again(view, tuple(chosen))
+    tables.show("files", findings.files(came.loads), _(findings.HOW_TO_READ_FILES), ledger.files(came))
     if not came.refusals.is_empty():
-        tables.show("refused", findings.REFUSED, findings.HOW_TO_READ_REFUSED, ledger.refused(came))
+        tables.show("refused", _(findings.REFUSED), _(findings.HOW_TO_READ_REFUSED), ledger.refused(came))
     if not came.verdicts.is_empty():
-        tables.show("checked", findings.checked(came.verdicts), findings.HOW_TO_READ_CHECKED, ledger.checked(came))
+        tables.show("checked", findings.checked(came.verdicts), _(findings.HOW_TO_READ_CHECKED), ledger.checked(came))
     if not came.unheld.is_empty():
-        tables.show("unheld", findings.UNHELD, findings.HOW_TO_READ_UNHELD, ledger.unheld(came))
+        tables.show("unheld", _(findings.UNHELD), _(findings.HOW_TO_READ_UNHELD), ledger.unheld(came))
     if not came.oddities.is_empty():
-        tables.show("odd", findings.odd(came.oddities), findings.HOW_TO_READ_ODD, ledger.odd(came))
+        tables.show("odd", findings.odd(came.oddities), _(findings.HOW_TO_READ_ODD), ledger.odd(came))
+    if not came.reconciled.is_empty():
+        agreed = ledger.agreed(came.reconciled)
+        tables.show("reconciled", findings.reconciled(came.reconciled), _(findings.HOW_TO_READ_RECONCILED), agreed)
 
 
 page = Page(

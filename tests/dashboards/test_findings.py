@@ -1,6 +1,6 @@
 """A title says what the rows say, and no more than they allow."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -177,3 +177,32 @@ def test_files_that_could_not_be_used_are_counted() -> None:
 )
 def test_odd_rows_are_counted_in_words(flags: list[tuple[str, int]], said: str) -> None:
     assert loads.odd(pl.DataFrame(flags, schema=["flag", "rows"], orient="row")) == said
+
+
+def _days(*verdicts: tuple[str, int]) -> pl.DataFrame:
+    rows = [("pbx", date(2026, 11, 2), rows, 100.0, verdict) for verdict, rows in verdicts]
+    return pl.DataFrame(rows, ["source", "day", "rows", "usual", "verdict"], orient="row")
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        pytest.param(_days(("unknown", 5)), "Nobody knows yet what is usual: it takes four weeks", id="too early"),
+        pytest.param(_days(("usual", 99)), "As much came on every day as is usual on that weekday", id="all is well"),
+        pytest.param(
+            _days(("too many", 150), ("too few", 3)),
+            "pbx sent 3 on Mon 2 Nov 2026, where 100 are usual: too few",
+            id="the strangest is named, and 3 of 100 are stranger than 150",
+        ),
+    ],
+)
+def test_volumes_in_a_sentence(days: pl.DataFrame, sentence: str) -> None:
+    assert loads.volumes(days) == sentence
+
+
+def test_vendors_figures_in_a_sentence() -> None:
+    rows = [("pbx", "wait", 0.0), ("desk", "talk", 0.25)]
+    frame = pl.DataFrame(rows, ["source", "clock", "differ"], orient="row")
+    said = "desk tells another talk time than we in 25.0 % of the stays that both know"
+    assert loads.reconciled(frame).replace("\N{NO-BREAK SPACE}", " ") == said
+    assert loads.reconciled(frame.head(1)) == "Every vendor's own figures agree with ours"

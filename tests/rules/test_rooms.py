@@ -13,7 +13,15 @@ MAY_USE = {
     "metrics": ("metrics", "ingest.identity.people", *OF_THE_FACTS),
     # What comes by the network is let in by the server of the dashboards, and is a file before anybody reads it. A
     # source is connected in the browser as well, by one file of ingest that says all there is to say about it.
-    "dashboards": ("dashboards", "metrics", "ingest.store", "ingest.door", "ingest.connecting", *OF_THE_FACTS),
+    "dashboards": (
+        "dashboards",
+        "metrics",
+        "ingest.store",
+        "ingest.door",
+        "ingest.connecting",
+        "ingest.volumes",
+        *OF_THE_FACTS,
+    ),
 }
 ONLY_HERE = {
     "streamlit": ("dashboards/", "streamlit_app.py"),

@@ -19,10 +19,14 @@ CHANCE = 4.0
 """So many times the usual scatter is no chance any more."""
 
 
-def _find(days: pl.DataFrame, moment: Moment, bounds: Quality) -> pl.DataFrame:
+def usual(days: pl.DataFrame, moment: Moment, bounds: Quality) -> pl.DataFrame:
+    """What was to be expected of the days of a moment: table, source, channel, day, rows, usual, allowed, strange.
+
+    `allowed` is by how many rows a day may differ from what is usual on that weekday.
+    """
     counted = days.filter(pl.col("table").is_in(COUNTED))
     same = before(counted, moment).filter(pl.col("ago") % 7 == 0)
-    usual = (
+    expected = (
         same.group_by(*WHERE, "day")
         .agg(
             rows=pl.col("rows").first(),
@@ -32,14 +36,18 @@ def _find(days: pl.DataFrame, moment: Moment, bounds: Quality) -> pl.DataFrame:
         )
         .filter(pl.col("weeks") >= LEAST_WEEKS)
     )
-    off = (pl.col("rows") - pl.col("usual")).abs()
     # Counts scatter at least as chance has it: by the square root of what is usual.
     by_chance = CHANCE * pl.max_horizontal("scatter", pl.col("usual").sqrt())
-    strange = (off > by_chance) & (off > bounds.volume_change * pl.col("usual"))
+    allowed = pl.max_horizontal(by_chance, bounds.volume_change * pl.col("usual"))
+    off = (pl.col("rows") - pl.col("usual")).abs()
+    return expected.with_columns(allowed=allowed, strange=off > allowed).sort("day", *WHERE)
+
+
+def _find(days: pl.DataFrame, moment: Moment, bounds: Quality) -> pl.DataFrame:
     said = pl.format(
         "{} rows in {} on {}, where {} are usual on that weekday", "rows", place(), pl.col("day"), figure("usual")
     )
-    return usual.filter(strange).sort("day").with_columns(said=said)
+    return usual(days, moment, bounds).filter("strange").with_columns(said=said)
 
 
 volume = Expectation(
