@@ -16,8 +16,9 @@ from metrics.find import find_metric
 from metrics.metric import Metric
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, facts, legs
 
-SERVED, WAIT, OFFERED, LONGEST, TALK = (
-    find_metric(x) for x in ("served_in_time", "wait_p50", "offered", "longest_wait", "talk_time")
+SERVED, WAIT, OFFERED, LONGEST, TALK, SPEED = (
+    find_metric(x)
+    for x in ("served_in_time", "wait_p50", "offered", "longest_wait", "talk_time", "average_speed_of_answer")
 )
 WEEK = timedelta(days=7)
 THIS_WEEK = Period(since=date(2026, 10, 5), until=date(2026, 10, 12))
@@ -217,3 +218,29 @@ def test_good_and_bad_days_widen_the_interval_of_a_mean() -> None:
     # Each week's mean varies as that of six days of 90 and 110 does, and Student's t for ten days is 2.2281.
     expected = 2 * 2.2281 * (2 * 100 * 6 / 5 / 6) ** 0.5
     assert width(rows, metric=TALK) == pytest.approx(expected, rel=0.01)
+
+
+def test_a_small_queue_that_chance_kept_from_long_waits_is_not_called_better() -> None:
+    dice, called = np.random.default_rng(8), []
+    for _ in range(5):
+        sizes = {f"q{x}": 40 for x in range(20)} | {"large": 1200}
+        rows = [
+            a_leg("answered", wait, queue=queue)
+            for queue, n in sizes.items()
+            for wait in dice.lognormal(4, 1.2, n).tolist()
+        ]
+        found = comparison([SPEED], facts(rows, as_of=LATER), SETTINGS, against="rest", by=["queue"])
+        called.append(found.cells["verdict"].is_in(["better", "worse"]).any())
+    assert np.mean(called) <= 0.2
+
+
+def test_a_queue_that_is_really_quicker_than_the_rest_is_called_better() -> None:
+    waits = {"quick": [10.0, 20.0, 30.0] * 50, "slow": [40.0, 80.0, 120.0] * 50, "other": [50.0, 70.0, 90.0] * 50}
+    rows = [a_leg("answered", wait, queue=queue) for queue, every in waits.items() for wait in every]
+    found = comparison([SPEED], facts(rows, as_of=LATER), SETTINGS, against="rest", by=["queue"]).cells
+    assert dict(found.select("queue", "verdict").iter_rows()) == {"quick": "better", "slow": "worse", "other": "worse"}
+    quick = found.row(by_predicate=pl.col("queue") == "quick", named=True)
+    # The rest waits for 75 s with a deviation of about 27, which is more than the 8 of the queue itself.
+    rest = np.std(waits["slow"] + waits["other"], ddof=1)
+    reach = 1.976 * ((rest**2 / 150) + (rest**2 / 300) * (1.968 / 1.976) ** 2) ** 0.5
+    assert quick["difference_high"] - quick["difference"] == pytest.approx(reach, rel=0.01)
