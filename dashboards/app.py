@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import facts, frame, language, place, saved
+from dashboards import facts, frame, language, place, saved, wall
 from dashboards.language import _
 from dashboards.page import Page, all_pages
 from dashboards.view import View
@@ -40,6 +40,9 @@ def main() -> None:
     by_name = _entry(everything[0], views, first=False, hidden=True)
     menu = {_(group): [entries[page.name] for page in found] for group, found in pages.items()}
     chosen = st.navigation({**menu, "": [by_name]})
+    if wall.alone():
+        wall.screen()
+        return
     page = next((x for x in everything if entries[x.name] is chosen), everything[0])
     with st.sidebar:
         saved.menu(settings)
