@@ -154,7 +154,8 @@ def _with_clocks(stays: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             pl.when(queue_first).then("enqueued").otherwise("at").alias("started_at"),
             pl.col("enqueued").alias("queued_at"),
-            *(pl.when(answered).then(name).alias(f"{name}_s") for name in ("talk", "hold", "acw")),
+            *(pl.when(answered).then(name).alias(f"{name}_s") for name in ("talk", "hold", "acw", "longest_hold")),
+            pl.when(answered).then(pl.col("holds").cast(pl.Int32)).alias("holds"),
             pl.when(answered).then("waited").alias("vendor_wait_s"),
             disordered.fill_null(value=False).alias(Flag.OUT_OF_ORDER),
             # What is said of a callback's wait begins when it was asked for, not when it was queued.

@@ -34,8 +34,10 @@ LENGTHS = {
     "talk": "AgentInteractionDuration",
     "hold": "CustomerHoldDuration",
     "acw": "AfterContactWorkDuration",
+    "holds": "NumberOfHolds",
+    "longest_hold": "LongestHoldDuration",
 }
-"""The durations of a record, in whole seconds, and their names in it."""
+"""The durations of a record, in whole seconds, and how many holds there were, with their names in it."""
 
 LINKS = ("initial", "previous", "next", "related", "association")
 WORDS = ("channel", "subtype", "direction", "method", "reason", "team", "site")
@@ -100,6 +102,8 @@ def _frame(records: Sequence[tuple[int, ContactRecord]], settings: Any) -> pl.Da
         "talk": [x.agent_interaction_duration for x in agents],
         "hold": [x.customer_hold_duration for x in agents],
         "acw": [x.after_contact_work_duration for x in agents],
+        "holds": [x.number_of_holds for x in agents],
+        "longest_hold": [x.longest_hold_duration for x in agents],
     }
     return pl.DataFrame(
         {

@@ -36,6 +36,8 @@ class Agent(msgspec.Struct, rename="pascal", gc=False):
     agent_interaction_duration: float | None = None
     customer_hold_duration: float | None = None
     after_contact_work_duration: float | None = None
+    number_of_holds: float | None = None
+    longest_hold_duration: float | None = None
     hierarchy_groups: dict[str, Group | None] | None = None
 
 

@@ -7,7 +7,19 @@ from ingest.connectors._genesys_cloud_words import BOTS, QUEUE
 from ingest.vocabulary import LegKind
 
 WHOSE = ("place", "contact", "interaction_id", "part", "over_at")
-HUMAN = ("userId", "teamId", "interact_at", "left_at", "talk", "hold", "acw", "last_kind", "ends_by")
+HUMAN = (
+    "userId",
+    "teamId",
+    "interact_at",
+    "left_at",
+    "talk",
+    "hold",
+    "holds",
+    "longest_hold",
+    "acw",
+    "last_kind",
+    "ends_by",
+)
 MEASURED = ("tAnswered", "tTalk", "tTalkComplete", "tHeld", "tHeldComplete", "tHandle")
 HANDED = ("nTransferred", "nBlindTransferred", "nConsultTransferred")
 OUT = ("out_at", "queue_ends_by", "flowOutType", "tAbandon", "tFlowOut", "tVoicemail")

@@ -79,6 +79,8 @@ def _clocks(legs: pl.LazyFrame) -> pl.LazyFrame:
             pl.when(~pl.col("is_open")).then(left).alias("ended_at"),
             pl.when(known).then("talk").alias("talk_s"),
             pl.when(known).then("hold").alias("hold_s"),
+            pl.when(known).then("holds").alias("holds"),
+            pl.when(known).then("longest_hold").alias("longest_hold_s"),
             pl.when(known & wrapped).then("acw").alias("acw_s"),
             pl.col("tAnswered").alias("vendor_wait_s"),
             pl.coalesce("tTalkComplete", "tTalk").alias("vendor_talk_s"),

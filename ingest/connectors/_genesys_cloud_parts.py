@@ -53,7 +53,7 @@ def answerers(sessions: pl.LazyFrame) -> pl.LazyFrame:
     unit = ["interaction_id", "queue_session", "who"]
     spoken = pl.col("mediaType") == "voice"
     marked = humans.with_columns((~spoken.any().over(unit) | spoken | (pl.col("part") != CALLBACK)).alias("counts"))
-    counted = ["interact_at", "left_at", "talk", "hold", "last_kind", "ends_by"]
+    counted = ["interact_at", "left_at", "talk", "hold", "holds", "longest_hold", "last_kind", "ends_by"]
     reached = spoken.any() | pl.col("tAnswered").is_not_null().any() | (pl.col("nConnected").sum() > 0)
     return (
         marked.with_columns(
@@ -71,6 +71,8 @@ def answerers(sessions: pl.LazyFrame) -> pl.LazyFrame:
             .alias("interact_at"),
             pl.when(~pl.col("not_left").any()).then(pl.col("left_at").max()).alias("left_at"),
             pl.col("talk", "hold", "acw").sum().round(6),
+            pl.col("holds").sum(),
+            pl.col("longest_hold").max(),
             pl.col("last_kind", "ends_by").last(ignore_nulls=True),
             pl.col("tAnswered").min(),
             *(

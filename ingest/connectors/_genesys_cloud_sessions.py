@@ -43,7 +43,8 @@ def sessions(talks: pl.LazyFrame) -> pl.LazyFrame:
     """One row for each session: `place` of its conversation, `who` (the participant), `session`, and what it was.
 
     From the segments: `queue`, `begin_at`, `end_at` (null while one goes on), `alert_at`, `interact_at`, `left_at` (the
-    end without wrap-up), `talk`, `hold`, `acw` in seconds, `last_kind` and `ends_by` (how the last but wrap-up ended).
+    end without wrap-up), `talk`, `hold`, `longest_hold`, `acw` in seconds, `holds` (how many), `last_kind` and
+    `ends_by` (how the last but wrap-up ended).
     From the measures: one column for each, null where it was not told.
     """
     participants = (
@@ -104,6 +105,8 @@ def _of_segments(every: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("alert_at", "interact_at").min(),
             pl.col("left_at").max(),
             pl.col(*LENGTHS).sum().round(6),
+            pl.col("hold").max().fill_null(0.0).alias("longest_hold"),
+            (kind == "hold").sum().cast(pl.Int32).alias("holds"),
             pl.col("last_kind", "ends_by").last(ignore_nulls=True),
             pl.col("goes_on", "not_left").any(),
         )

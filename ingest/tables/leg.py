@@ -29,6 +29,8 @@ leg = Table(
         ),
         "talk_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="Talk with the customer, hold left out."),
         "hold_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="The customer on hold after the answer."),
+        "holds": Column(dtype=pl.Int32, minimum=0, meaning="How often the customer was put on hold after the answer."),
+        "longest_hold_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="The longest of these times."),
         "acw_s": Column(dtype=pl.Float64, unit="s", minimum=0, meaning="After-contact work."),
         "outcome": Column(dtype=pl.String, required=True, values=Outcome, meaning="How the stay ended."),
         "transfer_from": Column(dtype=pl.String, meaning="Id of the leg that handed the customer on to this one."),

@@ -37,6 +37,14 @@ def test_hold_is_not_asked_of_channels_in_writing() -> None:
     assert (answer["value"], answer["size"], answer["reason"]) == (None, "none", "not_applicable")
 
 
+def test_holds_are_counted_and_the_longest_is_told_where_the_source_says() -> None:
+    rows = legs("answered", times=4, holds=0, longest_hold_s=0.0)
+    rows += [a_leg("answered", holds=3, longest_hold_s=45.5), a_leg("answered")]
+    answer = asked("holds_per_contact", facts(rows))
+    assert (answer["value"], answer["n"], answer["coverage"]) == (pytest.approx(3 / 5), 5, pytest.approx(5 / 6))
+    assert value_of("longest_hold", facts(rows)) == 45.5
+
+
 def test_the_transfer_rate_is_of_answered_inbound_contacts() -> None:
     rows = [an_interaction(transfers=x) for x in (0, 0, 0, 1, 2)]
     rows += [an_interaction("abandoned"), an_interaction(direction="outbound", transfers=1)]

@@ -99,6 +99,13 @@ def test_talk_leaves_hold_out_and_the_agents_group_is_team_and_site() -> None:
     assert rows(first, *told) == [("a7", "Billing team", "Berlin", 430.0, 30.0, 75.0, 28.0, [])]
 
 
+def test_holds_are_as_many_and_as_long_as_the_record_says(tmp_path: Path) -> None:
+    held = record("a", Agent=agent(CustomerHoldDuration=50, NumberOfHolds=2, LongestHoldDuration=40))
+    columns = ("hold_s", "holds", "longest_hold_s")
+    assert rows(made_of(tmp_path, held)["leg"], *columns) == [(50.0, 2, 40.0)]
+    assert rows(made_of(tmp_path, record("a"))["leg"], *columns) == [(10.0, None, None)]
+
+
 def test_a_supervisor_listening_in_is_kept_as_an_event_and_is_no_contact() -> None:
     events = read(connector, SETTINGS, SAMPLES / "records.ndjson").events
     assert "MONITOR" in events["kind"].to_list()

@@ -283,6 +283,13 @@ def test_hanging_up_on_hold_is_told_by_the_leg_and_leaves_it_answered(tmp_path: 
     assert rows(made_of(tmp_path, some)["leg"], "outcome", "hold_abandon") == [("answered", True)]
 
 
+def test_holds_are_counted_and_the_longest_is_told(tmp_path: Path) -> None:
+    kinds = [("interact", 10, 50), ("hold", 50, 90), ("interact", 90, 100), ("hold", 100, 115), ("interact", 115, 120)]
+    agent = session("voice", *(segment(*one, queue="q-1") for one in kinds))
+    some = conversation("c", customer("voice", 0, 120), queued("voice", 1, 10), human("ann", agent), end=120)
+    assert rows(made_of(tmp_path, some)["leg"], "hold_s", "holds", "longest_hold_s") == [(55.0, 2, 40.0)]
+
+
 def test_a_talk_that_still_goes_on_has_no_length_yet(tmp_path: Path) -> None:
     agent = human("ann", answering("voice", 5, 10, None))
     made = made_of(tmp_path, conversation("c", customer("voice", 0), queued("voice", 1, 10), agent))
