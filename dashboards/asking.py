@@ -132,7 +132,8 @@ def score_parts(view: View, score: Composite, *, by: Sequence[str] = ()) -> pl.D
         weight = pl.DataFrame({"part": list(weights), "weight": list(weights.values())})
         return found.select(kept).join(weight, on="part", how="left", maintain_order="left")
 
-    parts = view.remember(("score parts", *by), [score], answer)
+    plain = list(score.parts(view.settings).values())
+    parts = view.remember(("score parts", *by), [score, *plain], answer)
     if not by:
         return parts
     whole = view.measure(score, by=by).with_columns(part=pl.lit("score"), weight=pl.lit(1.0))

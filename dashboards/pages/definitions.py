@@ -3,26 +3,28 @@
 import streamlit as st
 
 from dashboards import definitions
+from dashboards.language import _
 from dashboards.page import Page
 from dashboards.view import View
 
 
 def draw(view: View) -> None:
     """A search, and under it every definition that it finds."""
+    plugins = view.settings.plugins.metrics
     words = st.text_input(
-        "Search",
+        _("Search"),
         key="search",
         bind="query-params",
-        placeholder="wait, abandon, percent, genesys ...",
+        placeholder=_("wait, abandon, percent, genesys ..."),
         icon=":material/search:",
         live=True,
     )
-    found = definitions.matching(words, view.settings.plugins.metrics)
-    st.caption(definitions.how_many(found, view.settings.plugins.metrics))
+    found = definitions.matching(words, plugins)
+    st.caption(definitions.how_many(found, plugins))
     if not found:
-        st.info("No definition has all of these words.", icon=":material/search_off:")
+        st.info(_("No definition has all of these words."), icon=":material/search_off:")
     for metric in found:
-        definitions.entry(metric, opened=definitions.is_only(metric, found))
+        definitions.entry(metric, view.settings, opened=definitions.is_only(metric, found))
 
 
 page = Page(
