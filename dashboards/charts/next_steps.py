@@ -223,7 +223,8 @@ def _spec(heads: tuple[str, ...]) -> Spec:
     )
     under = "scale('color', datum.shade)"
     black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
-    size = alt.ExprRef(f"clamp(width / {4.4 * whole:.0f}, 6, 12)")
+    # In the cells of a telephone's screen no share is legible: there the colours say it, and the table.
+    size = alt.ExprRef(f"width / {whole:.1f} < 22 ? 0 : clamp(width / {4.4 * whole:.0f}, 6, 12)")
     text = cells.mark_text(fontSize=size).encode(
         x=x("middle:Q"),
         text="text:N",
@@ -240,5 +241,7 @@ def _spec(heads: tuple[str, ...]) -> Spec:
         color=alt.value(colour("muted")),
         tooltip=[alt.Tooltip("name:N", title=_("Channel")), alt.Tooltip("tip:N", title=_("Contacts"))],
     )
-    amount = volume.mark_text(align="left", dx=5, fontSize=size).encode(x=x("right:Q"), text="text:N")
+    amount = volume.mark_text(align="left", dx=5, fontSize=alt.ExprRef("width < 500 ? 9 : 12")).encode(
+        x=x("right:Q"), text="text:N"
+    )
     return specification(alt.layer(change, end, mark, text, bar, amount), height=alt.Step(34))

@@ -116,7 +116,7 @@ def _spec(there: tuple[tuple[str, str], ...], heading: str, unit: str) -> Spec:
         "said:N",
         title=None,
         scale=alt.Scale(domain=[said for said, _tint in there], range=[colour(x) for _said, x in there]),
-        legend=alt.Legend(orient="top", title=None, columns=3),
+        legend=alt.Legend(orient="top", title=None, columns=alt.ExprRef("width < 420 ? 1 : 3")),
     )
     bar = base.mark_bar(height=20, strokeWidth=1).encode(
         x=alt.X("left:Q", scale=scale, axis=axis),

@@ -1,8 +1,11 @@
 """Sentences about lost contacts: how many, where and when, how long people would wait, whom to call back."""
 
+from datetime import datetime
+
 import polars as pl
 
 from dashboards import formats
+from dashboards.charts import timeline
 from dashboards.language import _, later, many
 
 HOW = {
@@ -16,6 +19,10 @@ HOW = {
 
 SHORT_APART = later("hung up almost at once: in no share of those who gave up")
 """What short abandons are, which stand apart."""
+
+BY_CHANNEL = later(
+    "The same share by channel. The line is the 95 % interval; arrow and colour: beyond chance against all others."
+)
 
 SHOWN = 500
 """Customers on the screen; the file has all of them."""
@@ -72,16 +79,20 @@ def which_loses(answer: pl.DataFrame, *, by: str) -> str:
     )
 
 
-def since_before(cells: pl.DataFrame, course: pl.DataFrame, labels: dict[str, str]) -> str:
+def since_before(
+    cells: pl.DataFrame, course: pl.DataFrame, labels: dict[str, str], *, every: str, until: datetime | None
+) -> str:
     """Which shares are different from before beyond chance; where that cannot be said, when one of them was worst.
 
-    `cells` are those of a comparison, `course` what `measure` gives over time, `labels` the names of the metrics.
+    `cells` are those of a comparison, `course` what `measure` gives over time, `labels` the names of the metrics. A
+    bucket that is not over is never the worst.
     """
     label = pl.col("metric").replace_strict(labels, default="", return_dtype=pl.String)
     judged = cells.with_columns(label=label).filter(pl.col("verdict").is_in(["better", "worse", "within noise"]))
     worse, better = (judged.filter(pl.col("verdict") == x)["label"].to_list() for x in ("worse", "better"))
     if judged.is_empty():
-        return _worst_day(course.with_columns(label=label))
+        over = timeline.timed(course, every=every, until=until).filter(pl.col("from_at").is_null())
+        return _worst_day(over.with_columns(label=label))
     if worse and better:
         return _("Worse than before: {worse}; better: {better}").format(
             worse=formats.in_a_row(worse), better=formats.in_a_row(better)

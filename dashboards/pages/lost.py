@@ -82,14 +82,16 @@ def _queues(view: View) -> None:
 def _channels(view: View) -> None:
     by_channel = contact_questions.beside_the_rest(view, lost_rate, by="channel")
     title = findings.which_loses(by_channel, by="channel")
-    show(ranked(by_channel, lost_rate, by="channel", heading=_("Channel"), title=title))
+    subtitle = _(findings.BY_CHANNEL)
+    show(ranked(by_channel, lost_rate, by="channel", heading=_("Channel"), title=title, subtitle=subtitle))
 
 
 def _course(view: View) -> None:
     course = view.measure(*WAYS, every=view.choice.every)
     compared = contact_questions.before(view, *WAYS)
-    title = findings.since_before(compared, course, contact_questions.labels(*WAYS))
-    show(shares(course, WAYS, name="lost-course", title=title, every=view.choice.every, until=view.facts.as_of))
+    every, until = view.choice.every, view.facts.as_of
+    title = findings.since_before(compared, course, contact_questions.labels(*WAYS), every=every, until=until)
+    show(shares(course, WAYS, name="lost-course", title=title, every=every, until=until))
 
 
 def _patience(view: View) -> None:
