@@ -93,11 +93,9 @@ def verdict(metric: Metric, row: Mapping[str, Any], against: str) -> str:
     `against` is what it is held against, in words.
     """
     colour, sign = _TONES.get(row["verdict"], ("gray", ""))
-    word = f"{sign} {formats.one(formats.verdicts(pl.lit(row['verdict'], dtype=pl.String)))}".strip()
-    difference, low, high = (
-        formats.one(formats.signed(metric.unit, pl.lit(row[x], dtype=pl.Float64)))
-        for x in ("difference", "difference_low", "difference_high")
-    )
+    word = f"{sign} {formats.verdict(row['verdict'])}".strip()
+    ends = ("difference", "difference_low", "difference_high")
+    difference, low, high = (formats.difference(metric.unit, row[x]) for x in ends)
     other = formats.value(metric.unit, row["other"], 1)
     beside = _("{what}: {value}").format(what=against, value=other)
     if row["difference"] is None:
@@ -133,7 +131,7 @@ def _trust(row: Mapping[str, Any], metric: Metric, digits: int) -> list[str]:
     if row["value"] is None:
         return [_reason(row), formats.n(row["n"])]
     lines = []
-    if (interval := _interval(row, metric.unit, digits)) is not None:
+    if interval := formats.interval(metric.unit, row["low"], row["high"], digits):
         lines.append(_("95 %: {interval}").format(interval=interval))
     if metric.unit is not Unit.COUNT:
         lines.append(_few(row) if row["size"] == "few" else formats.n(row["n"]))
@@ -146,12 +144,6 @@ def _reason(row: Mapping[str, Any]) -> str:
 
 def _few(row: Mapping[str, Any]) -> str:
     return _("{n}, fewer than {few}: read with care").format(n=formats.n(row["n"]), few=FEW_BELOW)
-
-
-def _interval(row: Mapping[str, Any], unit: Unit, digits: int) -> str | None:
-    low, high = (pl.lit(row[x], dtype=pl.Float64) for x in ("low", "high"))
-    written = pl.select(formats.intervals(unit, low, high, digits)).item()
-    return None if written is None else str(written)
 
 
 def definition(metric: Metric, row: Mapping[str, Any] | None = None) -> str:
@@ -169,6 +161,6 @@ def definition(metric: Metric, row: Mapping[str, Any] | None = None) -> str:
                 count=formats.count(row["n"]), share=formats.percent(row["coverage"], 1)
             )
         )
-        if (interval := _interval(row, own.unit, 1)) is not None:
+        if interval := formats.interval(own.unit, row["low"], row["high"], 1):
             said.append(_("95 %: {interval}").format(interval=interval))
     return "\n\n".join([f"**{formats.plain(_(metric.label))}**", *map(formats.plain, said)])

@@ -1,9 +1,10 @@
 """How numbers, durations, days and names are written for people."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,6 +14,8 @@ from dashboards.symbols import symbols
 from ingest.settings import Promise
 from ingest.vocabulary import Channel
 from metrics.metric import Unit
+
+Arguments = ParamSpec("Arguments")
 
 _DASH, _MINUS, _NBSP = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
@@ -193,11 +196,31 @@ def one(writing: pl.Expr) -> str:
     return str(pl.select(writing.fill_null(NOTHING)).item())
 
 
+def _remembered(writing: Callable[Arguments, str]) -> Callable[Arguments, str]:
+    """The writing of single values, remembered: a page writes the same promise and the same n in many places."""
+
+    @lru_cache(maxsize=20_000, typed=True)
+    def known(
+        language: str,  # noqa: ARG001 it is a part of the memory's key
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> str:
+        return writing(*args, **kwargs)
+
+    @wraps(writing)
+    def written(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
+        return known(current(), *args, **kwargs)  # type: ignore[arg-type]  # numbers and words can be remembered by
+
+    return written
+
+
+@_remembered
 def percent(share: Cell, digits: int = 0) -> str:
     """A fraction of 1 as `91 %`."""
     return one(percents(_number(share), digits))
 
 
+@_remembered
 def duration(seconds: Cell) -> str:
     """A length of time, as `durations` writes it."""
     return one(durations(_number(seconds)))
@@ -209,6 +232,7 @@ def promise(said: Promise) -> str:
     return _("{duration} of opening hours").format(duration=within) if said.clock == "business" else within
 
 
+@_remembered
 def count(number: Cell) -> str:
     """A whole number."""
     return one(counts(_number(number)))
@@ -219,9 +243,22 @@ def n(number: Cell) -> str:
     return _("n = {count}").format(count=count(number)).replace(" ", _NBSP)
 
 
+@_remembered
 def value(unit: Unit, number: Cell, digits: int = 0) -> str:
     """The value of a metric in its unit."""
     return one(values(unit, _number(number), digits))
+
+
+@_remembered
+def interval(unit: Unit, low: Cell, high: Cell, digits: int = 0) -> str:
+    """The interval of a value of a metric, empty where there is none."""
+    return one(intervals(unit, _number(low), _number(high), digits).fill_null(""))
+
+
+@_remembered
+def difference(unit: Unit, number: Cell) -> str:
+    """A difference in the unit of a metric, with its sign."""
+    return one(signed(unit, _number(number)))
 
 
 def _number(x: Cell) -> pl.Expr:
@@ -245,6 +282,11 @@ def verdicts(column: pl.Expr) -> pl.Expr:
     return column.cast(pl.String).replace({verdict: _(words) for verdict, words in VERDICTS.items()})
 
 
+def verdict(word: str | None) -> str:
+    """What is said of one difference, in a word."""
+    return NOTHING if word is None else _(VERDICTS[word]) if word in VERDICTS else word
+
+
 def weekday(day: str) -> str:
     """A day of the week: `Monday`."""
     return symbols().long_days[WEEK.index(day)]
@@ -265,6 +307,7 @@ def order(dimension: str, column: pl.Expr | None = None) -> pl.Expr:
     return column.replace_strict(places, default=len(places), return_dtype=pl.Int32)
 
 
+@_remembered
 def name(dimension: str, text: object) -> str:
     """One value of a dimension as people call it."""
     return one(names(dimension, pl.lit(text)))

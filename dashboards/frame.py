@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboards import clock, empty, facts, filters, first_run, links, part, saved, saving
-from dashboards.language import _
+from dashboards.language import _, current, speaking
 from dashboards.page import Page
 from dashboards.view import View, showing
 from ingest.settings import Settings
@@ -15,7 +15,13 @@ from ingest.store.loads import loads
 
 def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
     """Draw a page as the facts are now; `content` draws what is between the filters and the clock."""
-    links.go()
+    # Which language is spoken is asked for with every word, and found out once.
+    with speaking(current()):
+        links.go()
+        _draw(page, settings, fingerprint, content)
+
+
+def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
     st.title(_(page.title), anchor=False)
     st.markdown(_(page.question))
     try:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import streamlit as st
 
-from dashboards.language import _
+from dashboards.language import _, current, speaking
 from dashboards.view import View, showing
 from metrics.dimensions import UnknownDimensionError
 
@@ -45,7 +45,7 @@ def _drawn(
     key: str, function: Callable[[View], None], view: View, *, height: int, done: threading.Event, place: int
 ) -> None:
     try:
-        with showing(view, place), st.skeleton(height=height):
+        with speaking(current()), showing(view, place), st.skeleton(height=height):
             function(view)
     except UnknownDimensionError as error:
         st.info(str(error), icon=":material/filter_alt_off:")
