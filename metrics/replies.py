@@ -86,6 +86,13 @@ OTHER_FIRST_REPLIES: Mapping[str, Variant] = {
         value=elapsed("last_asked_at", "first_reply_at"),
         so_far=elapsed("last_asked_at", "unanswered_until"),
     ),
+    "assigned": Variant(
+        definition="From when it was given to an agent to a human's first reply, where the source says when that was.",
+        source="DECISIONS.md: replies",
+        where=wanted & first_of_conversation,
+        value=elapsed("assigned_at", "first_reply_at"),
+        so_far=elapsed("assigned_at", "unanswered_until"),
+    ),
     "answered_only": Variant(
         definition="The same of those who had a reply: whoever is never answered is not asked.",
         source="Intercom and others tell reply times of answered conversations alone; DECISIONS.md: replies",

@@ -7,9 +7,9 @@ import polars as pl
 
 from ingest.connectors._desk import decoded, latest
 from ingest.connectors._episodes import What, conversations, told
-from ingest.connectors._folding import as_rows
+from ingest.connectors._folding import as_rows, seconds_between
 from ingest.connectors._zendesk_support_read import FORM
-from ingest.connectors._zendesk_support_words import AMONG_COLLEAGUES, ASKED, CHANNELS, OVER, SCORES, STATUSES
+from ingest.connectors._zendesk_support_words import AMONG_COLLEAGUES, ASKED, CHANNELS, OUR_TURN, OVER, SCORES, STATUSES
 from ingest.tables.survey import survey
 from ingest.vocabulary import Channel, Direction, Flag, MessageKind, Outcome, Sender, SurveyKind
 
@@ -212,6 +212,7 @@ def _about(known: pl.LazyFrame, tickets: pl.LazyFrame, rows: pl.LazyFrame, setti
     return (
         tickets.join(ended.with_columns(pl.lit(value=True).alias("told_end")), on="contact", how="left")
         .join(spoken.with_columns(pl.lit(value=False).alias("silent")), on="contact", how="left")
+        .join(_our_turn(known, tickets), on="contact", how="left")
         .select(
             "contact",
             pl.col("contact").alias("interaction_id"),
@@ -226,6 +227,7 @@ def _about(known: pl.LazyFrame, tickets: pl.LazyFrame, rows: pl.LazyFrame, setti
             pl.lit(settings.timezone or "UTC").alias("source_tz"),
             (pl.col("merged") | pl.col("status").is_in(["deleted", "merged"]) | elsewhere).alias("void"),
             (60 * pl.col("minutes")).alias("vendor_wait_s"),
+            "our_turn_s",
             pl.lit(60.0).alias("vendor_step_s"),
             pl.when(dark).then(pl.lit(Outcome.ANSWERED)).otherwise(pl.lit(Outcome.LAPSED)).alias("unanswered"),
             (over & pl.col("told_end").is_null() & pl.col("solved").is_null()).alias(Flag.INFERRED_END),
@@ -235,6 +237,31 @@ def _about(known: pl.LazyFrame, tickets: pl.LazyFrame, rows: pl.LazyFrame, setti
                 | (dark & over)
             ).alias(Flag.UNMAPPED_STATUS),
         )
+    )
+
+
+def _our_turn(known: pl.LazyFrame, tickets: pl.LazyFrame) -> pl.LazyFrame:
+    """How long each ticket was in statuses in which it was the company's turn, up to when it was last seen.
+
+    Of a ticket whose changes of status nobody exported it is known only while it has not had any.
+    """
+    changes = known.filter((pl.col("field") == "status") & pl.col("value").is_not_null()).sort("contact", "at", "id")
+    untouched = tickets.filter(pl.col("status") == "new").select("contact")
+    before = changes.group_by("contact").agg(pl.col("before").first())
+    begun = pl.concat([before, untouched], how="diagonal").unique("contact", keep="first", maintain_order=True)
+    first = begun.join(tickets.select("contact", at="created_at"), on="contact").select(
+        "contact", "at", state=pl.col("before").fill_null("new")
+    )
+    states = pl.concat([first, changes.select("contact", "at", state="value")])
+    mine = pl.col("contact") == pl.col("contact").shift(-1)
+    until = pl.when(mine).then(pl.col("at").shift(-1)).otherwise(pl.max_horizontal("seen_at", "at"))
+    spent = pl.when(pl.col("state").is_in(OUR_TURN)).then(seconds_between(pl.col("at"), until)).otherwise(0.0)
+    return (
+        states.join(tickets.select("contact", "seen_at"), on="contact")
+        .sort("contact", "at", maintain_order=True)
+        .with_columns(spent=spent)
+        .group_by("contact")
+        .agg(our_turn_s=pl.col("spent").sum().round(6))
     )
 
 

@@ -23,6 +23,9 @@ AMONG_COLLEAGUES = "side_conversation"
 OVER = ("solved", "closed")
 """Statuses of a ticket that is done. Closed is what becomes of a solved one days later, and no end of its own."""
 
+OUR_TURN = ("new", "open", "hold", "on-hold")
+"""Statuses in which the customer waits for the company."""
+
 STATUSES = ("new", "open", "pending", "hold", "on-hold", *OVER, "deleted")
 MERGED = "closed_by_merge"
 """The tag that Zendesk puts on a ticket that was merged into another."""

@@ -35,6 +35,12 @@ interaction = Table(
             meaning="Answered if a human answered any leg, else the outcome of its last leg.",
         ),
         "is_open": Column(dtype=pl.Boolean, required=True, meaning="It had not ended when it was exported."),
+        "our_turn_s": Column(
+            dtype=pl.Float64,
+            unit="s",
+            minimum=0,
+            meaning="How long it was in states in which it was the company's turn; null where no states are told.",
+        ),
         "transfers": Column(dtype=pl.Int32, minimum=0, meaning="How often it was handed on inside the company."),
     }
     | flags_column(),

@@ -3,8 +3,8 @@
 import polars as pl
 
 from metrics.derive.episode import episode
-from metrics.metric import Quantile, Unit
-from metrics.replies import wanted
+from metrics.metric import Quantile, Unit, Variant
+from metrics.replies import first_of_conversation, wanted
 
 _wait_s = pl.col("requester_wait_s")
 
@@ -27,4 +27,14 @@ requester_wait_p50 = Quantile(
     so_far=pl.when("is_open").then(_wait_s),
     q=0.5,
     survival=True,
+    presets={
+        "by_states": Variant(
+            definition="All the time that the conversation, reopened or not, was in states in which it is the "
+            "company's turn: new, open or on hold.",
+            source="Zendesk, 'About native ticket time metrics' (requester wait time)",
+            where=wanted & first_of_conversation,
+            value=pl.col("our_turn_s"),
+            so_far=pl.col("our_turn_so_far_s"),
+        )
+    },
 )

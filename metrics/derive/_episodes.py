@@ -73,12 +73,16 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
     unsure = last & pl.col("guessed")
     next_at = pl.col("started_at").shift(-1).over("conversation")
     in_time = pl.col("queued_at").is_between("asked_at", pl.coalesce("first_reply_at", "queued_at"))
+    given = pl.col("rang_at").is_between("asked_at", pl.coalesce("first_reply_at", "rang_at"))
     outbound = (pl.col("human_at") < pl.col("asked_at")) | pl.col("asked_at").is_null()
     came = pl.when(outbound | (first & (pl.col("direction") == Direction.OUTBOUND)))
     return made.with_columns(
         pl.concat_str("interaction_id", pl.lit("/"), pl.col("number") + 1).alias("id"),
         pl.coalesce("queue", "first_queue").alias("queue"),
         pl.when(first & in_time).then("queued_at").alias("handed_at"),
+        pl.when(first & given).then("rang_at").alias("assigned_at"),
+        pl.when(first & ~pl.col("is_open")).then("our_turn_s").alias("our_turn_s"),
+        pl.when(first & pl.col("is_open")).then("our_turn_s").alias("our_turn_so_far_s"),
         *(pl.when(~unsure).then(name).alias(name) for name in _CLOCKS),
         # An episode that another follows was ended, whatever was said of it before that one began.
         (last & ~pl.col("is_over") & pl.col("is_open")).alias("is_open"),
@@ -187,7 +191,7 @@ def _rolled_up(turns: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _stays(facts: FactSource) -> pl.LazyFrame:
-    """Of each interaction its first queue and since when it was in one, and whether a bot had it to the end."""
+    """Of each interaction its first queue, since when it was in one and with an agent, and if a bot had it to the end."""
     in_queue, with_bot = pl.col("kind") == LegKind.QUEUE, pl.col("kind") == LegKind.BOT
     return (
         facts.scan(leg)
@@ -197,6 +201,7 @@ def _stays(facts: FactSource) -> pl.LazyFrame:
         .agg(
             pl.col("queue").drop_nulls().first().alias("first_queue"),
             pl.when(in_queue).then("queued_at").min().alias("queued_at"),
+            pl.col("rang_at").min(),
             (with_bot.any() & ~(in_queue | pl.col("answered_at").is_not_null()).any()).alias("by_bot"),
         )
     )

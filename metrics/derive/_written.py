@@ -34,9 +34,9 @@ ABOUT = ("source", "channel", "sub_channel", "topic", "language", "brand", "segm
 
 
 def conversations(facts: FactSource) -> pl.LazyFrame:
-    """The conversations in writing: interaction_id, `ABOUT`, created_at, over_at, is_open, answered, guessed.
+    """The conversations in writing, as their interactions tell of them.
 
-    `answered` is the source's word that a human did, `guessed` says that nobody was told when it ended.
+    Columns: interaction_id, `ABOUT`, created_at, over_at, is_open, our_turn_s, answered, guessed. `answered` is the source's word that a human did, `guessed` says that nobody was told when it ended.
     """
     known = facts.scan(message).select("interaction_id").unique().with_columns(told=pl.lit(value=True))
     return (
@@ -54,6 +54,7 @@ def conversations(facts: FactSource) -> pl.LazyFrame:
             pl.col("started_at").alias("created_at"),
             pl.col("ended_at").alias("over_at"),
             "is_open",
+            "our_turn_s",
             (pl.col("outcome") == Outcome.ANSWERED).alias("answered"),
             pl.col("flags").list.contains(Flag.INFERRED_END).fill_null(value=False).alias("guessed"),
         )

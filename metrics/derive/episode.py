@@ -35,6 +35,7 @@ _table = Table(
         "asked_at": Column(dtype=UTC, meaning="The customer's first message; null where they wrote none."),
         "last_asked_at": Column(dtype=UTC, meaning="The customer's last message before the first reply."),
         "handed_at": Column(dtype=UTC, meaning="Since when it waited in a queue for humans, after a bot."),
+        "assigned_at": Column(dtype=UTC, meaning="When it was first given to an agent, where the source says."),
         "bot_reply_at": Column(dtype=UTC, meaning="When a bot first wrote after the customer did."),
         "first_reply_at": Column(dtype=UTC, meaning="When a human first replied, so that the customer could read it."),
         "unanswered_until": Column(
@@ -66,6 +67,15 @@ _table = Table(
         "for_human": Column(dtype=pl.Boolean, required=True, meaning="It was not for a bot alone."),
         "requester_wait_s": Column(
             dtype=pl.Float64, unit="s", minimum=0, meaning="All the time in which a message of the customer's waited."
+        ),
+        "our_turn_s": Column(
+            dtype=pl.Float64,
+            unit="s",
+            minimum=0,
+            meaning="Of the first: how long the whole conversation, now over, was the company's turn by its states.",
+        ),
+        "our_turn_so_far_s": Column(
+            dtype=pl.Float64, unit="s", minimum=0, meaning="The same of a conversation that is open."
         ),
         "asked_messages": Column(dtype=pl.Int64, required=True, minimum=0, meaning="Messages of the customer."),
         "replies": Column(

@@ -138,6 +138,42 @@ def test_other_rules_measure_the_first_reply_from_and_to(preset: str | None, exp
     assert value_of("first_reply_p50", facts, preset=preset) == pytest.approx(60 * expected, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("assigned", "waited", "n"),
+    [
+        pytest.param(7.0, 3, CONTACTS, id="from when an agent had it"),
+        pytest.param(None, None, 0, id="where nobody says when an agent had it, it cannot be judged"),
+        pytest.param(12.0, None, 0, id="who replied before they were given it had it already"),
+    ],
+)
+def test_the_first_reply_from_its_assignment(assigned: float | None, waited: float | None, n: int) -> None:
+    many = [a_conversation((0.0, "asks"), (10.0, "replies"), of=f"x:{x}") for x in range(CONTACTS)]
+    rang = None if assigned is None else at(assigned)
+    stays = [
+        a_leg("answered", 600.0, interaction_id=f"x:{x}", queued_at=at(0), rang_at=rang, channel="email")
+        for x in range(CONTACTS)
+    ]
+    answer = asked("first_reply_p50", told(many, stays), preset="assigned")
+    assert answer["value"] == (None if waited is None else pytest.approx(60 * waited, rel=0.01))
+    assert answer["n"] == n
+
+
+@pytest.mark.parametrize(
+    ("is_open", "value"),
+    [
+        pytest.param(False, 900, id="of what is over it is the time in states of the company's turn"),
+        pytest.param(True, None, id="what is open has made them wait for so long so far"),
+    ],
+)
+def test_the_requester_wait_by_states(is_open: bool, value: float | None) -> None:  # noqa: FBT001
+    said = [(0.0, "asks"), (10.0, "replies"), (20.0, "closed"), (30.0, "asks"), (35.0, "replies")]
+    said += [] if is_open else [(40.0, "closed")]
+    many = [a_conversation(*said, of=f"x:{x}", our_turn_s=900.0) for x in range(CONTACTS)]
+    answer = asked("requester_wait_p50", told(many), preset="by_states")
+    assert answer["value"] == (None if value is None else pytest.approx(value, rel=0.01))
+    assert answer["n"] == CONTACTS, "a conversation counts once, however often it was reopened"
+
+
 def test_where_only_stays_are_told_the_wait_is_until_somebody_joined() -> None:
     one, _ = a_conversation((0.0, "asks"), (30.0, "closed"))
     stays = [a_leg("answered", 300.0, interaction_id="x:0", queued_at=at(0), channel="email", queue="q", agent="ann")]

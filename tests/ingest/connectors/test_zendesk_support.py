@@ -126,6 +126,29 @@ def test_solved_again_after_being_opened_again_ends_at_the_last(tmp_path: Path) 
     assert row[3] == "31 11:00:00"
 
 
+STATES = [
+    status(1, "09:00:00", "open", "new"),
+    status(2, "10:00:00", "pending", "open"),
+    status(3, "12:00:00", "hold", "pending"),
+    status(4, "12:30:00", "solved", "hold"),
+]
+
+
+@pytest.mark.parametrize(
+    ("pages", "hours"),
+    [
+        pytest.param([ticket(status="solved"), *STATES], 2.5, id="new, open and on hold are the company's turn"),
+        pytest.param([ticket(status="pending"), *STATES[:2]], 2, id="pending is the customer's"),
+        pytest.param([ticket(status="open"), STATES[0]], 12, id="while it is open it is so until it was last seen"),
+        pytest.param([ticket(status="new")], 12, id="a new ticket has had no other state"),
+        pytest.param([ticket(status="solved")], None, id="without its changes nobody knows"),
+    ],
+)
+def test_by_states_it_is_the_companys_turn_for(tmp_path: Path, pages: list[Any], hours: float | None) -> None:
+    found = made(tmp_path, *pages).table("interaction", "our_turn_s")
+    assert found == [(None if hours is None else hours * 3600,)]
+
+
 def test_solved_without_a_reply_has_lapsed_and_without_comments_nothing_says_so(tmp_path: Path) -> None:
     done = ticket(status="solved")
     assert legs(made(tmp_path, done, comment(1, 9, "08:00:00")))[0][4] == "lapsed"
