@@ -191,7 +191,7 @@ def _rolled_up(turns: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _stays(facts: FactSource) -> pl.LazyFrame:
-    """Of each interaction its first queue, since when it was in one and with an agent, and if a bot had it to the end."""
+    """Of each interaction its first queue, since when it was in one and with an agent, and if a bot had all of it."""
     in_queue, with_bot = pl.col("kind") == LegKind.QUEUE, pl.col("kind") == LegKind.BOT
     return (
         facts.scan(leg)

@@ -36,7 +36,8 @@ ABOUT = ("source", "channel", "sub_channel", "topic", "language", "brand", "segm
 def conversations(facts: FactSource) -> pl.LazyFrame:
     """The conversations in writing, as their interactions tell of them.
 
-    Columns: interaction_id, `ABOUT`, created_at, over_at, is_open, our_turn_s, answered, guessed. `answered` is the source's word that a human did, `guessed` says that nobody was told when it ended.
+    Columns: interaction_id, `ABOUT`, created_at, over_at, is_open, our_turn_s, answered, guessed.
+    `answered` is the source's word that a human did, `guessed` says that nobody was told when it ended.
     """
     known = facts.scan(message).select("interaction_id").unique().with_columns(told=pl.lit(value=True))
     return (
