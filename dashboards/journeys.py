@@ -111,9 +111,10 @@ def worst(view: View) -> None:
     st.caption(
         _(
             "A point each for changing the channel, coming again, being handed on, waiting longer than promised, and "
-            "telling it again; those with most points first."
+            "beginning anew where nothing of the contact before was known; those with most points first."
         )
     )
+    st.caption(formats.plain(view.choice.words))
     _pick(view, rows)
 
 
@@ -128,12 +129,12 @@ def _pick(view: View, rows: pl.DataFrame) -> None:
             _("Began"): formats.moments(pl.col("started_at"), view.settings.site.timezone),
             _("Points"): pl.col("points"),
             _("First channel"): formats.names("channel", pl.col("channel")),
-            _("Topic"): pl.col("topic"),
+            _("Topic"): pl.col("topic").fill_null(formats.NOTHING),
             _("Changes of channel"): "channel_changes",
             _("Came again"): "repeats",
             _("Handed on"): "transfers",
             _("Late"): "late",
-            _("Told again"): "identified_again",
+            _("Began anew"): "identified_again",
             _("Ended"): yes,
         },
     )

@@ -30,7 +30,7 @@ _STYLE = Path(__file__).with_name("wall.css")
 _ALONE = """<style>
 [data-testid=stSidebar], [data-testid=stSidebarCollapsedControl], [data-testid=stExpandSidebarButton],
 [data-testid=stHeader], [data-testid=stToolbar] { display: none !important; }
-[data-testid=stMainBlockContainer] { max-width: none; padding: 1.5vh 2vw; }
+[data-testid=stMainBlockContainer] { max-width: none; padding: 1vh 2vw; }
 </style>"""
 
 

@@ -9,6 +9,7 @@ from ingest.settings import Settings
 from metrics.calendar import Period
 from metrics.catalogue.abandoned import abandoned
 from metrics.catalogue.offered import offered
+from metrics.columns import WRITTEN
 from metrics.measure import measure
 from metrics.rows import LONGEST_BEFORE, FactSource
 from metrics.waiting_now import waiting_now
@@ -22,7 +23,7 @@ class Now:
 
     `waiting` has a row per channel and queue in which somebody waits: channel, queue, waiting (how many), due (of them
     not yet for longer than promised), overdue, longest_s. `hour` has a row per channel that anybody came by in the
-    last hour: channel, offered, gave_up.
+    last hour: channel, offered, gave_up (null in writing, where nobody holds a line to give up).
     """
 
     as_of: datetime
@@ -50,13 +51,13 @@ def now(facts: FactSource, settings: Settings) -> Now | None:
         .collect()
     )
     came = measure([offered, abandoned], facts, settings, by=["channel"], period=Period(since=as_of - HOUR))
-    # Abandonment is no question to ask of channels in writing: nobody holds the line there.
     hour = (
         came.group_by("channel")
         .agg(
             offered=pl.col("numerator").filter(pl.col("metric") == offered.name).sum().cast(pl.Int64),
             gave_up=pl.col("numerator").filter(pl.col("metric") == abandoned.name).sum().cast(pl.Int64),
         )
+        .with_columns(gave_up=pl.when(~pl.col("channel").is_in(sorted(WRITTEN))).then("gave_up"))
         .sort("channel")
     )
     return Now(as_of=as_of, waiting=waiting, hour=hour)

@@ -11,7 +11,6 @@ from dashboards.symbols import symbols
 from ingest.settings import Settings
 from ingest.vocabulary import Channel, LegKind, Outcome, PurchaseKind, Sender, SurveyKind
 from metrics.customer_journey import MAIN, CustomerJourney, Wrong
-from metrics.metric import Unit
 
 CAME: Mapping[str, str] = {
     Channel.VOICE: later("Called"),
@@ -186,9 +185,14 @@ def _stay() -> pl.Expr:
 
 def _survey() -> pl.Expr:
     kind = in_words(SURVEYS, "what")
-    given, best = formats.values(Unit.SCORE, pl.col("value")), formats.values(Unit.SCORE, pl.col("best"))
+    given, best = _score("value"), _score("best")
     answered = pl.format(_("Answered {} with {} of {}"), kind, given, best)
     return pl.when(pl.col("value").is_null()).then(pl.format(_("Was asked {}"), kind)).otherwise(answered)
+
+
+def _score(column: str) -> pl.Expr:
+    score = pl.col(column)
+    return pl.when(score == score.round(0)).then(formats.counts(score)).otherwise(formats.scores(score))
 
 
 def _purchase() -> pl.Expr:

@@ -136,7 +136,7 @@ def channels(stands: Now, served: pl.DataFrame, settings: Settings) -> pl.DataFr
             overdue=formats.counts(pl.col("overdue").fill_null(0)),
             served=formats.percents(pl.col("value")),
             promise=pl.concat_str([promised, sign, word], separator=" ", ignore_nulls=True),
-            gave_up=pl.when(pl.col("offered").is_null())
+            gave_up=pl.when(pl.col("gave_up").is_null())
             .then(pl.lit(formats.NOTHING))
             .otherwise(pl.format(_("{} of {}"), formats.counts(pl.col("gave_up")), formats.counts(pl.col("offered")))),
             is_overdue=pl.col("overdue").fill_null(0) > 0,

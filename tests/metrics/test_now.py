@@ -46,11 +46,12 @@ def test_only_those_of_the_last_hour_gave_up_in_it() -> None:
             ("abandoned", "voice", "billing", 7_000),
             ("answered", "voice", "billing", 500),
             ("answered", "chat", "billing", 500),
+            ("answered", "email", "billing", 500),
         ),
         SETTINGS,
     )
     assert found is not None
-    assert found.hour.rows() == [("chat", 1, 0), ("voice", 2, 1)]
+    assert found.hour.rows() == [("chat", 1, 0), ("email", 1, None), ("voice", 2, 1)], "nobody gives up in writing"
 
 
 def test_what_seems_to_have_waited_for_longer_than_anybody_can_is_left_out() -> None:
