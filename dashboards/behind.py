@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import streamlit as st
+
 from dashboards import formats
 from dashboards.filters import CUSTOM, Choice
+from dashboards.language import KEY
 from ingest.vocabulary import Channel
 from metrics.metric import DEFAULT
 
@@ -83,8 +86,12 @@ def filters(choice: Choice) -> dict[str, str | list[str]]:
 
 
 def link(parameters: Mapping[str, str | Sequence[str]], page: str = PAGE) -> str:
-    """The parameters as an address to click on, seen from any page: wherever the dashboards are mounted."""
-    return f"{page}?{urlencode(parameters, doseq=True)}"
+    """The parameters as an address to click on, seen from any page: wherever the dashboards are mounted.
+
+    Who has chosen a language reads the page that it leads to in the same one.
+    """
+    chosen = st.query_params.get_all(KEY)
+    return f"{page}?{urlencode({**({KEY: chosen} if chosen else {}), **parameters}, doseq=True)}"
 
 
 def _text(value: object) -> str:
