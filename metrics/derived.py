@@ -14,6 +14,7 @@ from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics.around import Around
+from metrics.calendar import instant
 from metrics.columns import wait_ended_at, waiting
 from metrics.opening_clock import clock_of
 
@@ -27,6 +28,13 @@ _BETWEEN = {
     "business_open_s": ("started_at", "open_until"),
 }
 """Business seconds between two times of a row, of each table that has both."""
+_BY_THE_LAST = {
+    "business_first_reply_last_s": ("asked_at", "first_reply_at"),
+    "business_unanswered_last_s": ("asked_at", "unanswered_until"),
+    "business_resolution_last_s": ("started_at", "resolved_at"),
+    "business_open_last_s": ("started_at", "open_until"),
+}
+"""The same by the version of the hours that was in force at the end, for all of the time."""
 _A_MOMENT = pl.duration(seconds=1)
 
 
@@ -36,7 +44,7 @@ def derived_columns(table: Table) -> Mapping[str, DataType | type[DataType]]:
     latest = {"latest": pl.Boolean} if table is survey else {}
     answer = {"first_answered_at": UTC} if table is interaction else {}
     touched = {"agents": pl.Int64} if table is interaction else {}
-    between = [name for name, ends in _BETWEEN.items() if {*ends} <= table.columns.keys()]
+    between = [name for name, ends in {**_BETWEEN, **_BY_THE_LAST}.items() if {*ends} <= table.columns.keys()]
     business = dict.fromkeys(_OF_BUSINESS if table is leg else between, pl.Float64)
     opening = {"came_open": pl.Boolean} if table is leg else {}
     return {**promised, **latest, **answer, **touched, **business, **opening, "as_of": UTC}
@@ -54,22 +62,29 @@ def with_derived(
         # Among all of them, not only those of the question: else a day and its month would count different surveys.
         rows = rows.join(around.latest_answers().with_columns(is_latest=pl.lit(value=True)), on="id", how="left")
     as_of = pl.lit(around.facts.as_of, dtype=UTC)
-    made: Mapping[str, Callable[[], pl.Expr]] = {
-        "short_abandon_s": lambda: _promised(lambda promise: promise.short_abandon_s, table, settings),
-        "as_of": lambda: as_of,
-        "latest": _latest,
-        "promise_s": lambda: _promise(table, around=around, settings=settings),
-        "business_wait_s": lambda: _business("queued_at", wait_ended_at, table, around=around, settings=settings),
-        "business_waited_so_far_s": lambda: pl.when(waiting).then(
-            _business("queued_at", as_of, table, around=around, settings=settings)
-        ),
-        "came_open": lambda: (
-            _business("queued_at", pl.col("queued_at") + _A_MOMENT, table, around=around, settings=settings) > 0
-        ),
-    } | {
-        name: partial(_business, begin, pl.col(end), table, around=around, settings=settings)
-        for name, (begin, end) in _BETWEEN.items()
-    }
+    made: Mapping[str, Callable[[], pl.Expr]] = (
+        {
+            "short_abandon_s": lambda: _promised(lambda promise: promise.short_abandon_s, table, settings),
+            "as_of": lambda: as_of,
+            "latest": _latest,
+            "promise_s": lambda: _promise(table, around=around, settings=settings),
+            "business_wait_s": lambda: _business("queued_at", wait_ended_at, table, around=around, settings=settings),
+            "business_waited_so_far_s": lambda: pl.when(waiting).then(
+                _business("queued_at", as_of, table, around=around, settings=settings)
+            ),
+            "came_open": lambda: (
+                _business("queued_at", pl.col("queued_at") + _A_MOMENT, table, around=around, settings=settings) > 0
+            ),
+        }
+        | {
+            name: partial(_business, begin, pl.col(end), table, around=around, settings=settings)
+            for name, (begin, end) in _BETWEEN.items()
+        }
+        | {
+            name: partial(_by_the_last, begin, pl.col(end), table, around=around, settings=settings)
+            for name, (begin, end) in _BY_THE_LAST.items()
+        }
+    )
     here = derived_columns(table)
     return rows.with_columns(**{name: x() for name, x in made.items() if name in here and name in needed})
 
@@ -95,6 +110,25 @@ def _business(begin: str, end: pl.Expr, table: Table, *, around: Around, setting
     if clock is None:
         return pl.lit(None, dtype=pl.Float64)
     code = _promised(lambda x: clock.code.get(x.hours, 0), table, settings)
+    return clock.seconds(code, pl.col(begin), end)
+
+
+def _by_the_last(begin: str, end: pl.Expr, table: Table, *, around: Around, settings: Settings) -> pl.Expr:
+    """As `_business`, with the version of the hours that is in force at the end for all of the time."""
+    names = sorted({x.hours for x in _promises(settings)} & {*settings.hours})
+    each = {name: settings.hours[name].each_for_ever() for name in names}
+    frozen = {f"{name}@{day}": hours for name, some in each.items() for day, hours in some}
+    clock = clock_of(frozen, settings.model_copy(update={"hours": frozen}), around)
+    if clock is None:
+        return pl.lit(None, dtype=pl.Float64)
+    number = _promised(lambda x: names.index(x.hours) + 1 if x.hours in each else 0, table, settings)
+    code = pl.lit(0)
+    for place, (name, some) in enumerate(each.items(), start=1):
+        last = pl.lit(clock.code[f"{name}@{some[0][0]}"])
+        for day, _ in some[1:]:
+            begins = pl.lit(instant(day, settings.zone_of(name)) if day else None, dtype=UTC)
+            last = pl.when(end >= begins).then(clock.code[f"{name}@{day}"]).otherwise(last)
+        code = pl.when(number == place).then(last).otherwise(code)
     return clock.seconds(code, pl.col(begin), end)
 
 

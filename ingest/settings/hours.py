@@ -1,10 +1,10 @@
 """Opening hours: a week, its holidays and single dates, and from when until when each version of it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -135,16 +135,28 @@ class Hours(_Week):
     def versions(self) -> tuple["HoursVersion", ...]:
         """What holds one after the other: without gaps, from `from` until `until`."""
         days = [self.from_day, *(x.from_day for x in self.change), self.until]
-        said = {key: getattr(self, key) for key in (*DAYS, "daily", "holidays")}
-        found = []
-        for number, each in enumerate((self, *self.change)):
-            if number:
-                anew = dict.fromkeys(DAYS) if "daily" in each.model_fields_set else {}
-                own = {key: getattr(each, key) for key in said if key in each.model_fields_set}
-                said = said | anew | own
-            week = tuple(stretches(said[day] or said["daily"]) for day in DAYS)
-            found.append(HoursVersion(days[number], days[number + 1], week, said["holidays"]))
-        return tuple(found)
+        return tuple(
+            HoursVersion(
+                days[number], days[number + 1], tuple(stretches(x[day] or x["daily"]) for day in DAYS), x["holidays"]
+            )
+            for number, x in enumerate(self._said())
+        )
+
+    def each_for_ever(self) -> tuple[tuple[date | None, "Hours"], ...]:
+        """Every version with its first day, as hours that always held: for rules that know the last schedule alone."""
+        days = [self.from_day, *(x.from_day for x in self.change)]
+        always = {"from_day": None, "until": None, "change": ()}
+        return tuple((day, self.model_copy(update=x | always)) for day, x in zip(days, self._said(), strict=True))
+
+    def _said(self) -> Iterator[dict[str, Any]]:
+        """What each version says of every day of the week and of holidays, with what it takes over."""
+        said: dict[str, Any] = {key: getattr(self, key) for key in (*DAYS, "daily", "holidays")}
+        yield said
+        for each in self.change:
+            anew = dict.fromkeys(DAYS) if "daily" in each.model_fields_set else {}
+            own = {key: getattr(each, key) for key in said if key in each.model_fields_set}
+            said = said | anew | own
+            yield said
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from metrics.derive.episode import episode
-from metrics.metric import Quantile, Unit
+from metrics.metric import Quantile, Unit, Variant
 from metrics.replies import wanted
 
 first_reply_business_p50 = Quantile(
@@ -26,4 +26,12 @@ first_reply_business_p50 = Quantile(
     so_far=pl.col("business_unanswered_s"),
     q=0.5,
     survival=True,
+    presets={
+        "last_applied": Variant(
+            definition="The same by the opening hours that were in force at the end, for all of the time before it.",
+            source="Zendesk, which applies a ticket's last schedule to all of it; fivetran/dbt_zendesk, DECISIONLOG.md",
+            value=pl.col("business_first_reply_last_s"),
+            so_far=pl.col("business_unanswered_last_s"),
+        )
+    },
 )

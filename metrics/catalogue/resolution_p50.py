@@ -41,5 +41,11 @@ resolution_p50 = Quantile(
             value=pl.when(helped).then(pl.col("business_resolution_s")),
             so_far=pl.coalesce("business_open_s", "business_resolution_s"),
         ),
+        "last_applied": Variant(
+            definition="The same by the opening hours that were in force at the end, for all of the time before it.",
+            source="Zendesk, which applies a ticket's last schedule to all of it; fivetran/dbt_zendesk, DECISIONLOG.md",
+            value=pl.when(helped).then(pl.col("business_resolution_last_s")),
+            so_far=pl.coalesce("business_open_last_s", "business_resolution_last_s"),
+        ),
     },
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.settings import Hours
 from metrics.derived_table import derived_tables
 from metrics.rows import Rows
 from tests.metrics.derive.written import a_conversation, a_message, at, derived, minutes, told
@@ -334,6 +335,31 @@ def test_opening_hours_count_where_they_are_known() -> None:
     assert value_of("resolution_p50", rows, office(), preset="business") == pytest.approx(2 * HOUR, rel=0.01)
     assert value_of("replied_in_time", rows, office()) == 1
     assert value_of("first_reply_business_p50", rows) is None
+
+
+CHANGED = Hours.model_validate({"daily": "09:00-17:00", "change": [{"from": "2026-10-02", "daily": "10:00-12:00"}]})
+"""Open until five in the afternoon, and from the second of October on for two hours in the morning only."""
+
+
+@pytest.mark.parametrize(
+    ("preset", "hours"),
+    [
+        pytest.param(None, 2 + 1, id="each hour by what was in force then"),
+        pytest.param("last_applied", 1, id="all of it by what was in force at the end"),
+    ],
+)
+def test_when_the_opening_hours_change_in_between_it_counts(preset: str | None, hours: float) -> None:
+    asked_at = EVENING.replace(hour=15)
+    rows = episodes([an_episode(20 * HOUR, 20 * HOUR, started_at=asked_at)] * CONTACTS)
+    own = office().model_copy(update={"hours": {"office": CHANGED}})
+    assert value_of("first_reply_business_p50", rows, own, preset=preset) == pytest.approx(hours * HOUR, rel=0.01)
+    of_resolution = preset or "business"
+    assert value_of("resolution_p50", rows, own, preset=of_resolution) == pytest.approx(hours * HOUR, rel=0.01)
+
+
+def test_without_opening_hours_the_last_ones_are_not_known_either() -> None:
+    rows = episodes([an_episode(20 * HOUR)] * CONTACTS)
+    assert asked("first_reply_business_p50", rows, preset="last_applied")["reason"] == "not_judged"
 
 
 def episodes(rows: list[Row]) -> Rows:
