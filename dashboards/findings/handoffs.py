@@ -154,6 +154,10 @@ def hard_topics(answer: pl.DataFrame) -> str:
     if judged.is_empty():
         return _("No hard topic to say anything of")
     least = judged.sort("value", "topic").row(0, named=True)
+    if judged.height == 1:
+        return _("{share} of the customers with {topic}, a hard topic, begin on the telephone").format(
+            topic=least["topic"], share=formats.percent(least["value"], 1)
+        )
     return _("Of the hard topics {topic} begins least often on the telephone: {share}").format(
         topic=least["topic"], share=formats.percent(least["value"], 1)
     )

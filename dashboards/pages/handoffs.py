@@ -10,7 +10,7 @@ from dashboards.charts.parts import parts
 from dashboards.charts.ranked import ranked
 from dashboards.figure import show
 from dashboards.findings import handoffs as findings
-from dashboards.language import _, later
+from dashboards.language import _
 from dashboards.layout import columns, lead
 from dashboards.page import Page
 from dashboards.part import part
@@ -144,10 +144,10 @@ def _containment(view: View) -> None:
 
 page = Page(
     name="handoffs",
-    title=later("Handoffs"),
+    title="Handoffs",
     icon=":material/move_down:",
     group="Today",
-    question=later("Where do customers have to start again, and what drives them from one channel to another?"),
+    question="Where do customers have to start again, and what drives them from one channel to another?",
     draw=draw,
     place=40,
 )

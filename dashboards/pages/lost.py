@@ -7,7 +7,7 @@ from dashboards.charts.ranked import ranked
 from dashboards.charts.shares import shares
 from dashboards.figure import show
 from dashboards.findings import lost as findings
-from dashboards.language import _, later
+from dashboards.language import _
 from dashboards.layout import columns, lead
 from dashboards.page import Page
 from dashboards.part import part
@@ -101,10 +101,10 @@ def _patience(view: View) -> None:
 
 page = Page(
     name="lost",
-    title=later("Lost contacts"),
+    title="Lost contacts",
     icon=":material/call_missed:",
     group="Today",
-    question=later("Whom did we lose, where and when, and whom do we call back first?"),
+    question="Whom did we lose, where and when, and whom do we call back first?",
     draw=draw,
     place=30,
 )

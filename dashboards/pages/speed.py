@@ -8,7 +8,7 @@ from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.rules import rules
 from dashboards.figure import show
 from dashboards.findings import speed as findings
-from dashboards.language import _, later
+from dashboards.language import _
 from dashboards.layout import columns, lead
 from dashboards.page import Page
 from dashboards.part import part
@@ -160,10 +160,10 @@ def _table(view: View) -> None:
 
 page = Page(
     name="speed",
-    title=later("Speed"),
+    title="Speed",
     icon=":material/timer:",
     group="Today",
-    question=later("Do we serve people as soon as we promised, and how long does an unlucky one wait?"),
+    question="Do we serve people as soon as we promised, and how long does an unlucky one wait?",
     draw=draw,
     place=20,
 )

@@ -39,6 +39,12 @@ locale = "en"
 
 {promises}
 
+# What the company thinks of its topics: nobody should have to call with the easy ones; the hard ones are better told
+# than written.
+[journeys]
+easy_topics = ["delivery", "returns"]
+hard_topics = ["technical"]
+
 # The telephone: Asterisk. Its log is cut at midnight, whatever calls are going on.
 [[source]]
 name = "pbx"

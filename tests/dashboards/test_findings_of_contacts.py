@@ -213,6 +213,23 @@ def test_an_easy_topic_that_leaks_is_told_before_all_others(
     assert handoffs.with_easy(answer, easy)["mark"].drop_nulls().len() == len(easy)
 
 
+@pytest.mark.parametrize(
+    ("topics", "sentence"),
+    [
+        ({}, "No hard topic to say anything of"),
+        ({"claims": 0.4}, "40.0 % of the customers with claims, a hard topic, begin on the telephone"),
+        ({"claims": 0.4, "fraud": 0.2}, "Of the hard topics fraud begins least often on the telephone: 20.0 %"),
+    ],
+)
+def test_the_hard_topic_that_begins_least_often_on_the_telephone_is_named(
+    topics: dict[str, float], sentence: str
+) -> None:
+    answer = pl.DataFrame(
+        {"topic": list(topics), "value": list(topics.values())}, schema_overrides={"value": pl.Float64}
+    )
+    assert spaced(handoffs.hard_topics(answer)) == sentence
+
+
 def waiting(*rows: tuple[float, bool]) -> pl.DataFrame:
     schema = {"waited_s": pl.Float64, "overdue": pl.Boolean, "channel": pl.String}
     return pl.DataFrame([(*row, "email") for row in rows], schema=schema, orient="row")
