@@ -44,10 +44,11 @@ WHY, EXPLORE = "why", "explore"
 
 
 def matching(words: str | None, plugins: Sequence[Path] = ()) -> list[Metric]:
-    """The metrics in whose entry every word stands, by label; all of them without a word."""
+    """The metrics in whose entry every word stands, by label, one that is named first; all of them without a word."""
     wanted = (words or "").lower().split()
     found = [x for x in all_metrics(plugins).values() if all(word in _text(x) for word in wanted)]
-    return sorted(found, key=lambda x: _(x.label))
+    named = " ".join(wanted)
+    return sorted(found, key=lambda x: (x.name != named, _(x.label)))
 
 
 def how_many(found: Sequence[Metric], plugins: Sequence[Path] = ()) -> str:
@@ -58,9 +59,9 @@ def how_many(found: Sequence[Metric], plugins: Sequence[Path] = ()) -> str:
     return many("{n} of {total} definition", "{n} of {total} definitions", total).format(n=len(found), total=total)
 
 
-def is_only(metric: Metric, found: Sequence[Metric]) -> bool:
-    """Whether the search has found this one and no other."""
-    return list(found) == [metric]
+def is_meant(metric: Metric, found: Sequence[Metric], words: str | None) -> bool:
+    """Whether the search names this one, or has found no other."""
+    return list(found) == [metric] or metric.name == (words or "").strip().lower()
 
 
 def entry(metric: Metric, settings: Settings, *, opened: bool = False) -> None:

@@ -66,7 +66,13 @@ def others(view: View, metric: Metric) -> None:
         links.link(formats.plain(words), NAME, {METRIC: part.name}, icon=":material/subdirectory_arrow_right:")
 
 
-def lists(view: View, found: Explanation, preset: str | None) -> None:
+def facts(said: Mapping[str, str]) -> None:
+    """What a number is, line by line."""
+    with st.container(key="why-facts"):
+        st.markdown("\n".join(f"- **{formats.plain(name)}**: {formats.plain(words)}" for name, words in said.items()))
+
+
+def lists(view: View, found: Explanation) -> None:
     """A way to the contacts on each side of the number."""
     sides = found.counted.group_by("standing").agg(pl.col("rows").sum())
     order = {str(x): place for place, x in enumerate(Standing)}
@@ -75,9 +81,8 @@ def lists(view: View, found: Explanation, preset: str | None) -> None:
     with st.container(horizontal=True, key="why-lists"):
         for side, rows, words in named.select("standing", "rows", "words").iter_rows():
             label = _("{side}: {n}").format(side=words, n=formats.count(rows))
-            point: Mapping[str, str] = {} if preset is None else {PRESET: preset}
             links.link(
-                formats.plain(label), PAGE, address(found.metric.name, view.choice, point, side), icon=":material/list:"
+                formats.plain(label), PAGE, address(found.metric.name, view.choice, side=side), icon=":material/list:"
             )
 
 

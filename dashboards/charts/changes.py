@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards import dimension_names, formats
+from dashboards.behind import Behind
 from dashboards.charts.differences import differences, said, worst_first
 from dashboards.differences import signed
 from dashboards.figure import Figure
@@ -45,6 +46,7 @@ def changes(found: Comparison, metric: Metric, *, by: tuple[str, ...]) -> Figure
         ),
         panels=[differences(cells, metric, other=other)],
         table=table,
+        behind=Behind(metric=metric.name, dimensions={x: x for x in by}),
         missing=_("There is nothing to compare."),
     )
 

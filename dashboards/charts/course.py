@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboards import formats, theme
+from dashboards.behind import Behind
 from dashboards.charts import timeline
 from dashboards.figure import Figure, Panel
 from dashboards.language import _, per_language
@@ -57,6 +58,7 @@ def course(found: Course, metric: Metric, *, title: str, zone: str, until: datet
         panels=[Panel(rows=drawn, spec=_spec(), alt=alternative)],
         table=table,
         notes=[_note(x.at, x.words, zone) for x in found.notes],
+        behind=Behind(metric=metric.name, dimensions={"bucket": "bucket"}, only="leads"),
         missing=_("In no {every} did two channels have {fewest} contacts each.").format(every=every, fewest=FEWEST),
     )
 
@@ -73,6 +75,7 @@ def _rows(found: Course, *, until: datetime | None, zone: str) -> pl.DataFrame:
         unusual=pl.col("signal").is_in(["above", "below"]).fill_null(value=False),
         from_at=pl.when(~pl.col("whole")).then("from_at"),
         note=pl.lit(None, dtype=pl.String),
+        leads=pl.lit(value=True),
     )
     noted = pl.DataFrame(
         [(x.at.astimezone(), x.words) for x in found.notes],
@@ -80,11 +83,14 @@ def _rows(found: Course, *, until: datetime | None, zone: str) -> pl.DataFrame:
         orient="row",
     )
     at = pl.col("bucket").dt.convert_time_zone(zone).dt.replace_time_zone(None).dt.epoch("ms")
-    return pl.concat([points, noted.select("note", at=at, on="note", tip="note", words=pl.lit(""))], how="diagonal")
+    return pl.concat(
+        [points, noted.select("note", leads=pl.lit(value=False), at=at, on="note", tip="note", words=pl.lit(""))],
+        how="diagonal",
+    )
 
 
 _DRAWN = (
-    *("at", "from_at", "value", "low", "high", "center", "lower", "upper", "unusual"),
+    *("bucket", "leads", "at", "from_at", "value", "low", "high", "center", "lower", "upper", "unusual"),
     *("note", "on", "tip", "words"),
 )
 

@@ -14,7 +14,7 @@ from dashboards.findings import explore as findings
 from dashboards.language import _
 from dashboards.view import View
 from metrics.composite import Composite
-from metrics.metric import Metric
+from metrics.metric import Metric, Unit
 
 
 def explored(answer: pl.DataFrame, asked: Question, metric: Metric, view: View) -> Figure:
@@ -79,9 +79,7 @@ def _grid(rows: pl.DataFrame, asked: Question, metric: Metric) -> Panel:
         across=formats.names(across, pl.col(across)),
         down_place=formats.order(down).rank("dense").fill_null(10_000),
         across_place=formats.order(across).rank("dense").fill_null(10_000),
-        text=pl.when(pl.col("value").is_null())
-        .then(pl.lit("·"))
-        .otherwise(text.str.strip_suffix("\N{NO-BREAK SPACE}%")),
+        text=pl.when(pl.col("value").is_null()).then(pl.lit("·")).otherwise(_short(text, metric.unit)),
         tip=formats.answers(metric.unit),
         sure=pl.col("size") == "ok",
     )
@@ -90,10 +88,20 @@ def _grid(rows: pl.DataFrame, asked: Question, metric: Metric) -> Panel:
     )
 
 
+def _short(text: pl.Expr, unit: Unit) -> pl.Expr:
+    """A value in as little room as a cell has: of a length of time the larger unit, of a share no sign."""
+    if unit is Unit.SECONDS:
+        return text.str.extract(_LARGER_UNIT)
+    return text.str.strip_suffix("\N{NO-BREAK SPACE}%")
+
+
+_LARGER_UNIT = "^([^\N{NO-BREAK SPACE}]+\N{NO-BREAK SPACE}[^\N{NO-BREAK SPACE}]+)"
+
+
 def _table(rows: pl.DataFrame, asked: Question, metric: Metric) -> pl.DataFrame:
     columns: dict[str, str | pl.Expr] = {dimension_names.heading(x): formats.names(x, pl.col(x)) for x in asked.by}
     if asked.every:
-        columns[dimension_names.heading("bucket")] = pl.col("bucket").dt.strftime("%Y-%m-%d %H:%M")
+        columns[dimension_names.heading("bucket")] = _when(asked.every)
     columns |= {
         _(metric.label): formats.values(metric.unit, pl.col("value"), 1),
         _("95 %"): formats.intervals(metric.unit, pl.col("low"), pl.col("high"), 1).fill_null(formats.NOTHING),
@@ -116,19 +124,24 @@ def pivoted(answer: pl.DataFrame, asked: Question) -> pl.DataFrame:
     label = pl.col("metric").replace_strict(labels)
     if down == "metric":
         return answer.select(label.alias(_("Metric")), written.alias(_("Value")))
-    name = _when() if down == "bucket" else formats.names(down, pl.col(down))
+    name = _when(asked.every or "") if down == "bucket" else formats.names(down, pl.col(down))
     several = [label] if len(asked.metrics) > 1 or not rest else []
     across = pl.concat_str([*several, *(formats.names(x, pl.col(x)) for x in rest)], separator=" · ")
     in_order = answer.sort([formats.order(x) for x in (down, *rest)], nulls_last=True, maintain_order=True)
     long = in_order.select(name.alias(dimension_names.heading(down)), across=across, written=written)
-    return long.pivot(
+    wide = long.pivot(
         on="across",
         index=dimension_names.heading(down),
         values="written",
         aggregate_function="first",
         maintain_order=True,
     )
+    return wide.with_columns(pl.exclude(dimension_names.heading(down)).fill_null(formats.NOTHING))
 
 
-def _when() -> pl.Expr:
-    return pl.col("bucket").dt.strftime("%Y-%m-%d %H:%M")
+def _when(every: str) -> pl.Expr:
+    """The first instant of a bucket: its day, and the time where it is shorter than one."""
+    return pl.col("bucket").dt.strftime("%Y-%m-%d" if every in _OF_DAYS else "%Y-%m-%d %H:%M")
+
+
+_OF_DAYS = {"1d", "1w", "1mo"}

@@ -3,9 +3,11 @@
 import polars as pl
 
 from dashboards import formats
+from dashboards.behind import Behind
 from dashboards.charts.pairs import pairs
 from dashboards.figure import Figure
 from dashboards.language import _, later
+from metrics.catalogue.csat import csat
 from metrics.compare import TOO_FEW_BELOW
 from metrics.perception import BELIEF, NOISE, OPERATIONS, OVERRATED, TOO_FEW, UNDERRATED, Perception
 
@@ -67,5 +69,6 @@ def perceived(found: Perception, *, title: str) -> Figure:
         ).format(few=TOO_FEW_BELOW, n=formats.n(rows["n"].sum())),
         panels=[pairs(drawn, heading=_("Channel"), one=_("Company"), other=_("Customers"))],
         table=table,
+        behind=Behind(metric=csat.name, dimensions={"channel": "channel"}),
         missing=_("There is no channel of which the company has a view, or of which a customer has said anything."),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboards import formats
+from dashboards.behind import Behind
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
 from dashboards.language import _
@@ -45,6 +46,7 @@ def pressure(answers: pl.DataFrame, metric: Metric, *, title: str, notes: Sequen
         panels=[bars(rows, Unit.PERCENT, heading=_("Messages in a week"), label=_(metric.label))],
         table=table,
         notes=notes,
+        behind=Behind(metric=metric.name, dimensions={"pressure": "pressure"}),
         missing=_("No message of a campaign is known."),
     )
 

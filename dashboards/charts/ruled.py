@@ -5,16 +5,19 @@ import polars as pl
 from dashboards import formats
 from dashboards.behind import Behind
 from dashboards.charts.bars import bars
+from dashboards.charts.rules import rules
 from dashboards.figure import Figure
 from dashboards.findings.why import rules_rows
 from dashboards.language import _
 from metrics.explanation import Explanation
-from metrics.metric import DEFAULT
+from metrics.metric import DEFAULT, Unit
 
 
 def ruled(found: Explanation, *, title: str) -> Figure:
-    """A bar with its interval per rule, ours first, with how far each lies from ours."""
+    """A bar with its interval per rule, ours first, with how far each lies from ours; of a share a dot for each."""
     metric = found.metric
+    if metric.unit is Unit.PERCENT:
+        return rules(found.rules, metric, title=title)  # closer together than bars from zero can show
     rows = rules_rows(found)
     said = {DEFAULT: _(metric.definition), **{name: _(x.definition) for name, x in metric.presets.items()}}
     sources = {DEFAULT: metric.source, **{name: x.source for name, x in metric.presets.items()}}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from dashboards import dimension_names, formats
+from dashboards.behind import Behind
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
 from dashboards.language import _
@@ -57,6 +58,7 @@ def satisfaction(
         ).format(definition=_(shown.definition), n=formats.n(rows["n"].sum())),
         panels=[bars(rows, shown.unit, heading=dimension_names.heading(by), label=label)],
         table=formats.headed(wide, columns),
+        behind=Behind(metric=shown.name, dimensions={by: by}),
         missing=_("Nobody has answered a survey."),
     )
 

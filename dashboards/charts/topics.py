@@ -3,9 +3,12 @@
 import polars as pl
 
 from dashboards import formats
+from dashboards.behind import Behind
 from dashboards.charts.grid import grid
 from dashboards.figure import Figure
 from dashboards.language import _, later
+from metrics.catalogue.first_contact_resolution import first_contact_resolution
+from metrics.catalogue.served_in_time import served_in_time
 from metrics.consistency import Consistency
 from metrics.unevenness import FEWEST
 
@@ -52,7 +55,9 @@ def topics(found: Consistency, *, title: str) -> Figure:
         },
     )
     drawn = rows.select(
-        *("topic", "aspect", "down", "across", "down_place", "across_place", "value", "text", "tip", "sure")
+        pl.col("aspect").replace_strict(_METRICS, default=served_in_time.name).alias("metric"),
+        pl.col("aspect").is_in(list(_METRICS)).alias("leads"),
+        *("topic", "aspect", "down", "across", "down_place", "across_place", "value", "text", "tip", "sure"),
     )
     return Figure(
         name="topics",
@@ -64,8 +69,13 @@ def topics(found: Consistency, *, title: str) -> Figure:
         ).format(few=FEWEST, n=formats.n(rows.filter(pl.col("aspect") == "outcome")["n"].sum())),
         panels=[grid(drawn, down=_("Topic"), across=_("Aspect"), label=_("Index"), tint="bad")],
         table=table,
+        behind=Behind(metric=served_in_time.name, dimensions={"metric": "metric", "topic": "topic"}, only="leads"),
         missing=_("No contact tells a topic."),
     )
+
+
+_METRICS = {"resolution": first_contact_resolution.name, "speed": served_in_time.name}
+"""Aspects that are metrics of the catalogue, whose contacts can be listed."""
 
 
 def _named(column: str, dimension: str) -> pl.Expr:

@@ -1,5 +1,7 @@
 """Sentences about why a number is what it is, and why another system shows another one."""
 
+from datetime import datetime
+
 import polars as pl
 
 from dashboards import formats
@@ -50,7 +52,7 @@ def rule(preset: str) -> str:
     return _("Ours") if preset == DEFAULT else formats.one(formats.rule_names(pl.lit(preset)))
 
 
-def facts_about(found: Explanation, settings: Settings) -> pl.DataFrame:
+def facts_about(found: Explanation, settings: Settings, as_of: datetime | None) -> dict[str, str]:
     """What the number is: definition, what is counted, by which clock, what kind of interval, how much was judged."""
     metric, own = found.metric, found.rules.row(0, named=True)
     said = {
@@ -64,14 +66,14 @@ def facts_about(found: Explanation, settings: Settings) -> pl.DataFrame:
         _("Judged"): _("{n} rows, {coverage} of those that it is about").format(
             n=formats.count(own["n"]), coverage=formats.percent(own["coverage"], 1)
         ),
-        _("Facts until"): found.words["facts until"],
+        _("Facts until"): formats.moment(as_of, settings.site.timezone),
     }
     if metric.not_for:
         said[_("Not asked of")] = formats.in_a_row(formats.name("channel", x) for x in sorted(metric.not_for))
     if "promise_s" in metric.columns:
         promises = [f"{formats.name('channel', x)} {formats.promise(y)}" for x, y in settings.promise.items()]
         said[_("Promised")] = ", ".join(promises)
-    return pl.DataFrame({_("What"): list(said), _("Is"): list(said.values())})
+    return said
 
 
 def interval_rule(metric: Metric) -> str:
@@ -106,8 +108,8 @@ def rules(found: Explanation) -> str:
     first = moved.sort(pl.col("more").abs(), descending=True, maintain_order=True).row(0, named=True)
     apart = formats.one(formats.signed(found.metric.unit, pl.lit(first["more"])))
     return many(
-        "{n} rule gives another number: {rule} by {apart}",
-        "{n} rules give other numbers; {rule} is furthest from ours, by {apart}",
+        "{n} rule gives another number: {rule} ({apart})",
+        "{n} rules give other numbers; {rule} is furthest from ours ({apart})",
         moved.height,
     ).format(n=moved.height, rule=rule(first["preset"]), apart=apart)
 
@@ -130,7 +132,12 @@ def differences(found: Explanation) -> str:
     """How many rows a rule takes otherwise that takes most so."""
     if found.differences.is_empty():
         return _(NOTHING_DIFFERS)
-    of_rule = found.differences.group_by("preset").agg(pl.col("rows").sum()).sort("rows", "preset", descending=True)
+    # A rule that has no number here, such as one of opening hours that nobody told, takes no row in any way.
+    known = found.rules.filter(pl.col("value").is_not_null())["preset"]
+    told = found.differences.filter(pl.col("preset").is_in(known.to_list()))
+    if told.is_empty():
+        return _(NOTHING_DIFFERS)
+    of_rule = told.group_by("preset").agg(pl.col("rows").sum()).sort("rows", "preset", descending=True)
     most = of_rule.row(0, named=True)
     return many(
         "{rule} takes {n} row otherwise than we do", "{rule} takes {n} rows otherwise than we do", most["rows"]

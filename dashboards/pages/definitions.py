@@ -24,7 +24,7 @@ def draw(view: View) -> None:
     if not found:
         st.info(_("No definition has all of these words."), icon=":material/search_off:")
     for metric in found:
-        definitions.entry(metric, view.settings, opened=definitions.is_only(metric, found))
+        definitions.entry(metric, view.settings, opened=definitions.is_meant(metric, found, words))
 
 
 page = Page(

@@ -27,9 +27,10 @@ def draw(view: View) -> None:
 def _number(view: View, metric: Metric) -> None:
     found = asking.explained(view, metric)
     lead(findings.number(found))
-    tables.show("why-facts", findings.counted(found), _(metric.definition), findings.facts_about(found, view.settings))
-    why.lists(view, found, None)
-    tables.show("why-counted", _("What the rows are"), _(findings.HOW_TO_READ_COUNTED), findings.counted_rows(found))
+    why.facts(findings.facts_about(found, view.settings, view.facts.as_of))
+    rows = findings.counted_rows(found)
+    tables.show("why-counted", findings.counted(found), _(findings.HOW_TO_READ_COUNTED), rows)
+    why.lists(view, found)
 
 
 def _rules(view: View, metric: Metric) -> None:

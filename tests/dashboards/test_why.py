@@ -9,6 +9,7 @@ import pytest
 from dashboards import asking
 from dashboards.charts.ruled import ruled
 from dashboards.findings import why
+from metrics.catalogue.abandon_wait_p50 import abandon_wait_p50
 from metrics.catalogue.nps import nps
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
@@ -46,8 +47,7 @@ def test_who_was_counted_adds_up_to_all_rows() -> None:
 
 
 def test_what_the_number_is_names_clock_grain_interval_and_promise() -> None:
-    table = why.facts_about(asking.explained(VIEW, served_in_time), VIEW.settings)
-    told = dict(table.rows())
+    told = why.facts_about(asking.explained(VIEW, served_in_time), VIEW.settings, centre.END)
     assert told["Clock"] == "the calendar, day and night"
     assert told["Number and interval"] == "a share, with Wilson's interval"
     assert told["Counted on"].startswith("queued_at: ")
@@ -78,10 +78,14 @@ def test_a_number_without_other_rules_has_none_that_differ() -> None:
 
 
 def test_ours_is_the_first_bar_and_the_others_say_how_far_they_lie_from_it() -> None:
-    rows = ruled(asking.explained(VIEW, service_level), title="t").panels[0].rows
+    rows = why.rules_rows(asking.explained(VIEW, service_level))
     assert rows["label"][0] == "Ours"
     assert rows["preset"][0] == "default"
-    assert any("points" in x for x in rows["said"])
+    assert any("points" in x for x in rows["told"])
+    left = centre.view(centre.legs([("voice", "billing", place, None) for place in range(40)]))
+    of_waits = ruled(asking.explained(left, abandon_wait_p50), title="t")
+    assert of_waits.panels[0].rows["label"][0] == "Ours"
+    assert ruled(asking.explained(VIEW, service_level), title="t").name == "rules-service_level"
 
 
 def test_rows_of_one_other_rule_are_shown_by_their_ids() -> None:
