@@ -39,7 +39,7 @@ def main() -> None:
     # The first page is at the bare address; a link to it by its own name must lead somewhere too.
     by_name = _entry(everything[0], views, first=False, hidden=True)
     menu = {_(group): [entries[page.name] for page in found] for group, found in pages.items()}
-    chosen = st.navigation({**menu, "": [by_name]})
+    chosen = st.navigation({**menu, "": [by_name]}, expanded=True)
     if wall.alone():
         wall.screen()
         return

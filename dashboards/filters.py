@@ -144,6 +144,16 @@ def ask(last: date, known: Mapping[str, Sequence[str]], page: str = "") -> Choic
     return Choice(since=since, until=until, compare=compare, **values)
 
 
+def uncompared(choice: Choice, *, has_earlier: bool, has_rest: bool, has_promise: bool) -> None:
+    """Say why single numbers stand there without what they are compared with, if they do, and what to do."""
+    if not has_earlier:
+        st.caption(_("Not compared: the facts do not reach back that far. Choose a shorter period."))
+    elif choice.compare == "rest" and not has_rest:
+        st.caption(_("Compared with the rest are single parts: choose one channel, one queue or one team alone."))
+    elif choice.compare == "promise" and not has_promise:
+        st.caption(_("Channels promise differently: choose one of them to see it beside its promise."))
+
+
 def clear() -> None:
     """Forget what was chosen: the usual period and comparison, every channel, every queue."""
     st.session_state[_key("period")] = USUAL
@@ -176,7 +186,7 @@ def _dates(last: date, linked: address.Words, *, anew: bool) -> tuple[date, ...]
     whole = tuple(days) if len(days) == 2 and days[0] <= days[1] else ()  # noqa: PLR2004 both ends
     key = _begin("dates", whole, anew=anew)
     chosen = st.date_input(
-        _("From and to"), min_value=_EARLIEST, max_value=last, format="YYYY-MM-DD", key=key, value=[], width=230
+        _("From and to"), min_value=_EARLIEST, max_value=last, format="YYYY-MM-DD", key=key, value=[], width=265
     )
     return tuple(chosen)
 

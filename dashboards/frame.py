@@ -11,6 +11,7 @@ from dashboards.view import View, showing
 from ingest.settings import Settings
 from ingest.store.database import CatalogueError
 from ingest.store.loads import loads
+from metrics.promised import target_of
 
 
 def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
@@ -38,6 +39,13 @@ def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[V
     view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
     first_run.mark_sample(settings)
     with showing(view):
+        if page.filtered and known.as_of is not None:
+            filters.uncompared(
+                choice,
+                has_earlier=view.has_earlier,
+                has_rest=view.one_chosen is not None,
+                has_promise=target_of(settings, (), choice.where) is not None,
+            )
         _content(page, view, content)
     part.wait(view)
     saving.whole_page(page.name, _(page.title), view)

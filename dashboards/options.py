@@ -37,6 +37,8 @@ OPTIONS: Mapping[str, Any] = {
     "client.showErrorLinks": False,
     # The download of Streamlit's own tables would let formulas through; ours does not.
     "client.disableDataExport": True,
+    # What is chosen goes from the address into the session, and a pair of days has to begin with an empty pair.
+    "global.disableWidgetStateDuplicationWarning": True,
     "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.headless": True,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Event
 from typing import TypeVar
@@ -20,6 +20,7 @@ from metrics.comparison import Comparison, NothingToCompareError, comparison
 from metrics.deviations import deviations, pool_days, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
+from metrics.reach import both_known
 from metrics.rows import FactSource
 from metrics.unevenness import Unevenness, unevenness, unevenness_over, unevenness_within
 
@@ -147,25 +148,54 @@ class View:
 
     def comparison(self, *metrics: Metric, by: Sequence[str] = ()) -> Comparison | None:
         """The same with its periods and with what has to be known beside it; None where nothing can be compared."""
-        against = self.choice.compare
+        against, where = self.choice.compare, dict(self.choice.where)
         if against is None:
             return None
+        # One channel that was chosen has a rest: all others. So it is asked by channel, and that one is taken.
+        one = self.one_chosen if against == "rest" and not by else None
+        asked = by if one is None else [one]
+        chosen = where.pop(one) if one is not None else ()
 
         def held() -> Comparison | None:
             try:
-                return comparison(
+                found = comparison(
                     metrics,
                     self.facts,
                     self.settings,
                     against=against,
-                    by=by,
-                    where=self.choice.where,
+                    by=asked,
+                    where=where,
                     period=self.choice.period,
                 )
             except (NothingToCompareError, PeriodError):
                 return None
+            if one is None:
+                return found
+            return replace(found, cells=found.cells.filter(pl.col(one).cast(pl.String).is_in(chosen)).drop(one))
 
         return self.remember(("compared", against, *by), metrics, held)
+
+    @property
+    def one_chosen(self) -> str | None:
+        """The only dimension that is filtered by, if it is so by one value."""
+        where = self.choice.where
+        return next(iter(where)) if len(where) == 1 and all(len(x) == 1 for x in where.values()) else None
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether the facts reach back to the earlier period with which the reader compares."""
+        against = self.choice.compare
+        if against not in {"previous", "last_year"}:
+            return True
+
+        def reaches() -> bool:
+            try:
+                both_known([offered], self.facts, self.settings, self.choice.period, against)
+            except PeriodError:
+                return False
+            return True
+
+        return self.remember(("has earlier", against), (), reaches)
 
     @property
     def leaves_nothing(self) -> bool:

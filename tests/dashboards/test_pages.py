@@ -41,7 +41,7 @@ def test_a_page_prints_its_clock(name: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert "data up to Sun 8 Nov 2026, 19:00" in clock
 
 
-OWN = {"lost": "lost_rate", "handoffs": "digital_to_voice"}
+OWN = {"lost": "lost_rate", "handoffs": "digital_to_voice", "experience": "csat"}
 """What a page shows in any case, where it is not how many are served in time."""
 
 
