@@ -15,11 +15,12 @@ from metrics.counted import reach_of_counts
 from metrics.day_luck import PLACE, day_luck
 from metrics.deviations import FALSE_DISCOVERIES
 from metrics.measure import measure
-from metrics.metric import Count, Greatest, Metric, Ratio
+from metrics.metric import Count, Greatest, Metric, Quantile, Ratio
 from metrics.promised import has_target, promised, promised_on, target_of
 from metrics.reach import both_known
 from metrics.rows import FactSource
 from metrics.sampling import sampling_variance
+from metrics.within import chance_within, days_within
 
 Against = Literal["previous", "last_year", "promise", "rest"]
 
@@ -59,7 +60,7 @@ def comparison(
     """Each metric in each group against the same in an earlier period, its promise, or all other groups.
 
     Shares get Newcombe's interval of a difference, made of both Wilson intervals; means, scores and quantiles the same
-    construction out of their own, and against a promise the interval is the share's own. Intervals of shares and means
+    construction out of their own, and against a promise the interval is the share's own. Intervals of all but counts
     are as wide as good and bad days make them, and counts are compared day by day with earlier ones. Fewer than 30 rows
     on either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are so by
     chance (Benjamini-Hochberg).
@@ -173,27 +174,28 @@ def _luck(
     by: Sequence[str],
     where: Mapping[str, Sequence[str]] | None,
 ) -> pl.DataFrame | None:
-    """How much more the days of each share and mean differ than chance lets them, by the answers of the periods.
+    """How much more the days of each share, mean and quantile differ than chance lets them.
 
-    With the answer about the rest each group is held against it, on the same days.
+    `answers` are those of the periods; with that about the rest each group is held against it, on the same days.
     """
-    ratios = [x for x in metrics if isinstance(x, Ratio)]
-    if not ratios:
+    ratios, quantiles = [x for x in metrics if isinstance(x, Ratio)], [x for x in metrics if isinstance(x, Quantile)]
+    keys, numbers = ["metric", *by], ["numerator", "denominator"]
+    told: list[pl.DataFrame] = []
+    for place, (period, answer) in enumerate(answers.items()):
+        days = [measure(ratios, facts, settings, by=by, where=where, period=period, every="1d")] if ratios else []
+        days += [days_within(x, answer, facts, settings, by=by, where=where, period=period) for x in quantiles]
+        told += [x.select(*keys, "bucket", *numbers, pl.lit(place).alias(PLACE)) for x in days]
+    if not told:
         return None
-    keys = ["metric", *by]
-    days = [
-        measure(ratios, facts, settings, by=by, where=where, period=x, every="1d").with_columns(
-            pl.lit(place).alias(PLACE)
-        )
-        for place, x in enumerate(answers)
-    ]
+    both = pl.concat(told)
     sides = [*answers.values(), *([] if rest is None else [rest])]
-    chances = [_by_chance(side, ratios).select(*keys, "chance", "n") for side in sides]
+    chances = pl.concat(_by_chance(side, ratios).select(*keys, "chance", "n") for side in sides)
     # A group that only one side knows, or that has too few on either, is not tested.
     enough = (pl.len() == len(sides)) & (pl.col("n").min() >= TOO_FEW_BELOW)
-    chance = pl.concat(chances).group_by(keys).agg(chance=pl.when(enough).then(pl.col("chance").sum()))
-    both = pl.concat(days)
-    return day_luck(both if rest is None else both.drop(PLACE), chance, by)
+    of_ratios = chances.group_by(keys).agg(chance=pl.when(enough).then(pl.col("chance").sum()))
+    of_quantiles = both.filter(pl.col("metric").is_in([x.name for x in quantiles]))
+    chance = chance_within(of_quantiles, by, fewest=TOO_FEW_BELOW, rest=rest is not None)
+    return day_luck(both if rest is None else both.drop(PLACE), pl.concat([of_ratios, chance]), by)
 
 
 def _as_wide_as_the_rest(
@@ -222,7 +224,8 @@ def _as_wide_as_the_rest(
 def _by_chance(answer: pl.DataFrame, ratios: Sequence[Ratio]) -> pl.DataFrame:
     """The answer with the variance that chance alone gives each ratio, before it is put on its scale."""
     each = (pl.when(pl.col("metric") == x.name).then(sampling_variance(x) / x.scale**2) for x in ratios)
-    return answer.filter(pl.col("metric").is_in([x.name for x in ratios])).with_columns(chance=pl.coalesce(each))
+    some = answer.filter(pl.col("metric").is_in([x.name for x in ratios]))
+    return some.with_columns(chance=pl.coalesce(*each, pl.lit(None, dtype=pl.Float64)))
 
 
 def _widened(both: pl.DataFrame) -> pl.DataFrame:

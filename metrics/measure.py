@@ -18,7 +18,7 @@ from metrics.cube.kept import Pass, pass_of
 from metrics.derived import with_derived
 from metrics.derived_table import WithDerived, derived_tables
 from metrics.dimensions import matching, with_dimensions
-from metrics.metric import DEFAULT, Metric, UnknownPresetError
+from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
 from metrics.parts import Parts, Plan
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, FactSource
@@ -88,6 +88,27 @@ def measure_each(
             presets = [asked[place][1] or DEFAULT for place in places]
             found |= dict(zip(places, answers(parts, plan, presets), strict=True))
     return pl.concat([found[place] for place in range(len(asked))]) if asked else pl.DataFrame()
+
+
+def histogram_of(
+    metric: Quantile,
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+    every: str | None = None,
+) -> pl.DataFrame:
+    """The counts of which a quantile is made, per group and step: the dimensions, bucket, step, finished, unfinished.
+
+    Raises what `measure` raises.
+    """
+    plan = Plan([metric])
+    question = Asked(by=by, where=where or {}, period=period or Period(), every=every)
+    with together():
+        parts = _parts(plan, pass_of(metric, None, settings), facts, settings, question)
+    return _shown(parts, plan, every, settings).histograms[plan.of[0]["histogram"]]
 
 
 def _together(asked: Sequence[tuple[Metric, str | None]], settings: Settings) -> Iterable[tuple[Pass, list[int]]]:
