@@ -63,7 +63,7 @@ def _spec(heading: str, one: str, other: str) -> Spec:
     names = [one, other]
     tint = alt.Scale(domain=names, range=[colour("muted"), colour("good")])
     shape = alt.Scale(domain=names, range=["square", "circle"])
-    legend = alt.Legend(orient="top", title=None, symbolSize=90)
+    legend = alt.Legend(orient="top", title=None, symbolSize=90, columns=1)
     coloured = alt.Color("who:N", title=None, scale=tint, legend=legend)
     shaped = alt.Shape("who:N", title=None, scale=shape, legend=legend)
     once = base.transform_filter("datum.first")
