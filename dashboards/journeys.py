@@ -11,12 +11,7 @@ from dashboards.findings import journeys as findings
 from dashboards.language import _, many
 from dashboards.layout import heading, lead
 from dashboards.view import View
-from ingest.customers import NoAddressError, customers
-from ingest.keys import open_key
-from ingest.privacy import KeyFileError
-from ingest.store.database import CatalogueError
-from ingest.store.facts import open_store
-from ingest.store.vault import KeyChangedError
+from ingest.customer_number import NotLookedUpError, customer_number
 from metrics.bad_journeys import bad_journeys
 from metrics.catalogue.effort import effort
 from metrics.customer_journey import customer_journey, customer_of
@@ -53,7 +48,7 @@ def search(view: View) -> None:
 def _find(view: View, sought: str) -> None:
     try:
         number = _who(view, sought)
-    except (NoAddressError, KeyFileError, KeyChangedError, CatalogueError) as error:
+    except NotLookedUpError as error:
         st.warning(formats.plain(str(error)), icon=":material/person_search:")
         return
     if number is None:
@@ -165,14 +160,12 @@ def _number() -> int | None:
 
 
 def _who(view: View, sought: str) -> int | None:
-    """The number of who is sought. Raises what opening the vault raises, and `NoAddressError`."""
+    """The number of who is sought. Raises `NotLookedUpError`."""
     if sought.isdecimal() and int(sought) < 2**63 and _known(view, int(sought)):
         return int(sought)
     if (number := customer_of(view.facts, sought)) is not None:
         return number
-    store = open_store(view.settings, create=False)
-    behind = customers(view.settings, store, open_key(view.settings, store), [sought])
-    return min(behind.surrogates, default=None)
+    return customer_number(view.settings, sought)
 
 
 def _known(view: View, number: int) -> bool:

@@ -59,4 +59,4 @@ def sides(found: Contacts, words: pl.Expr) -> dict[str, str]:
     """Each side with how many stand there, `Counts for it (889)`; first all of them, under an empty name."""
     counted = found.sides.select("side", pl.format(_("{} ({})"), words, formats.counts(pl.col("rows"))).alias("words"))
     everything = _("All ({n})").format(n=formats.count(found.total()))
-    return {"": everything, **dict(counted.iter_rows())}
+    return {"": everything, **dict(zip(counted["side"], counted["words"], strict=True))}

@@ -10,7 +10,6 @@ from dashboards import journeys
 from dashboards.findings import journeys as findings
 from dashboards.findings.journeys import LANES, WRONG
 from dashboards.language import LANGUAGES, speaking
-from ingest.customers import Customers
 from ingest.quality.gate import Gate
 from metrics.customer_journey import MAIN, Wrong, customer_journey
 from metrics.rows import Rows
@@ -89,13 +88,11 @@ def test_a_customer_is_found_by_their_number_and_by_a_contact(words: str) -> Non
 def test_an_address_is_looked_up_in_the_vault_and_stays_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def vault(_settings: object, _store: object, _key: object, written: list[str]) -> Customers:
-        asked.extend(written)
-        return Customers(addresses=tuple(written), unknown=0, surrogates=frozenset({7}), people=1, shared=0)
+    def vault(_settings: object, address: str) -> int:
+        asked.append(address)
+        return 7
 
-    monkeypatch.setattr(journeys, "customers", vault)
-    monkeypatch.setattr(journeys, "open_store", lambda *_, **__: None)
-    monkeypatch.setattr(journeys, "open_key", lambda *_: None)
+    monkeypatch.setattr(journeys, "customer_number", vault)
     app = seek(at(), "ann@example.org")
     assert asked == ["ann@example.org"]
     assert "ann" not in str(dict(app.query_params))

@@ -12,13 +12,15 @@ MAY_USE = {
     # Who is one person is said by the facts alone, and by the same rule for whoever asks.
     "metrics": ("metrics", "ingest.identity.people", *OF_THE_FACTS),
     # What comes by the network is let in by the server of the dashboards, and is a file before anybody reads it. A
-    # source is connected in the browser as well, by one file of ingest that says all there is to say about it.
+    # source is connected in the browser as well, by one file of ingest that says all there is to say about it, and
+    # whose an address is, by one that gives a number and nothing else.
     "dashboards": (
         "dashboards",
         "metrics",
         "ingest.store",
         "ingest.door",
         "ingest.connecting",
+        "ingest.customer_number",
         "ingest.volumes",
         *OF_THE_FACTS,
     ),
