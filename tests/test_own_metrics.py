@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,22 @@ from tests.test_refresh import add_days
 SENTENCE = "Of the contacts that entered a queue, the share that a human answered within ten seconds."
 
 
-@pytest.fixture
-def team(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A terminal whose home has three days of calls, and the metric of the documentation in a folder beside it."""
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has three days of ten calls each, and the metric of the documentation in a folder beside it."""
     (shown,) = re.findall(r"```python\n(.*?)```", text("docs/add-a-metric.md"), re.DOTALL)
-    home, own = tmp_path / "home", tmp_path / "ours"
+    home, own = (tmp_path_factory.mktemp("team") / name for name in ("home", "ours"))
     for folder in (home, own):
         folder.mkdir()
     (own / "answered_in_ten.py").write_text(str(shown))
-    (home / "spiritlevel.toml").write_text('[plugins]\nmetrics = ["../ours"]\n')
+    (home / "spiritlevel.toml").write_text(f'[plugins]\nmetrics = ["{own}"]\n')
     add_days(load_settings(home), 0, 1, 2)
+    return home
+
+
+@pytest.fixture
+def team(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal with that home."""
     return Terminal(home, capsys, monkeypatch)
 
 
@@ -39,6 +46,7 @@ def test_the_catalogue_lists_it_and_tells_it_in_full(team: Terminal) -> None:
 
 @pytest.mark.parametrize("refreshed", [pytest.param(False, id="from rows"), pytest.param(True, id="from the cube")])
 def test_the_command_line_measures_it(refreshed: bool, team: Terminal) -> None:  # noqa: FBT001
+    shutil.rmtree(team.home / "store" / "kept", ignore_errors=True)
     if refreshed:
         assert "of 3 days made" in team.run("refresh").out
     (answer,) = json.loads(team.run("measure", "answered_in_ten", "--by", "channel", "--json").out)
