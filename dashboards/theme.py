@@ -108,6 +108,8 @@ def specification(
         view=alt.ViewConfig(strokeWidth=0),
     ).to_dict(validate=True)
     spec["config"]["locale"] = for_charts()
+    # What a chart shows stands in its text alternative and under Numbers; nobody could listen to it mark by mark.
+    spec["config"]["aria"] = False
     for layer in spec.get("layer", ()):
         layer.pop("data", None)
     spec["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 6}
