@@ -9,6 +9,10 @@ CHANNEL = re.compile(r"^([A-Za-z0-9]+)/[^/]*?(@[^/]*|-[0-9a-f]{8}.*)?$")
 """The name of a channel of a telephone switchboard: a technology, whom it leads to, where, and its own number."""
 
 
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+DIGITS = str.maketrans("abcdefghij", "0123456789")
+
+
 @dataclass(frozen=True)
 class Identity:
     """Somebody who is nowhere else: name, mailbox, number, street."""
@@ -33,7 +37,12 @@ class Identity:
     @property
     def name(self) -> str:
         """What they are called."""
-        return f"Quill{self.number:04d}feather"
+        return f"Quill{self.letters} Feather"
+
+    @property
+    def letters(self) -> str:
+        """Their own part of it: their number in letters, for names have no digits."""
+        return f"{self.number:04d}".translate(LETTERS)
 
     @property
     def text(self) -> str:
@@ -74,8 +83,9 @@ FORMS: Mapping[str, Form] = {
 EVERY_FORM: Mapping[str, Form] = {
     **FORMS,
     "name alone": lambda who, _: who.name,
-    "name in an id": lambda who, _: f"case-{who.name}",
-    "name between colons": lambda who, _: f"agent:{who.name}:2026-03-02",
+    "half of a name": lambda who, _: f"Quill{who.letters}",
+    "name in an id": lambda who, _: f"case-{who.name.replace(' ', '-')}",
+    "name between colons": lambda who, _: f"agent:Quill{who.letters}:2026-03-02",
     "name in quotes": lambda who, _: f'"{who.name}" \\',
     "digits alone": lambda who, _: who.digits,
     "digits as at home": lambda who, _: f"0{who.digits}",
@@ -85,7 +95,7 @@ EVERY_FORM: Mapping[str, Form] = {
 """The same, and ways in which nothing tells that it is somebody: only where nothing unlisted is kept they are not."""
 
 TRACES: Mapping[str, re.Pattern[str]] = {
-    "name": re.compile(r"quill(\d{4})feather"),
+    "name": re.compile(r"quill([a-j]{4})"),
     "street": re.compile(r"lark(\d{4})hill"),
     "mailbox": re.compile(r"seeded\.(\d{4})(?:@|%40|\\u0040)"),
     "number": re.compile(r"89[ ()/.-]{0,3}555[ ()/.-]{0,3}(\d{4})1(?![0-9])"),
@@ -108,7 +118,7 @@ def found(texts: Iterable[str]) -> Mapping[str, set[int]]:
     for text in map(str.lower, texts):
         for kind, trace in TRACES.items():
             hits[kind].update(
-                int(one[1])
+                int(one[1].translate(DIGITS))
                 for one in trace.finditer(text)
                 if kind != "number" or BEFORE.search(text[max(one.start() - 20, 0) : one.start()])
             )

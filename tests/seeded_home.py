@@ -1,5 +1,6 @@
 """A home whose settings name every connector once, and its samples read with somebody in each of their fields."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from ingest.labels import kept_of
 from ingest.privacy import Key
 from ingest.read.child import outcome
 from ingest.read.collect import collected
+from ingest.read.names import NAMES
 from ingest.read.outcome import Job, Outcome, Part, Read
 from ingest.read.raw import RawFile
 from ingest.registry import connectors, find_connector
@@ -24,6 +26,7 @@ from ingest.settings import Settings, load_settings
 from ingest.source import Source, configured
 from ingest.store.facts import open_store
 from ingest.store.manifest import Store
+from ingest.words import words_of
 from tests.seeded import ADDRESSES, FORMS, WORDS, Form, Identity, found
 from tests.seeded_samples import Change, Changes, Sample, samples_of
 
@@ -134,6 +137,33 @@ class Reader:
                 self._plant(source, sample, chosen, among, planted)
         return planted
 
+    def beside_their_names(self, forms: Mapping[str, Form]) -> Planted:
+        """Plant somebody into each field of the records that say that they are their customer's, a field at a time.
+
+        Of what was read only the rows count whose record names them.
+        """
+        planted = Planted()
+        for entry in self.settings.source:
+            source = configured(self.settings, entry)
+            for sample in samples_of(source.connector.name):
+                theirs = [name for name in sample.fields if is_of_names(name, source.connector.names)]
+                others = [name for name in sample.fields if theirs and name not in theirs]
+                variants = [(name, form) for name in others for form in forms]
+                planted.identities += len(variants)
+                everybody = [Identity(who) for who, _ in enumerate(variants)]
+                changes: list[Changes] = [
+                    {name: change(forms[form], who)} | {one: change(named, who) for one in theirs}
+                    for who, (name, form) in zip(everybody, variants, strict=True)
+                ]
+                columns = self._columns(source, self.read(source, sample, changes), named=True) if changes else {}
+                for column, texts in columns.items():
+                    for who in found(texts)["name"]:
+                        field_of = Field(source.connector.name, sample.name, variants[who][0])
+                        planted.words.add(Seen(field_of, variants[who][1], column))
+                if columns:
+                    planted.soft[source.connector.name, sample.name] = others
+        return planted
+
     def _plant(
         self,
         source: Source,
@@ -145,9 +175,9 @@ class Reader:
         connector = source.connector.name
         variants = [(name, form) for name, forms in chosen.items() for form in forms]
         planted.identities += len(variants)
-        before = self._read(source, sample, [{}, {}])
+        before = self.read(source, sample, [{}, {}])
         changes = [{name: change(among[form], Identity(who))} for who, (name, form) in enumerate(variants)]
-        after = self._read(source, sample, changes)
+        after = self.read(source, sample, changes)
         columns = self._columns(source, after)
         ids: set[str] = set()
         for column, texts in columns.items():
@@ -171,15 +201,19 @@ class Reader:
         planted.soft[connector, sample.name] = [name for name in sample.fields if name not in hard | ids]
         planted.hard[connector, sample.name] = sorted(hard)
 
-    def _read(self, source: Source, sample: Sample, several: Sequence[Changes]) -> Read:
+    def read(self, source: Source, sample: Sample, several: Sequence[Changes]) -> Read:
+        """A sample with changes in it, as many times as there are some, read by its connector."""
         number = next(_NUMBERS)
         path = self.folder / f"{number}-{sample.name}"
         path.write_bytes(sample.changed(several))
         raw = RawFile(path=path, received_at=datetime.now(UTC), limits=self.settings.limits.of_a_file())
         return collected(source.connector, source.told, raw, self.folder / f"read-{number}")
 
-    def _columns(self, source: Source, read: Read) -> Mapping[str, list[str]]:
-        """The distinct texts of every text column of the rows, after what every load does with them."""
+    def _columns(self, source: Source, read: Read, *, named: bool = False) -> Mapping[str, list[str]]:
+        """The distinct texts of every text column of the rows, after what every load does with them.
+
+        Those `named` alone are the rows whose record tells a customer's name.
+        """
         others = {entry.name for entry in self.settings.source} - {source.name}
         piles = self.folder / f"piles-{next(_NUMBERS)}"
         arrivals = Arrivals(
@@ -192,9 +226,12 @@ class Reader:
             folder=piles,
             kept=kept_of(source, {*others, source.name}),
             agent_keys=agent_keys_of(source),
+            words=lambda: words_of(source.connector, source.told),
         )
         for name, parts in read.rows.items():
             for part in sorted(Path(parts).iterdir()):
+                if named:
+                    pl.read_parquet(part).filter(pl.col(NAMES).is_not_null()).write_parquet(part)
                 arrivals.take(0, name, part)
         frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
         return {
@@ -224,6 +261,21 @@ _NUMBERS = count()
 def change(form: Form, who: Identity) -> Change:
     """What puts somebody in the place of what stands in a field."""
     return lambda before: form(who, before)
+
+
+def named(who: Identity, _: str) -> str:
+    """What a record calls its customer."""
+    return who.name
+
+
+def is_of_names(field: str, names: Sequence[str]) -> bool:
+    """Whether a field of a sample is one of a connector's fields of customers' names."""
+    parts = [part for name in names for part in name.split("+")]
+    steps = [step for step in field.split("/") if step not in {"*", ""}]
+    ways = [[step for step in part.split(".") if step not in {"*", "it"}] for part in parts]
+    return any(steps[-len(way) :] == way for way in ways) or re.sub(r"[\W_]", "", field).lower() in {
+        re.sub(r"[\W_]", "", part).lower() for part in parts
+    }
 
 
 def _refused(read: Read) -> list[int]:

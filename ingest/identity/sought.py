@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import permutations
 
 import phonenumbers
 
@@ -16,6 +17,13 @@ BETWEEN = rb"(?:[ \t().\-/]|%20|\xc2\xa0|\xe2\x80[\x90-\x95]){0,3}"
 
 SKIPPED = b" \t().-/\x00\xa0\xc2\xe2" + bytes(range(0x80, 0x96))
 """Bytes that are left out for a first, quick look."""
+
+
+WITH_SCHEME = ("account:", "customer:", "label:", "agent:")
+"""What stands before addresses that are ids or texts."""
+
+MOST_WORDS = 4
+"""A name of more words is looked for in the order of the alphabet only."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,9 @@ def sought(address: str) -> Sought | None:
     number = re.fullmatch(r"(\+?)([0-9]{5,})(?:;ext=([0-9]+))?", address)
     if number:
         return _number(*number.groups())
-    _, _, own = address.rpartition(":") if address.startswith(("account:", "customer:")) else ("", "", address)
+    if address.startswith("name:"):
+        return _name(address.removeprefix("name:"))
+    _, _, own = address.rpartition(":") if address.startswith(WITH_SCHEME) else ("", "", address)
     if len(own) < LEAST_LETTERS:
         return None
     # Without a letter that every encoding writes alike, everything is looked at closely.
@@ -52,6 +62,18 @@ def sought(address: str) -> Sought | None:
     # A mailbox may stand between other letters, where a database keeps one text behind the other.
     before, after = (rb"(?<![a-z0-9])", rb"(?![a-z0-9])") if bounded else (b"", b"")
     pattern = before + b"".join(_letter(letter) for letter in own) + after
+    return Sought(max(runs, key=len), re.compile(pattern, re.IGNORECASE))
+
+
+def _name(words: str) -> Sought | None:
+    """A name, with its words in any order; their accents are not known any more, and only plain letters are found."""
+    if len(words) < LEAST_LETTERS:
+        return None
+    every = words.split(" ")
+    orders = permutations(every) if len(every) <= MOST_WORDS else [tuple(every)]
+    ways = [rb"[^a-z0-9]{1,3}".join(b"".join(_letter(x) for x in word) for word in order) for order in orders]
+    runs = re.findall(rb"[a-z0-9]+", words.encode()) or [b""]
+    pattern = rb"(?<![a-z0-9])(?:" + b"|".join(ways) + rb")(?![a-z0-9])"
     return Sought(max(runs, key=len), re.compile(pattern, re.IGNORECASE))
 
 

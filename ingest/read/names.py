@@ -49,6 +49,8 @@ class Names:
         """Rows with the names of their record in the column `NAMES`; unchanged for a source that names nobody."""
         if not self.fields:
             return rows
+        if not self._found:
+            return rows.with_columns(pl.lit(None, pl.String).alias(NAMES))
         found = pl.concat([FOUND.to_frame(), *self._found])
         by_record = found.group_by(RECORD).agg(pl.col(NAMES).unique().str.join(BETWEEN))
         return rows.join(by_record, on=RECORD, how="left", maintain_order="left")

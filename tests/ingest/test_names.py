@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from ingest.forget import forget
 from ingest.identity.person_name import folded, folded_words, person_name
+from ingest.identity.sought import skim, sought
 from ingest.keys import open_key
 from ingest.names import without_names
 from ingest.read.names import NAMES, Names
@@ -121,3 +123,26 @@ def test_a_source_that_names_nobody_has_no_column_for_it(tmp_path: Path) -> None
     names.of_objects([(1, {"name": "Jane"})])
     assert names.beside(pl.DataFrame({"record": [1]})).columns == ["record"]
     assert tmp_path.is_dir()
+
+
+def test_a_name_is_forgotten_in_whatever_order_it_is_said(tmp_path: Path) -> None:
+    home = Settings(home=tmp_path)
+    (before,) = kept(home, leg, ["Jane Smith"], queue=["Jane Smith"])["queue"]
+    done = forget(home, ["name:Smith, Jané"])
+    assert (done.addresses, done.unknown, done.left) == (1, 0, ())
+    (after,) = kept(home, leg, ["Jane Smith"], queue=["Jane Smith"])["queue"]
+    assert re.fullmatch(r"name-\d+", before)
+    assert after == "name-nobody"
+
+
+def test_a_name_is_searched_for_with_its_words_in_any_order() -> None:
+    wanted = sought("name:jane smith")
+    assert wanted is not None
+    for written in (
+        b"VIP Jane Smith!",
+        b"smith, JANE",
+        b'"name":"Smith_Jane"',
+        b"J\0a\0n\0e\0 \0S\0m\0i\0t\0h\0",
+    ):
+        assert wanted.within(written, skim(written))
+    assert not wanted.within(b"Jane Smithson", skim(b"Jane Smithson"))
