@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -30,7 +30,7 @@ class Facts:
 
     _seen: Snapshot
     _sources: tuple[str, ...]
-    _settings: Settings | None = None
+    _settings: Settings | None = field(default=None, hash=False)
 
     @property
     def version(self) -> int:
