@@ -27,6 +27,12 @@ class Parts:
     sums: pl.DataFrame
     histograms: Mapping[str, pl.DataFrame]
 
+    def told(self, keys: Collection[str]) -> "Parts":
+        """The same with some of the keys as text."""
+        text = [pl.col(name).cast(pl.String) for name in keys]
+        histograms = {name: x.with_columns(text) for name, x in self.histograms.items()}
+        return Parts(keys=self.keys, sums=self.sums.with_columns(text), histograms=histograms)
+
 
 class Plan:
     """Which parts a list of metrics needs; a part that several of them need is made once."""
@@ -42,6 +48,18 @@ class Plan:
 
     def parts(self, rows: pl.LazyFrame, keys: Sequence[str]) -> Parts:
         """The parts of these rows per group; `keys` are columns of the rows."""
+        closed = self.metrics[0].table.columns.items()
+        words = {name: pl.Enum([str(x) for x in column.values]) for name, column in closed if column.values}
+        coded = {name: words[name] for name in words.keys() & {*keys, *self.columns}}
+        try:
+            # Words as numbers: comparing those takes a third of the time.
+            found = self._parts(rows.with_columns(pl.col(name).cast(dtype) for name, dtype in coded.items()), keys)
+        except pl.exceptions.PolarsError:
+            # A word that is not on its list, or a metric that compares one with what is not.
+            return self._parts(rows, keys)
+        return found.told(coded.keys() & {*keys})
+
+    def _parts(self, rows: pl.LazyFrame, keys: Sequence[str]) -> Parts:
         # Projected first and then summed: filtering inside the aggregation costs three times as much.
         projected = rows.select(*keys, **self.summed, **self.greatest, **self._steps())
         totals = [pl.len().cast(pl.Int64).alias("rows"), *self._folds()]

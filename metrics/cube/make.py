@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import polars as pl
 
 from ingest.settings import Settings
-from ingest.table import Table
 from ingest.vocabulary import Outcome
 from metrics.calendar import Period
 from metrics.composite import Composite
@@ -21,7 +20,7 @@ from metrics.cube.missing import OPEN, SORTS, Wanted, why
 from metrics.find import all_metrics
 from metrics.measure import rows_of
 from metrics.metric import Metric
-from metrics.parts import Parts, Plan
+from metrics.parts import Plan
 from metrics.rows import LONGEST_BEFORE
 from metrics.together import together
 from metrics.unevenness import demand
@@ -169,7 +168,9 @@ def _make(
         return
     # Read, and derived, once: else the sums and each of the histograms would do it again.
     there = rows.select({*keys, *some.columns}).collect(engine="streaming")
-    parts = _added_up(some, there, keys, of.table)
+    # Names are made numbers first, as words of a list are: comparing those takes a third of the time.
+    named = there.lazy().with_columns(pl.col(x).cast(pl.Categorical) for x in keys if x in {"queue", "source"})
+    parts = some.parts(named, keys)
     shown = [DAY_AS_TEXT, pl.col(FROM), *(pl.col(x).cast(pl.String) for x in of.dimensions)]
     sums = [*shown, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
     held = {called[name] for name in (*some.summed, *some.greatest)}
@@ -183,15 +184,3 @@ def _make(
             for name, x in parts.histograms.items()
         ]
         facts.shelf.put(of.kind("steps"), marks, {called[x] for x in parts.histograms}, pl.concat(steps))
-
-
-def _added_up(plan: Plan, rows: pl.DataFrame, keys: Sequence[str], table: Table) -> Parts:
-    """The parts of the rows, of which the words are made numbers first: comparing those takes a third of the time."""
-    closed = {name: column.values for name, column in table.columns.items() if column.values and name in rows.columns}
-    coded = [pl.col(name).cast(pl.Enum([str(x) for x in values])) for name, values in closed.items()]
-    names = [pl.col(x).cast(pl.Categorical) for x in keys if x in {"queue", "source"}]
-    try:
-        return plan.parts(rows.lazy().with_columns(*coded, *names), keys)
-    except pl.exceptions.PolarsError:
-        # A word that is not on its list, or a metric that compares one with what is not.
-        return plan.parts(rows.lazy(), keys)
