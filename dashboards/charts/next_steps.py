@@ -180,8 +180,8 @@ def _spec(heads: tuple[str, ...]) -> Spec:
         grid=False,
         ticks=False,
         domain=False,
-        labelAngle=alt.ExprRef("width < 900 ? -60 : 0"),
-        labelAlign=alt.ExprRef("width < 900 ? 'left' : 'center'"),
+        labelAngle=alt.ExprRef(f"width / {whole:.1f} < 46 ? -60 : 0"),
+        labelAlign=alt.ExprRef(f"width / {whole:.1f} < 46 ? 'left' : 'center'"),
         labelOverlap=False,
     )
 

@@ -37,6 +37,14 @@ def known(now: pl.DataFrame, metric: str) -> str:
     return _("judged: {share}, where the customer is known").format(share=formats.percent(row["coverage"]))
 
 
+def identity(steps: pl.DataFrame) -> str:
+    """Of how many contacts the customer is known: only these can be seen to change the channel."""
+    known, everybody = steps.unique("channel").select(pl.col("n").sum(), pl.col("all").sum()).row(0)
+    if not everybody:
+        return ""
+    return _("customers known: {share} of contacts").format(share=formats.percent(known / everybody))
+
+
 def easy(answer: pl.DataFrame) -> str:
     """The leakage of the topics that the settings call easy; `answer` is that of the preset."""
     row = answer.row(0, named=True)

@@ -71,10 +71,11 @@ def _journeys(view: View) -> None:
 
 def _changes(view: View) -> None:
     now = view.measure(handoffs, forced_handoff_rate, context_carried, transfer_rate)
+    known = findings.identity(contact_questions.next_steps_of(view))
     cards.draw(
-        cards.of(now, handoffs, lines=[findings.reasons(view.measure(handoffs, by=["why"]))]),
-        cards.of(now, forced_handoff_rate, lines=[findings.known_why(now)]),
-        cards.of(now, context_carried, lines=[findings.explained_again(now)]),
+        cards.of(now, handoffs, lines=[findings.reasons(view.measure(handoffs, by=["why"])), known]),
+        cards.of(now, forced_handoff_rate, lines=[findings.known_why(now), known]),
+        cards.of(now, context_carried, lines=[findings.explained_again(now), known]),
         cards.of(now, transfer_rate),
         key="changes",
     )

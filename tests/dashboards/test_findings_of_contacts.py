@@ -160,6 +160,12 @@ def test_a_number_of_a_journey_says_of_how_many_the_customer_is_known() -> None:
     assert spaced(said) == "judged: 90 %, where the customer is known"
 
 
+def test_of_changes_it_is_told_of_how_many_contacts_the_customer_is_known() -> None:
+    steps = pl.DataFrame({"channel": ["chat", "chat", "voice"], "n": [30, 30, 60], "all": [50, 50, 70]})
+    assert spaced(handoffs.identity(steps)) == "customers known: 75 % of contacts"
+    assert handoffs.identity(steps.clear()) == ""
+
+
 def test_what_was_carried_has_its_other_side() -> None:
     assert spaced(handoffs.explained_again(answers(context_carried=0.3))) == "70.0 % had to explain everything again"
     assert handoffs.explained_again(answers(context_carried=None)) == ""
