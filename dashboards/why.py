@@ -79,7 +79,7 @@ def lists(view: View, found: Explanation) -> None:
     ranked = sides.sort(pl.col("standing").replace_strict(order, default=len(order), return_dtype=pl.Int32))
     named = ranked.with_columns(words=in_words(SIDES, "standing"))
     with st.container(horizontal=True, key="why-lists"):
-        for side, rows, words in named.select("standing", "rows", "words").iter_rows():
+        for side, rows, words in zip(named["standing"], named["rows"], named["words"], strict=True):
             label = _("{side}: {n}").format(side=words, n=formats.count(rows))
             links.link(
                 formats.plain(label), PAGE, address(found.metric.name, view.choice, side=side), icon=":material/list:"

@@ -63,6 +63,8 @@ def _spec(down: str, across: str, label: str, tint: str) -> Spec:
     black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
     shown = base.mark_text(fontSize=alt.ExprRef("clamp(bandwidth('x') / 3, 7, 12)")).encode(
         text="text:N",
+        # What does not fit into a cell is left to the pointer and to the table.
+        opacity=alt.when("length(datum.text) * 4 > bandwidth('x')").then(alt.value(0)).otherwise(alt.value(1)),
         color=alt.when(f"!datum.few && datum.sure && {black}")
         .then(alt.value("black"))
         .when("!datum.few && datum.sure")
