@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ingest.customers import story
 from ingest.keys import open_key
@@ -16,6 +17,7 @@ from ingest.settings import Settings, load_settings
 from ingest.source import configured
 from ingest.store.facts import open_facts, open_store
 from ingest.tables.interaction import interaction
+from tests.dashboards import centre, drawn
 
 SETTINGS = """
 [site]
@@ -220,7 +222,27 @@ def test_eight_files_in_random_order_are_one_journey_of_one_person_in_order(
     assert facts["customer"].n_unique() == facts.height == 6, "in the facts each address is a number of its own"
 
 
-def test_before_the_company_knows_whose_addresses_they_are_they_are_several_people(gate: Gate, tmp_path: Path) -> None:
+def page(settings: Settings, monkeypatch: pytest.MonkeyPatch, address: str) -> AppTest:
+    """The page of the journey, found by an address."""
+    monkeypatch.setattr(centre, "settings", lambda: settings)
+    app = AppTest.from_function(drawn.script, kwargs={"page": "journeys"}, default_timeout=60).run()
+    app.text_input(key="sought").input(address)
+    return app.button(key="show-journey").click().run()
+
+
+PAGE = [
+    *("6 contacts by 5 channels; something went wrong at 1 of them", "Every step"),
+    *("Was on the website (mobile)", "Came in person: answered after 4 min (Advice)"),
+    *("Was on the website (desktop)", "Wrote in a messenger: answered after 1 min (facebook)"),
+    *("Bought Lamp for 49.90 EUR", "Called: answered after 12 s (orders)", "Was sent the campaign spring"),
+    *("Wrote on a social network: no answer for", "still waits, waited longer than promised"),
+]
+"""What the page of the journey says, in this order."""
+
+
+def test_before_the_company_knows_whose_addresses_they_are_they_are_several_people(
+    gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = home(tmp_path)
     load(settings, gate, [name for name in FILES if name != "crm"])
     assert told(story(settings, ADDRESSES[-1]).steps) == STORY[7:]
@@ -229,3 +251,9 @@ def test_before_the_company_knows_whose_addresses_they_are_they_are_several_peop
     ]
     load(settings, gate, ["crm"])
     assert told(story(settings, ADDRESSES[-1]).steps) == STORY
+    drawn_page = page(settings, monkeypatch, ADDRESSES[1])
+    said = drawn.written(drawn_page).replace("\\", "").replace("\N{NO-BREAK SPACE}", " ")
+    assert [x for x in PAGE if x not in said] == []
+    places = [said.index(x) for x in PAGE]
+    assert places == sorted(places), "the page tells it in order"
+    assert "1234567" not in said + str(dict(drawn_page.query_params)), "what was asked for stays nowhere"

@@ -1,7 +1,5 @@
 """One customer's journey and those that went worst, drawn without a browser."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,12 +8,10 @@ from dashboards import journeys
 from dashboards.findings import journeys as findings
 from dashboards.findings.journeys import LANES, WRONG
 from dashboards.language import LANGUAGES, speaking
-from ingest.quality.gate import Gate
 from metrics.customer_journey import MAIN, Wrong, customer_journey
 from metrics.rows import Rows
 from tests.dashboards import centre, drawn
 from tests.metrics.test_customer_journey import contact, facts
-from tests.test_story import FILES, home, load
 
 ANN = facts(
     contact(0, "abandoned", 500.0, id="c:gave_up"),
@@ -130,23 +126,3 @@ def test_a_journey_is_told_in_every_language(language: str) -> None:
         told = findings.told(customer_journey(ANN, centre.settings(), 7), centre.settings())
     assert told["said"].null_count() == 0
     assert told["lane"].null_count() == 0
-
-
-def test_a_story_over_eight_systems_is_one_page(gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = home(tmp_path)
-    load(settings, gate, list(FILES))
-    monkeypatch.setattr(centre, "settings", lambda: settings)
-    monkeypatch.setattr(held, "values_of", lambda *_: {})
-    app = seek(at(), "+49 30 1234567")
-    told = said(app)
-    assert "6 contacts by 5 channels; something went wrong at 1 of them" in told
-    assert "seen with 7 addresses" in told
-    in_order = [
-        *("Was on the website (mobile)", "Came in person: answered after 4 min (Advice)"),
-        *("Was on the website (desktop)", "Wrote in a messenger: answered after 1 min (facebook)"),
-        *("Bought Lamp for 49.90 EUR", "Called: answered after 12 s (orders)", "Was sent the campaign spring"),
-        *("Wrote on a social network: no answer for", "still waits, waited longer than promised"),
-    ]
-    places = [told.index(x) for x in in_order]
-    assert places == sorted(places)
-    assert "1234567" not in str(dict(app.query_params))
