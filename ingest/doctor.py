@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
+from ingest.manner import OtherMannerError, check_manner
 from ingest.pending_key import trouble
 from ingest.privacy import KeyFileError
 from ingest.quality.own import FOLDER, SuiteError, own_rules
@@ -20,6 +21,7 @@ from ingest.store.facts import ask, open_store
 from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
 from ingest.store.vault import KeyChangedError
+from ingest.unlisted import unlisted_in_words
 
 LEAST_FREE_BYTES = 1024**3
 
@@ -58,6 +60,7 @@ def _store(settings: Settings, *, deep: bool) -> Iterator[Finding]:
     yield from _key_in_force(settings, store)
     yield from _facts(store, deep=deep)
     yield from _left_out(settings)
+    yield from _manner(settings, store)
     yield from _delta(settings, store)
 
 
@@ -150,6 +153,16 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
         yield Finding(ok=False, what=f"What [exclude] leaves out cannot be told: {error}", remedy="See above.")
         return
     yield Finding(ok=True, what=said)
+
+
+def _manner(settings: Settings, store: Store) -> Iterator[Finding]:
+    try:
+        check_manner(store, settings.privacy)
+    except OtherMannerError as error:
+        yield Finding(ok=False, what="Facts and settings keep texts in two ways.", remedy=str(error))
+        return
+    if settings.privacy.labels == "listed":
+        yield Finding(ok=True, what=ask(settings, lambda facts: unlisted_in_words(facts, tables().values())))
 
 
 def _delta(settings: Settings, store: Store) -> Iterator[Finding]:

@@ -43,7 +43,8 @@ class Privacy(Section):
         description=(
             "Domains and mailboxes that are the company's own, and how its own telephone numbers begin, with + and "
             "country code: they stay as they are where a source names queues or agents by them. In every name of a "
-            "queue, an agent or a topic, any other telephone number or mailbox is replaced by a random number."
+            "queue, an agent or a topic, any other telephone number or mailbox is replaced by a random number. Names "
+            "that the company itself goes by, too: they stay where a record calls its customer so."
         ),
     )
     labels: Literal["kept", "listed"] = Field(

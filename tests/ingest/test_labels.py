@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from ingest.doctor import examine
 from ingest.keys import open_key
 from ingest.labels import Kept, only_listed
 from ingest.loading import load_configured
@@ -140,6 +141,7 @@ def test_a_name_that_is_listed_later_comes_with_the_next_load_and_nothing_is_the
 ) -> None:
     load_configured(home(""))
     assert queues(home("")) == ["unlisted-", "unlisted-"]
+    assert "2 of leg.queue" in " ".join(finding.what for finding in examine(home("")))
     (receipt,) = load_configured(home('"Sales"'))
     assert (receipt.new, receipt.updated) == (0, 2)
     assert queues(home("")) == ["Sales", "unlisted-"]
@@ -151,6 +153,7 @@ def test_a_store_stays_in_the_manner_in_which_it_began(home: Callable[[str], Set
     load_configured(home(""))
     file = tmp_path / "spiritlevel.toml"
     file.write_text(file.read_text().replace('"listed"', '"kept"', 1))
+    assert "in two ways" in " ".join(finding.remedy for finding in examine(load_settings(tmp_path)))
     with pytest.raises(OtherMannerError, match="in two ways"):
         load_configured(load_settings(tmp_path))
 
