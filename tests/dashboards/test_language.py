@@ -1,10 +1,11 @@
 """The reader's language: chosen, the browser's, or English; plurals in every form that a language has."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from streamlit.testing.v1 import AppTest
 
 from dashboards import language, messages
@@ -80,3 +81,43 @@ def test_the_address_says_which_language_is_spoken(address: dict[str, str], spok
 def test_choosing_a_language_changes_what_is_spoken() -> None:
     app = AppTest.from_function(script).run()
     assert app.selectbox[0].set_value("sl").run().text[0].value == "sl"
+
+
+TRANSLATED = [code for code in language.LANGUAGES if code != language.ENGLISH]
+PLACE = re.compile(r"\{[^{}]*\}")
+
+
+def forms(entry: Message) -> list[str]:
+    return list(entry.string) if isinstance(entry.string, tuple | list) else [entry.string or ""]
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_message_is_translated_in_every_form(code: str) -> None:
+    kept = messages.catalogue(code)
+    unsaid = [str(x.id) for x in messages.up_to_date(code) if x.id and kept.get(_first(x.id)) is None]
+    assert unsaid == [], "Write them down: python -m dashboards.messages"
+    assert messages.missing(kept) == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_translation_fills_in_what_the_message_does(code: str) -> None:
+    wrong = []
+    for entry in messages.catalogue(code):
+        asked = [set(PLACE.findall(x)) for x in ([entry.id] if isinstance(entry.id, str) else entry.id)]
+        # Of what is counted one form may leave out what another says; none may ask for what nobody gives.
+        fits = [
+            set(PLACE.findall(x)) == asked[0] or (len(asked) > 1 and set(PLACE.findall(x)) <= set().union(*asked))
+            for x in forms(entry)
+        ]
+        wrong += [entry.id] if entry.id and not all(fits) else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_is_counted_has_as_many_forms_as_the_language(code: str) -> None:
+    kept = messages.catalogue(code)
+    assert {len(forms(x)) for x in kept if x.pluralizable} == {kept.num_plurals}
+
+
+def _first(identifier: str | tuple[str, ...] | list[str]) -> str:
+    return identifier if isinstance(identifier, str) else identifier[0]
