@@ -3,8 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable
-from importlib import import_module
 
+import polars as pl
 import streamlit as st
 
 from dashboards.language import _, current, speaking
@@ -14,9 +14,9 @@ from metrics.dimensions import UnknownDimensionError
 _LOG = logging.getLogger(__name__)
 _A_MOMENT = 0.1
 
-# Tables of Streamlit import it when the first is drawn, and charts ask whether it is there: half imported by another
-# thread it breaks them. We ourselves do nothing with it.
-import_module("pandas")
+# Tables of Streamlit import pandas when the first is drawn, and charts ask whether it is there: half imported by one
+# thread it breaks another. So it comes before there are any; we ourselves do nothing with it.
+pl.DataFrame().to_pandas()
 
 
 def part(key: str, function: Callable[[View], None], view: View, *, height: int = 300) -> None:

@@ -98,12 +98,11 @@ def reasons(by_why: pl.DataFrame) -> str:
 
 def apart(now: pl.DataFrame) -> str:
     """By how much less of the containment is verified than claimed."""
-    both = {
-        x["metric"]: x["value"] for x in now.rows(named=True) if x["metric"].startswith("containment") and x["value"]
-    }
-    if len(both) < len(("claimed", "verified")):
+    values = dict(zip(now["metric"], now["value"], strict=True))
+    claimed, verified = (values.get(x) for x in ("containment_claimed", "containment_verified"))
+    if claimed is None or verified is None:
         return ""
-    gap = formats.one(formats.points(pl.lit(both["containment_verified"] - both["containment_claimed"])))
+    gap = formats.one(formats.points(pl.lit(verified - claimed)))
     return _("{points} points against what is claimed").format(points=gap)
 
 
