@@ -234,11 +234,13 @@ class Reader:
                     pl.read_parquet(part).filter(pl.col(NAMES).is_not_null()).write_parquet(part)
                 arrivals.take(0, name, part)
         frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
+        # A number that somebody has is a number elsewhere, too: only where nothing unlisted is kept it is not.
+        kinds = WRITTEN if source.privacy.labels == "listed" else (pl.String,)
         return {
             f"{name}.{column.name}": _written(column)
             for name, frame in frames.items()
             for column in frame.get_columns()
-            if column.dtype in WRITTEN and column.name not in DRAWN
+            if column.dtype in kinds and column.name not in DRAWN
         }
 
 
