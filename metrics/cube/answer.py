@@ -1,9 +1,10 @@
 """Answers out of the cube: the cells of a question added up, with the rows of days that it does not know yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.keeping import Keeping
 from metrics.cube.kept import ALL, GoneError, Kept, Pass, length_of, marks_of, open_columns
 from metrics.cube.lasting import names
-from metrics.cube.memory import Rolled, open_rows, rolled
+from metrics.cube.memory import Rolled, open_rows, remembered, rolled
 from metrics.dimensions import matching
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, FactSource, Rows
@@ -45,6 +46,12 @@ class Asked:
     def is_within_days(self) -> bool:
         """Whether parts of days are asked for."""
         return self.every in {"1h", *SHORTER_THAN_CELLS} or bool({*self.by, *self.where} & {*WITHIN_A_DAY})
+
+    @property
+    def said(self) -> tuple[Hashable, ...]:
+        """The question as what things can be found by."""
+        where = tuple((name, tuple(values)) for name, values in sorted(self.where.items()))
+        return tuple(self.by), where, self.period, self.every
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,7 +105,7 @@ def _parts(
     zone = settings.site.timezone
     by_days = not asked.is_within_days and is_of_days(asked.period, zone)
     cells = rolled(kept, asked.dimensions, zone if by_days else None)
-    parts = [_grouped(cells, plan, called, settings=settings, asked=asked)]
+    parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked)]
     if (still_open := open_rows(kept)) is not None:
         changing = Rows(frames={of.table.name: still_open}, as_of=facts.as_of)
         parts.append(plan.parts(rows(changing), asked.keys))
@@ -111,7 +118,9 @@ def _parts(
     return plan.add(parts)
 
 
-def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: Settings, asked: Asked) -> Parts:
+def _grouped(
+    cells: Rolled, kept: Kept, plan: Plan, called: Mapping[str, str], *, settings: Settings, asked: Asked
+) -> Parts:
     zone = settings.site.timezone
     clock = {x: BY_THE_CLOCK[x](FROM, zone) for x in sorted({*asked.by, *asked.where} & BY_THE_CLOCK.keys())}
     buckets = {"bucket": bucket(FROM, asked.every, settings)} if asked.every else {}
@@ -125,12 +134,18 @@ def _grouped(cells: Rolled, plan: Plan, called: Mapping[str, str], *, settings: 
     # Where the cells are days, one for each group, there is nothing to add.
     is_added_up = cells.are_days and asked.every == "1d" and {*asked.dimensions} <= {*asked.by}
     sums = chosen(cells.sums)
-    histograms = {}
-    for name in plan.histograms:
-        steps = chosen(cells.steps[called[name]])
+
+    def counted(lasting: str) -> pl.DataFrame:
+        steps = chosen(cells.steps[lasting])
         if not is_added_up:
             steps = steps.group_by(*asked.keys, "step").agg(pl.col("finished", "unfinished").sum())
-        histograms[name] = steps.select(*asked.keys, "step", "finished", "unfinished").collect()
+        return steps.select(*asked.keys, "step", "finished", "unfinished").collect()
+
+    # Of a year there are a million steps: those of a question stay for when it is put again.
+    question = (*asked.said, cells.are_days, settings.site.model_dump_json())
+    histograms = {
+        name: remembered(kept, (called[name], *question), partial(counted, called[name])) for name in plan.histograms
+    }
     grouped = sums.group_by(asked.keys).agg(folds) if asked.keys else sums.select(folds)
     return Parts(keys=asked.keys, sums=grouped.select(*asked.keys, *mine).collect(), histograms=histograms)
 

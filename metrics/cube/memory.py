@@ -44,7 +44,7 @@ def open_rows(kept: Kept) -> pl.DataFrame | None:
     def make() -> pl.DataFrame:
         return pl.concat(rows.select(columns) for rows in read(kept.open, [DAY]))
 
-    rows = _once(kept, ("open", *columns), make)
+    rows = remembered(kept, ("open", *columns), make)
     return rows if rows.height else None
 
 
@@ -57,7 +57,7 @@ def _sums(kept: Kept, dimensions: Sequence[str], zone: str | None) -> pl.DataFra
         folds = [pl.col(x).max() if x in kept.greatest else pl.col(x).sum() for x in names]
         return _by(cells, zone).group_by(FROM, *dimensions).agg(folds).collect()
 
-    return _once(kept, ("sums", *names, "by", *dimensions, zone), make)
+    return remembered(kept, ("sums", *names, "by", *dimensions, zone), make)
 
 
 def _steps(kept: Kept, name: str, dimensions: Sequence[str], zone: str | None) -> pl.DataFrame:
@@ -67,16 +67,19 @@ def _steps(kept: Kept, name: str, dimensions: Sequence[str], zone: str | None) -
         some = [x for x in kept.steps if name in x.parts]
         cells = pl.concat([x.lazy().filter(histogram=name) for x in read(some, columns, parts=False)])
         keys = (FROM, *dimensions, "step")
-        return _by(cells, zone).group_by(keys).agg(pl.col("finished", "unfinished").sum()).collect()
+        added = _by(cells, zone).group_by(keys).agg(pl.col("finished", "unfinished").sum())
+        # In the order of groups, as every question wants them: what is in order already costs little to put in order.
+        return added.sort(*dimensions, FROM, "step").collect()
 
-    return _once(kept, ("steps", name, "by", *dimensions, zone), make)
+    return remembered(kept, ("steps", name, "by", *dimensions, zone), make)
 
 
 def _by(cells: pl.LazyFrame, zone: str | None) -> pl.LazyFrame:
     return cells if zone is None else cells.with_columns(noon(zone).cast(UTC).alias(FROM))
 
 
-def _once(kept: Kept, what: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+def remembered(kept: Kept, what: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    """What `make` makes of what is kept: the same again for as long as that is the same, and it is asked for often."""
     key = (kept.shelf, kept.of, frozenset(kept.known.values()), what)
     with _lock:
         if key in _remembered:
