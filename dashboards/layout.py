@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboards import formats
 
 Kind = Literal["cards", "panels", "pair"]
-"""Cards and small charts take 14 rem at least, two charts side by side 26 rem each; style.css holds the numbers."""
+"""Cards take 11 rem at least, small charts 14, two charts side by side 26 each; style.css holds the numbers."""
 
 
 def columns(kind: Kind, count: int, *, key: str) -> Sequence[DeltaGenerator]:
