@@ -10,7 +10,8 @@ from ingest.addresses import without_addresses
 from ingest.agents import numbered_agents
 from ingest.fold import with_people, with_source
 from ingest.labels import Kept, only_listed
-from ingest.names import Words, without_names
+from ingest.name_hits import Words
+from ingest.names import without_names
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
 from ingest.read.names import NAMES

@@ -1,6 +1,6 @@
 """Where in its own record's texts the name of a customer stands: in labels, and in the payloads of events."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import polars as pl
 
@@ -9,6 +9,9 @@ from ingest.identity.person_name import folded
 from ingest.payload_texts import texts_in
 from ingest.read.names import BETWEEN, NAMES
 from ingest.words import plain
+
+Words = Callable[[], Collection[str]]
+"""The words that a source's code knows; asked for only where a name was found."""
 
 LEAST_LETTERS = 3
 
@@ -46,7 +49,7 @@ def in_labels(column: pl.Series, names: pl.DataFrame) -> pl.DataFrame:
     return pairs.filter(_holds(pl.col("folded"), pl.col("name"))).select(HITS.names())
 
 
-def in_payloads(payloads: pl.Series, names: pl.DataFrame, words: Collection[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def in_payloads(payloads: pl.Series, names: pl.DataFrame, words: Words) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The `HITS` in payloads, in texts that are neither ids nor `words`; and what those payloads are made of.
 
     The latter has the columns of `texts_in`, with `there`, the row among all payloads.
@@ -65,7 +68,10 @@ def in_payloads(payloads: pl.Series, names: pl.DataFrame, words: Collection[str]
     no_id = pl.col("text").str.contains(r"\s") | ~pl.col("text").str.contains(r"[0-9]")
     texts = tokens.filter(pl.col("is_text"), ~pl.col("is_key"), no_id).select(row="there", text="text")
     pairs = texts.join(some, on="row").filter(_holds(folded(pl.col("text")), pl.col("name"))).unique()
-    known = pl.Series([plain(text) in words for text in pairs["text"]], dtype=pl.Boolean)
+    if pairs.is_empty():
+        return HITS.to_frame(), pl.DataFrame()
+    theirs = words()
+    known = pl.Series([plain(text) in theirs for text in pairs["text"]], dtype=pl.Boolean)
     return pairs.filter(~known).select(HITS.names()), tokens
 
 

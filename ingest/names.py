@@ -1,7 +1,7 @@
 """Customers' names where none belongs: what a record calls its customer is kept in no label of that record."""
 
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import polars as pl
 
@@ -9,7 +9,7 @@ from ingest.fold import PREFIXED
 from ingest.identity.address import normalised
 from ingest.identity.person_name import WORD, folded_word, person_name
 from ingest.marks import NAME, NOBODY, flagged, labels_of
-from ingest.name_hits import in_labels, in_payloads, told
+from ingest.name_hits import Words, in_labels, in_payloads, told
 from ingest.payload_texts import put_together
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
@@ -20,8 +20,6 @@ from ingest.words import plain
 
 SCHEME = "name:"
 """What the vault knows a name by."""
-
-Words = Callable[[], Collection[str]]
 
 
 def without_names(
@@ -37,17 +35,22 @@ def without_names(
     names, plain_rows = told(rows), rows.drop(NAMES)
     if names.is_empty():
         return plain_rows
-    known = words()
-    ours = {person_name(one) for one in own}
-    unknown = [name for name in names["name"].unique() if person_name(name) not in ours and plain(name) not in known]
-    names = names.filter(pl.col("name").is_in(unknown))
     labels = [name for name in labels_of(table, PREFIXED) if name in rows.columns]
     hits = {name: in_labels(rows[name], names) for name in labels}
-    payload, tokens = in_payloads(rows["payload"], names, known) if "payload" in rows.columns else (None, None)
+    payload, tokens = in_payloads(rows["payload"], names, words) if "payload" in rows.columns else (None, None)
     every = [hit["name"] for hit in (*hits.values(), payload) if hit is not None and hit.height]
     if not every:
         return plain_rows
-    numbers = _numbers(store, key, pl.concat(every).unique().to_list())
+    # Only of the few that were found it is asked whether they are the company's own, or words.
+    known, ours = words(), {person_name(one) for one in own}
+    found = pl.concat(every).unique()
+    stay = [name for name in found if person_name(name) in ours or plain(name) in known]
+    if len(stay) == len(found):
+        return plain_rows
+    gone = ~pl.col("name").is_in(stay)
+    hits = {name: hit.filter(gone) for name, hit in hits.items()}
+    payload = None if payload is None else payload.filter(gone)
+    numbers = _numbers(store, key, [name for name in found if name not in stay])
     made = plain_rows.with_columns(_replaced(rows[name], some, numbers) for name, some in hits.items() if some.height)
     if payload is not None and tokens is not None and payload.height:
         made = made.with_columns(_in_payloads(rows["payload"], payload, tokens, numbers))
