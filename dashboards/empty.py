@@ -1,47 +1,14 @@
-"""Three ways of having nothing to show, which must not be mistaken for each other."""
-
-from shlex import quote
+"""Ways of having nothing to show, which must not be mistaken for each other; first_run.py has the one before any data."""
 
 import polars as pl
 import streamlit as st
 
-from dashboards import formats, place
+from dashboards import formats
 from dashboards.dimension_names import between
 from dashboards.filters import Choice, clear
 from dashboards.language import _
 from dashboards.layout import heading
 from metrics.unevenness import FEWEST, Unevenness
-
-
-def nothing_connected(*, set_aside: int = 0) -> None:
-    """Nothing has been loaded yet: say so, and offer the two ways on, as commands to copy."""
-    home = place.home()
-    with st.container(border=True, key="nothing-connected"):
-        st.subheader("Nothing is connected yet", anchor=False)
-        if set_aside:
-            st.markdown(
-                f"{formats.count(set_aside)} files came and not one could be used; the page **Loads** says why."
-            )
-        st.markdown("There are no facts in this home folder, so there is nothing to measure. Two ways on:")
-        sample, own = st.columns(2, gap="large")
-        with sample:
-            st.markdown(
-                "**Look around first.** Four weeks of an invented company, written as raw logs and loaded for real:"
-            )
-            st.code(f"spiritlevel demo --home {quote(str(home))}", language="bash", wrap_lines=True)
-            st.caption("Takes about a minute. The sample can be deleted with its folder.")
-        with own:
-            st.markdown("**Connect a source of your own.** What can be read, and one file to begin with:")
-            st.code(
-                "spiritlevel connectors\n"
-                f"spiritlevel ingest asterisk_queue_log queue_log --timezone Europe/Vienna --home {quote(str(home))}",
-                language="bash",
-                wrap_lines=True,
-            )
-            st.caption(
-                "Name a source in spiritlevel.toml, and `spiritlevel ingest` loads what is new in it every time."
-            )
-        st.caption("This page shows what has come as soon as it is reloaded.")
 
 
 def filter_leaves_nothing(choice: Choice) -> None:

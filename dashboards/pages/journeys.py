@@ -1,6 +1,6 @@
 """Journeys: what one customer went through over all channels, and whose journeys went worst."""
 
-from dashboards import empty, journeys
+from dashboards import first_run, journeys
 from dashboards.page import Page
 from dashboards.part import part
 from dashboards.view import View
@@ -9,7 +9,7 @@ from dashboards.view import View
 def draw(view: View) -> None:
     """The search, and the customer that it finds, or those to look at first."""
     if view.facts.as_of is None:
-        empty.nothing_connected()
+        first_run.nothing_connected(view.settings)
         return
     journeys.search(view)
     if journeys.chosen():
