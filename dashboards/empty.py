@@ -1,4 +1,4 @@
-"""Ways of having nothing to show, which must not be mistaken for each other; first_run.py has the one before any data."""
+"""Ways of having nothing to show, which must not be mistaken for each other; before any data first_run.py has a say."""
 
 import polars as pl
 import streamlit as st
