@@ -16,10 +16,10 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test oldest lint types format benchmark faults fuzz system lock clean
+.PHONY: help demo serve test oldest lint types format benchmark faults fuzz screenshots system lock clean
 
 help: ## what can be asked for
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F '|' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 # Two stamps, because a user of the demo needs no development tools. The environment for use leaves alone what is there
 # already (--inexact), so that `make demo` never takes the tools away from `make test`.
@@ -69,6 +69,9 @@ faults: $(VENV)/.for-work ## what goes wrong at every call, statement and moment
 fuzz: $(VENV)/.for-work ## damaged files through every connector (ARGS="--minutes 5 --engine atheris")
 	@$(UV) sync --locked --inexact --group fuzz
 	$(BIN)/python -W ignore -m tests.fuzz $(ARGS)
+
+screenshots: $(VENV)/.for-work ## the pictures in docs/img, of the dashboards of HOME_DIR (ARGS="speed" for some of them)
+	$(BIN)/python -m tools.screenshots $(BIN)/spiritlevel "$(HOME_DIR)" $(ARGS)
 
 system: ## what the tests need of the system: Chromium, a font, PostgreSQL (Debian, as root)
 	@tools/system.sh
