@@ -20,6 +20,7 @@ from metrics.comparison import Comparison, NothingToCompareError, comparison
 from metrics.deviations import deviations, pool_days, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
+from metrics.promised import promised_on
 from metrics.reach import both_known
 from metrics.rows import FactSource
 from metrics.unevenness import Unevenness, unevenness, unevenness_over, unevenness_within
@@ -59,6 +60,11 @@ class View:
     shown: dict[str, Shown] = field(default_factory=dict)
     parts: list[Event] = field(default_factory=list)
 
+    @property
+    def promised(self) -> Settings:
+        """The settings with what was promised on the last of the chosen days: what numbers are drawn beside."""
+        return promised_on(self.settings, self.choice.until - timedelta(days=1))
+
     def measure(
         self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None
     ) -> pl.DataFrame:
@@ -89,7 +95,7 @@ class View:
 
     def against_promises(self, metric: Metric) -> pl.DataFrame:
         """The answers of a share by channel, with the column verdict against the channel's own target."""
-        targets = {str(channel): x.target for channel, x in self.settings.promise.items()}
+        targets = {str(channel): x.target for channel, x in self.promised.promise.items()}
         target = pl.col("channel").replace_strict(targets, default=None, return_dtype=pl.Float64)
         judged = verdict(pl.lit(metric.better), low=pl.col("low") - target, high=pl.col("high") - target, n=pl.col("n"))
         return self.measure(metric, by=["channel"]).with_columns(verdict=judged)

@@ -71,7 +71,7 @@ def _board(view: View, moment: datetime) -> str:
     if stands is None:
         return f'<section class="wall">{_stamp(found)}</section>'
     served = view.against_promises(served_in_time)
-    rows = findings.channels(stands, served, view.settings)
+    rows = findings.channels(stands, served, view.promised)
     return "".join(
         [
             f'<section class="wall" aria-label="{escape(_("Wall"))}">',

@@ -96,7 +96,7 @@ def _course(view: View) -> None:
 
 def _patience(view: View) -> None:
     curves = contact_questions.patience_by_channel(view)
-    show(patience(curves, view.settings, title=findings.how_patient(curves)))
+    show(patience(curves, view.promised, title=findings.how_patient(curves)))
 
 
 page = Page(

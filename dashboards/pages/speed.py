@@ -91,7 +91,7 @@ def _waiting(view: View) -> None:
 
 def _kept(view: View) -> None:
     by_channel = view.against_promises(served_in_time)
-    show(attainment(by_channel, served_in_time, view.settings, title=findings.promises_kept(by_channel)))
+    show(attainment(by_channel, served_in_time, view.promised, title=findings.promises_kept(by_channel)))
 
 
 def _ruled(view: View) -> None:
@@ -104,8 +104,8 @@ def _waits(view: View) -> None:
     show(
         quantile_bands(
             view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every=view.choice.every),
-            view.settings,
-            title=findings.waits(usual, view.settings),
+            view.promised,
+            title=findings.waits(usual, view.promised),
             subtitle=_(findings.HOW_TO_READ_WAITS),
             every=view.choice.every,
             until=view.facts.as_of,
@@ -137,8 +137,8 @@ def _replies(view: View) -> None:
     show(
         quantile_bands(
             view.measure(*REPLIES, by=["channel"], every=view.choice.every),
-            view.settings,
-            title=findings.replies(usual, view.settings),
+            view.promised,
+            title=findings.replies(usual, view.promised),
             subtitle=_(findings.HOW_TO_READ_REPLIES),
             every=view.choice.every,
             until=view.facts.as_of,

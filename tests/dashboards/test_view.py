@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from dashboards.charts.attainment import attainment
 from dashboards.filters import Choice
 from dashboards.view import View, keep, showing, shown
+from ingest.settings import Promise
 from metrics.catalogue.served_in_time import served_in_time
 from tests.dashboards import centre
 
@@ -43,6 +45,22 @@ def test_what_cannot_be_compared_gives_no_rows(chosen: dict[str, object]) -> Non
 def test_a_channel_is_held_against_its_promise() -> None:
     view = looked_at(compare="promise", channels=("voice",))
     assert view.compared(served_in_time)["other"].to_list() == [view.settings.promise["voice"].target]
+
+
+def test_a_channel_is_judged_by_the_target_of_the_last_day_that_is_looked_at() -> None:
+    since = {"from": date(2026, 11, 5), "target": 0.95, "within": "45 s"}
+    promise = {"voice": Promise.model_validate({"within": "20 s", "target": 0.5, "change": [since]})}
+    settings = centre.settings().model_copy(update={"promise": promise})
+    facts = centre.facts(centre.legs([("voice", "billing", x, 5.0 if x % 5 else 90.0) for x in range(120)]))
+
+    def verdict(until: date) -> tuple[str, float]:
+        view = View(facts=facts, settings=settings, choice=Choice(since=WEEK[0], until=until), fingerprint=str(until))
+        told = view.against_promises(served_in_time).filter(channel="voice")["verdict"].item()
+        drawn = attainment(view.against_promises(served_in_time), served_in_time, view.promised, title="t")
+        return told, drawn.panels[0].rows.filter(channel="voice")["target"].item()
+
+    assert verdict(date(2026, 11, 5)) == ("better", 0.5)
+    assert verdict(date(2026, 11, 9)) == ("worse", 0.95)
 
 
 def test_whether_there_is_anything_earlier_is_known() -> None:
