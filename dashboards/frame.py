@@ -39,7 +39,7 @@ def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[V
     view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
     first_run.mark_sample(settings)
     with showing(view):
-        if page.filtered and known.as_of is not None:
+        if page.filtered and page.compared and known.as_of is not None:
             filters.uncompared(
                 choice,
                 has_earlier=view.has_earlier,

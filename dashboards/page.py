@@ -18,7 +18,8 @@ class Page:
 
     `icon` is a Material symbol such as ":material/speed:"; `place` is where it stands in its group, and the page with
     the smallest in the first group is the home page. A page that is not `filtered` shows no period, channel and queue:
-    what it says does not depend on them. `draw` arranges and calculates nothing.
+    what it says does not depend on them. One that is not `compared` has no figures that stand beside those of another
+    period, and nothing to say where there is none. `draw` arranges and calculates nothing.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Page:
     draw: Callable[[View], None]
     place: int = 100
     filtered: bool = True
+    compared: bool = True
 
 
 def all_pages(plugins: tuple[Path, ...] = ()) -> Mapping[str, tuple[Page, ...]]:

@@ -9,12 +9,16 @@ from dashboards.differences import signed
 from dashboards.figure import Figure
 from dashboards.findings import changes as findings
 from dashboards.language import _
+from metrics.calendar import Period
 from metrics.comparison import Comparison
 from metrics.metric import Metric
 
 
-def changes(found: Comparison, metric: Metric, *, by: tuple[str, ...]) -> Figure:
-    """A dot with its interval for each part that was compared, worst first; all of them in the table."""
+def changes(found: Comparison, metric: Metric, *, by: tuple[str, ...], whole: Period | None = None) -> Figure:
+    """A dot with its interval for each part that was compared, worst first; all of them in the table.
+
+    Where less than the `whole` period was compared, the words under the title say so.
+    """
     label = named(by)
     cells = worst_first(found.cells.filter(pl.col("metric") == metric.name), metric).with_columns(label=label)
     other = findings.other(found)
@@ -41,7 +45,7 @@ def changes(found: Comparison, metric: Metric, *, by: tuple[str, ...]) -> Figure
         ).format(
             metric=_(metric.label),
             by=formats.in_a_row(dimension_names.heading(x).lower() for x in by),
-            periods=findings.periods(found),
+            periods=findings.periods(found, whole),
             n=formats.n(cells["n"].sum()),
         ),
         panels=[differences(cells, metric, other=other)],

@@ -53,8 +53,12 @@ def changed(found: Comparison, metric: Metric, labels: pl.Expr) -> str:
     ).format(n=worse.height, first=worse["label"].item(0), better=better.height)
 
 
-def periods(found: Comparison) -> str:
-    """What was held against what."""
+def periods(found: Comparison, whole: Period | None = None) -> str:
+    """What was held against what, and why it is less than the `whole` period that was asked for, if it is."""
+    if whole is not None and _is_shorter(found.now, whole):
+        return " ".join(
+            [_("The facts do not reach back far enough to compare more than its last days."), periods(found)]
+        )
     if found.against == "previous" and found.other is not None:
         return _("{now} against {other}, the same weekdays before.").format(
             now=_period(found.now), other=_period(found.other)
@@ -64,6 +68,11 @@ def periods(found: Comparison) -> str:
     if found.against == "promise":
         return _("Against what each channel promises.")
     return _("Each against all the others together.")
+
+
+def _is_shorter(now: Period, whole: Period) -> bool:
+    begins = [x.date() if isinstance(x, datetime) else x for x in (now.since, whole.since)]
+    return None not in begins and begins[0] > begins[1]  # type: ignore[operator]  # both are there
 
 
 def _period(when: Period) -> str:

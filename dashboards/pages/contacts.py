@@ -20,4 +20,5 @@ page = Page(
     question="Which contacts make a number, which of them went wrong, and whom was it about?",
     draw=draw,
     place=5,
+    compared=False,
 )

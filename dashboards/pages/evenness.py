@@ -75,7 +75,7 @@ def _changed(view: View, *by: str) -> None:
     if isinstance(found, str):
         empty.nothing_to_draw(found)
     else:
-        show(changes(found, served_in_time, by=by))
+        show(changes(found, served_in_time, by=by, whole=view.choice.period))
 
 
 def _queues(view: View) -> None:
@@ -101,4 +101,5 @@ page = Page(
     question="Is the same customer served equally well in every channel, at every hour, in every queue?",
     draw=draw,
     place=10,
+    compared=False,
 )

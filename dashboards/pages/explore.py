@@ -37,4 +37,5 @@ page = Page(
     question="What is any number, split by anything, in the period above?",
     draw=draw,
     place=30,
+    compared=False,
 )

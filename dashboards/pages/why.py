@@ -58,4 +58,5 @@ page = Page(
     question="Why is a number what it is, and why does another system show another one?",
     draw=draw,
     place=25,
+    compared=False,
 )

@@ -93,6 +93,15 @@ def test_where_the_facts_do_not_reach_back_the_last_week_is_compared() -> None:
     assert cells["verdict"].item() == "worse"
 
 
+def test_what_changed_says_itself_that_less_than_the_period_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page("evenness", turned(0), monkeypatch)
+    shorter = "The facts do not reach back far enough to compare more than its last days."
+    assert shorter in written(app).replace("\\", "")
+    assert "Not compared" not in written(app), "two sentences about one thing would say opposite things"
+    week = page("evenness", turned(0), monkeypatch, {"period": "7 days"})
+    assert shorter not in written(week).replace("\\", "")
+
+
 @pytest.mark.parametrize("rows", [pytest.param(centre.six(), id="six rows"), pytest.param(centre.legs([]), id="none")])
 def test_nothing_is_shared_out_where_there_is_nothing(rows: pl.DataFrame) -> None:
     found = asking.parts_of_unevenness(centre.view(rows), served_in_time)
