@@ -5,6 +5,7 @@ from collections.abc import Callable
 import polars as pl
 
 from dashboards.formats import UNNAMED, counts, signed, values
+from dashboards.language import later
 from ingest.settings import Settings
 from metrics.charting import Chart
 from metrics.comparison import Comparison
@@ -13,7 +14,12 @@ from metrics.metric import Unit
 
 __all__ = ["HEADINGS", "LIMITS", "charted", "compared", "in_its_unit", "signed", "units"]
 
-HEADINGS = {"previous": "before", "last_year": "last year", "promise": "promised", "rest": "the rest"}
+HEADINGS = {
+    "previous": later("before"),
+    "last_year": later("last year"),
+    "promise": later("promised"),
+    "rest": later("the rest"),
+}
 """What the other number of a comparison is called, by what is compared with."""
 
 LIMITS = {"center": "centre", "lower": "lower", "upper": "upper"}

@@ -1,24 +1,16 @@
 """Sentences about what changed: how much is worse, how much better, and how much nobody can tell."""
 
-from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 import polars as pl
 
 from dashboards import formats
 from dashboards.charts.differences import worst_first
-from dashboards.language import _, later, many
+from dashboards.differences import HEADINGS
+from dashboards.language import _, many
 from metrics.calendar import Period
 from metrics.comparison import Comparison
 from metrics.metric import Metric
-
-OTHERS: Mapping[str, str] = {
-    "previous": later("before"),
-    "last_year": later("last year"),
-    "promise": later("promised"),
-    "rest": later("the rest"),
-}
-"""What the other number of a comparison is called."""
 
 A_MOMENT, ALMOST = time(0, 1), time(23, 45)
 """A day that ends between these, over midnight, is whole: the last contact ends before midnight."""
@@ -26,7 +18,7 @@ A_MOMENT, ALMOST = time(0, 1), time(23, 45)
 
 def other(found: Comparison) -> str:
     """What the numbers are held against, in a word or two."""
-    return _(OTHERS[found.against])
+    return _(HEADINGS[found.against])
 
 
 def changed(found: Comparison, metric: Metric, labels: pl.Expr) -> str:
