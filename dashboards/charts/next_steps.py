@@ -171,7 +171,8 @@ def _spec(heads: tuple[str, ...]) -> Spec:
     whole = len(heads) + 0.4 + _VOLUME + 1.1
     scale = alt.Scale(domain=[0, whole], nice=False, zero=True)
     middles = [x + 0.5 for x in range(len(heads))]
-    label = f"{[*heads, _('contacts')]}[floor(datum.value)]"
+    volumes = _("contacts")
+    label = f"{[*heads, volumes]}[floor(datum.value)]"
     axis = alt.Axis(
         orient="top",
         values=[*middles, len(heads) + 0.75],

@@ -10,7 +10,7 @@ from dashboards.cards import Card, definition
 from dashboards.findings import since
 from dashboards.language import _, later, many
 from metrics.course import Course
-from metrics.metric import Metric
+from metrics.metric import Metric, Unit
 from metrics.unevenness import FEWEST, WORST_OF_TWO_HALVES, Unevenness
 
 HOURS = 24
@@ -76,7 +76,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
     best, worst = _ends(even)
     falls = even.parts.filter(~pl.col("left_out")).sort("drop_one", descending=True, maintain_order=True)
     most = 100 * float(falls.select("drop_one").item(0, 0)) / WORST_OF_TWO_HALVES
-    chance = f"{100 * even.noise / WORST_OF_TWO_HALVES:.1f}"
+    chance = formats.value(Unit.SCORE, 100 * even.noise / WORST_OF_TWO_HALVES)
     without = (
         _("without it the index would be {points} lower").format(points=f"{most:.0f}")
         if most > 0
