@@ -1,11 +1,11 @@
 """Why a number is what it is: who was counted and who was not, by which clock, and what other rules make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.settings import Settings
+from ingest.settings import Promise, Settings
 from metrics.calendar import Period
 from metrics.composite import Composite, MadeOfOthersError
 from metrics.measure import measure_each, rows_of
@@ -115,7 +115,14 @@ def _words(metric: Metric, facts: FactSource, settings: Settings) -> dict[str, s
 def _promises(settings: Settings) -> str:
     promises = [(channel, promise) for channel, promise in settings.promise.items()]
     promises += [(f"{channel}, {queue}", own) for channel, of in promises for queue, own in of.queue.items()]
-    return "; ".join(
-        f"{name} {promise.within_s:g} s{' of opening hours' if promise.clock == 'business' else ''}"
-        for name, promise in promises
-    )
+    return "; ".join(f"{name} {', '.join(_versions(promise))}" for name, promise in promises)
+
+
+def _versions(promise: Promise) -> Iterator[str]:
+    """How soon, and since when how soon otherwise: each contact is judged by what was promised when it came."""
+    before = None
+    for since, then in promise.versions:
+        if then.within_s != before:
+            clock = " of opening hours" if then.clock == "business" else ""
+            yield f"{then.within_s:g} s{clock}" + (f" since {since}" if since else "")
+        before = then.within_s

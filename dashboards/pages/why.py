@@ -27,7 +27,7 @@ def draw(view: View) -> None:
 def _number(view: View, metric: Metric) -> None:
     found = asking.explained(view, metric)
     lead(findings.number(found))
-    why.facts(findings.facts_about(found, view.settings, view.facts.as_of))
+    why.facts(findings.facts_about(found, view.promised, view.facts.as_of))
     rows = findings.counted_rows(found)
     tables.show("why-counted", findings.counted(found), _(findings.HOW_TO_READ_COUNTED), rows)
     why.lists(view, found)

@@ -1,10 +1,14 @@
 """Why a number is what it is: the rows that were counted, and those that another rule takes otherwise."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.settings import Promise
+from ingest.vocabulary import Channel
 from metrics.calendar import Period
 from metrics.catalogue.average_handle_time import average_handle_time
 from metrics.catalogue.service_level import service_level
@@ -88,3 +92,10 @@ def test_the_words_say_by_which_clock_and_promise() -> None:
     assert words["clock"] == "the calendar, day and night"
     assert "voice 20 s" in words["promised"]
     assert words["number"] == "a share, with Wilson's interval"
+
+
+def test_the_words_say_since_when_something_else_is_promised() -> None:
+    changes = [{"from": date(2026, 10, 1), "target": 0.9}, {"from": date(2026, 11, 1), "within": "30 s"}]
+    voice = Promise.model_validate({"within": "20 s", "change": changes})
+    settings = SETTINGS.model_copy(update={"promise": {Channel.VOICE: voice}})
+    assert explanation(service_level, ONE_LOG, settings).words["promised"] == "voice 20 s, 30 s since 2026-11-01"
