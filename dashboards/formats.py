@@ -12,7 +12,7 @@ import polars as pl
 from dashboards.language import ENGLISH, _, current, later
 from dashboards.symbols import symbols
 from ingest.settings import Promise
-from ingest.vocabulary import Channel
+from ingest.vocabulary import Channel, Direction, LegKind
 from metrics.metric import Unit
 
 Arguments = ParamSpec("Arguments")
@@ -37,6 +37,22 @@ CHANNELS = {
     Channel.IN_PERSON: later("In person"),
 }
 """The channels as people call them."""
+
+DIRECTIONS = {
+    Direction.INBOUND: later("inbound"),
+    Direction.OUTBOUND: later("outbound"),
+    Direction.INTERNAL: later("internal"),
+}
+KINDS = {
+    LegKind.QUEUE: later("queue"),
+    LegKind.BOT: later("bot"),
+    LegKind.AGENT: later("agent"),
+    LegKind.RING: later("ringing"),
+    LegKind.VOICEMAIL: later("voicemail"),
+}
+"""What the customer stayed with."""
+
+_WORDS: Mapping[str, Mapping[Any, str]] = {"direction": DIRECTIONS, "kind": KINDS}
 
 VERDICTS = {
     "better": later("better"),
@@ -270,6 +286,8 @@ def names(dimension: str, column: pl.Expr) -> pl.Expr:
     text = column.cast(pl.String)
     if dimension in {"channel", "to_channel"}:
         text = text.replace({str(channel): _(label) for channel, label in CHANNELS.items()} | {OTHERS: _(OTHERS)})
+    if dimension in _WORDS:
+        text = text.replace({str(x): _(label) for x, label in _WORDS[dimension].items()})
     if dimension == "hour":
         text = text.str.zfill(2) + ":00"
     if dimension == "weekday":

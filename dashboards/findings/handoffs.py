@@ -5,6 +5,7 @@ import polars as pl
 from dashboards import formats
 from dashboards.language import _, later
 from metrics.derive.handoff import CHOSEN, FORCED, UNKNOWN
+from metrics.next_steps import AGAIN, ENDS
 
 WHY = {
     FORCED: (later("forced by us"), "bad"),
@@ -108,7 +109,8 @@ def apart(now: pl.DataFrame) -> str:
 
 def next_steps(answer: pl.DataFrame) -> str:
     """Which changes of channel most customers make, with their share of the contacts they leave."""
-    changes = answer.filter(pl.col("next").is_in(answer["channel"].unique().implode())).sort(
+    # A reader who looks at one channel sees the others only as where its customers go on to.
+    changes = answer.filter(~pl.col("next").is_in([AGAIN, *ENDS])).sort(
         "contacts", "channel", "next", descending=[True, False, False]
     )
     said = changes.head(2).select(
@@ -205,6 +207,8 @@ def contained(answer: pl.DataFrame) -> str:
     if apart.is_empty():
         return _("Too few contacts of bots are old enough to verify what is claimed")
     first = apart.row(0, named=True)
+    if first["gap"] <= 0:
+        return _("Of no topic is less verified than the bot claims")
     return _("{topic}: the bot claims {claimed}, and {verified} did not need a human within a week").format(
         topic=formats.name("topic", first["topic"]),
         claimed=formats.percent(first["containment_claimed"]),

@@ -175,8 +175,8 @@ def _headed(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
         "channel": (_("Channel"), formats.names("channel", pl.col("channel"))),
         "queue": (_("Queue"), formats.names("queue", pl.col("queue"))),
         "standing": (_("Becomes of it"), in_words(SIDES, "standing")),
-        "direction": (_("Direction"), pl.col("direction").cast(pl.String).fill_null(formats.NOTHING)),
-        "kind": (_("Kind"), pl.col("kind").cast(pl.String).fill_null(formats.NOTHING)),
+        "direction": (_("Direction"), _named("direction")),
+        "kind": (_("Kind"), _named("kind")),
         "outcome": (_("Ended"), in_words(OUTCOMES, "outcome").fill_null(formats.NOTHING)),
         "is_open": (_("Open"), _yes_or_no("is_open")),
         "complete": (_("Complete"), _yes_or_no("complete")),
@@ -191,3 +191,7 @@ def _headed(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 def _yes_or_no(column: str) -> pl.Expr:
     flag = pl.col(column)
     return pl.when(flag).then(pl.lit(_("yes"))).when(~flag).then(pl.lit(_("no"))).otherwise(pl.lit(formats.NOTHING))
+
+
+def _named(dimension: str) -> pl.Expr:
+    return formats.names(dimension, pl.col(dimension).cast(pl.String).fill_null(formats.NOTHING))

@@ -281,3 +281,23 @@ def test_a_late_reply_is_judged_by_the_promise_of_its_channel() -> None:
     said = speed.replies(rows, centre.settings())
     assert said == "In Messaging even the usual reply is later than promised; in E-mail one in ten is"
     assert speed.replies(rows.clear(), centre.settings()).startswith("How long people wait for a reply")
+
+
+def test_of_one_channel_the_steps_lead_to_channels_that_have_no_row_of_their_own() -> None:
+    rows = [("voice", "served", 0.9, 900), ("voice", "again", 0.07, 70), ("voice", "email", 0.03, 30)]
+    steps = pl.DataFrame(rows, schema=["channel", "next", "share", "contacts"], orient="row")
+    assert spaced(handoffs.next_steps(steps)) == "3.0 % of Phone go on to E-mail"
+    assert handoffs.next_steps(steps.head(2)) == "Nobody who is known changed the channel"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "verified", "sentence"),
+    [
+        (0.6, 0.4, "billing: the bot claims 60 %, and 40 % did not need a human within a week"),
+        (0.0, 0.0, "Of no topic is less verified than the bot claims"),
+    ],
+)
+def test_a_claim_is_told_where_less_of_it_is_verified(claimed: float, verified: float, sentence: str) -> None:
+    rows = [("containment_claimed", "billing", claimed), ("containment_verified", "billing", verified)]
+    said = handoffs.contained(pl.DataFrame(rows, schema=["metric", "topic", "value"], orient="row"))
+    assert spaced(said) == sentence
