@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 from ingest.keys import open_key
 from ingest.settings import Settings
 from ingest.settings.exclude import Exclude
+from ingest.store.excluded import excluded
 from ingest.store.facts import open_facts, open_store
 from ingest.store.manifest import advance, snapshot
 from ingest.store.segment import stored_schema, write_segment
@@ -28,7 +29,7 @@ from metrics.cube.make import refresh
 from metrics.find import all_metrics, find_metric
 from metrics.measure import measure
 from tests.metrics.derive.written import a_message
-from tests.metrics.worked import START, Row, a_leg, a_survey, an_interaction
+from tests.metrics.worked import START, Row, a_leg, a_survey, an_interaction, facts
 from tests.terminal import Terminal
 
 TRIES = "qa@shop.example"
@@ -183,3 +184,10 @@ def test_how_many_are_left_out_is_told_with_every_number(
     assert words in " ".join(terminal.run("doctor").out.split())
     assert TRIES not in said.err
     file.unlink()
+
+
+def test_an_answer_about_a_queue_of_tests_is_left_out_whether_or_not_its_contact_is_known() -> None:
+    queues, contacts = ("tests", "tests", "orders", None), (None, "elsewhere", None, None)
+    answers = [a_survey("csat", 5.0, queue=x, interaction_id=y) for x, y in zip(queues, contacts, strict=True)]
+    left = excluded(facts(surveys=answers), Exclude(queues=("tests",)), frozenset()).is_left(survey)
+    assert facts(surveys=answers).scan(survey).filter(left).collect()["queue"].to_list() == ["orders", None]

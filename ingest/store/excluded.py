@@ -12,6 +12,7 @@ from ingest.tables.identity import identity
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.message import message
+from ingest.tables.survey import survey
 
 EVERYBODY = ("event", identity.name)
 """Of these no number is made: who is the same person must not depend on whose contacts count."""
@@ -56,6 +57,9 @@ class Excluded:
         elif "customer" in columns:
             # Of what belongs to a contact the contact decides: several people write in one conversation.
             gone.append(pl.col("interaction_id").is_null() & pl.col("customer").is_in(customers.implode()))
+        if table is survey:
+            # Nobody may know about which contact it was asked, or have loaded that.
+            gone.append(pl.col("queue").is_in(list(self.exclude.queues)))
         if table is agent_state:
             gone.append(pl.col("agent").is_in(list(self.exclude.agents)))
         return ~pl.any_horizontal(x.fill_null(value=False) for x in gone) if gone else pl.lit(value=True)
