@@ -110,12 +110,25 @@ def specification(
     spec["config"]["locale"] = for_charts()
     # What a chart shows stands in its text alternative and under Numbers; nobody could listen to it mark by mark.
     spec["config"]["aria"] = False
+    _silence(spec)
     for layer in spec.get("layer", ()):
         layer.pop("data", None)
     spec["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 6}
     for unneeded in ("data", "datasets", "$schema"):
         spec.pop(unneeded, None)
     return spec
+
+
+def _silence(part: Spec) -> None:
+    """Leave no mark of a chart to be read out: that of the configuration silences axes and legends only."""
+    if isinstance(mark := part.get("mark"), dict):
+        mark["aria"] = False
+        # What lies over it is a mark of its own.
+        overlays = {x: mark[x] for x in ("point", "line") if isinstance(mark.get(x), dict)}
+        mark |= {x: {**overlay, "aria": False} for x, overlay in overlays.items()}
+    for inner in [*part.get("layer", ()), *part.get("hconcat", ()), *part.get("vconcat", ()), part.get("spec")]:
+        if inner is not None:
+            _silence(inner)
 
 
 def in_place() -> alt.EncodingSortField:
