@@ -62,8 +62,14 @@ class View:
 
     @property
     def promised(self) -> Settings:
-        """The settings with what was promised on the last of the chosen days: what numbers are drawn beside."""
-        return promised_on(self.settings, self.choice.until - timedelta(days=1))
+        """The settings with what was promised on the last of the chosen days: what numbers are drawn beside.
+
+        Of one queue alone it is what that queue promises.
+        """
+        then, queues = promised_on(self.settings, self.choice.until - timedelta(days=1)), self.choice.queues
+        if len(queues) != 1:
+            return then
+        return then.model_copy(update={"promise": {x: y.queue.get(queues[0], y) for x, y in then.promise.items()}})
 
     def measure(
         self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None

@@ -63,6 +63,18 @@ def test_a_channel_is_judged_by_the_target_of_the_last_day_that_is_looked_at() -
     assert verdict(date(2026, 11, 9)) == ("worse", 0.95)
 
 
+def test_one_queue_alone_is_judged_by_its_own_target() -> None:
+    voice = {"within": "20 s", "target": 0.5, "queue": {"billing": {"target": 0.95}}}
+    settings = centre.settings().model_copy(update={"promise": {"voice": Promise.model_validate(voice)}})
+    facts = centre.facts(centre.legs([("voice", "billing", x, 5.0 if x % 5 else 90.0) for x in range(120)]))
+    verdicts = {}
+    for queues in ((), ("billing",), ("billing", "orders")):
+        choice = Choice(since=WEEK[0], until=WEEK[1], queues=queues)
+        view = View(facts=facts, settings=settings, choice=choice, fingerprint=f"own target {queues}")
+        verdicts[queues] = view.against_promises(served_in_time)["verdict"].to_list()
+    assert verdicts == {(): ["better"], ("billing",): ["worse"], ("billing", "orders"): ["better"]}
+
+
 def test_whether_there_is_anything_earlier_is_known() -> None:
     assert not looked_at(compare="previous").has_earlier
     assert looked_at(compare="rest").has_earlier
