@@ -1,11 +1,11 @@
 """What the company promises its customers: how soon, how often, and how short an abandonment does not count."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ingest.settings.hours import Day
 from ingest.settings.section import Section
@@ -104,18 +104,39 @@ class Promise(Section):
             return said
         own = {key: value for key, value in by_key(said).items() if key != "queue"}
         queues = {
-            name: {**own, **_changed(own, by_key(x)), **by_key(x)} if isinstance(x, Mapping) else x
+            name: {**own, **by_key(x), **_changed(own, by_key(x))} if isinstance(x, Mapping) else x
             for name, x in said["queue"].items()
         }
         return {**own, "queue": queues}
 
 
 def _changed(channel: Mapping[str, Any], queue: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes of the channel that are a queue's too: of what the queue does not say itself."""
-    if not isinstance(channel.get("change"), list | tuple):
-        return {}
-    changes = [{k: x for k, x in change.items() if k not in queue} for change in channel["change"]]
-    return {"change": [change for change in changes if change.keys() - {"from"}]}
+    """The changes of a queue: its own, and those of the channel until it says otherwise itself."""
+    theirs, own = (x.get("change", ()) for x in (channel, queue))
+    if not theirs or not _are_changes(theirs) or not _are_changes(own) or not _are_in_order(own):
+        return {}  # what is wrong with the queue's own is said of it as it is written
+    merged: dict[str, dict[str, Any]] = {}
+    for change in theirs:
+        day = str(change.get("from"))
+        said = {*queue, *(key for mine in own if str(mine["from"]) <= day for key in mine)} - {"from"}
+        if (kept := {key: value for key, value in change.items() if key not in said}).keys() - {"from"}:
+            merged[day] = kept
+    for mine in own:
+        merged[str(mine["from"])] = {**merged.get(str(mine["from"]), {}), **mine}
+    return {"change": [merged[day] for day in sorted(merged)]}
+
+
+def _are_in_order(changes: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether each of them can be read, and each comes after the one before it."""
+    try:
+        days = [PromiseChange.model_validate(x).from_day for x in changes]
+    except ValidationError:
+        return False
+    return all(before < after for before, after in pairwise(days))
+
+
+def _are_changes(said: Any) -> bool:
+    return isinstance(said, list | tuple) and all(isinstance(x, Mapping) for x in said)
 
 
 def _share(value: float) -> float:

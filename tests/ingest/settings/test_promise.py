@@ -51,6 +51,16 @@ def test_a_queue_inherits_from_its_channel(loaded: Loaded) -> None:
     assert settings.promise_of("voice").within_s == 20
 
 
+def test_a_queue_with_a_change_of_its_own_goes_on_with_those_of_its_channel(loaded: Loaded) -> None:
+    settings = loaded(
+        "[[promise.voice.change]]\nfrom = 2026-07-01\ntarget = 0.9\n"
+        "[[promise.voice.change]]\nfrom = 2026-09-01\nwithin = '40s'\n"
+        "[[promise.voice.queue.vip.change]]\nfrom = 2026-08-01\nwithin = '10s'"
+    )
+    versions = [(since, x.within_s, x.target) for since, x in settings.promise_of("voice", "vip").versions]
+    assert versions == [(None, 20, 0.8), (date(2026, 7, 1), 20, 0.9), (date(2026, 8, 1), 10, 0.9)]
+
+
 def test_a_queue_inherits_from_a_channel_that_nobody_set(loaded: Loaded) -> None:
     settings = loaded("[promise.email.queue.claims]\ntarget = 0.5")
     assert settings.promise_of("email", "claims") == Promise(within_s=4 * 3600, target=0.5, short_abandon_s=0)
