@@ -140,6 +140,6 @@ def _shown(trial: Trial) -> None:
             with place:
                 tables.grid(f"trial-{name}", rows, alt=_("The first rows of {table}").format(table=name))
     if not trial.refused.is_empty():
-        st.markdown(f"**{_('Refused, and why')}**")
+        st.markdown(_("**Refused, and why**"))
         tables.grid("trial-reasons", trial.reasons.drop("source"), alt=_("Reasons for which records would be refused"))
         tables.grid("trial-refused", trial.refused, alt=_("The first records that would be refused"))

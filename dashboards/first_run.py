@@ -31,7 +31,7 @@ def nothing_connected(settings: Settings, *, set_aside: int = 0) -> None:
         with sample:
             _sample(settings)
         with own:
-            st.markdown(f"**{_('Connect a source of your own.')}**")
+            st.markdown(_("**Connect a source of your own.**"))
             st.markdown(_("Upload one of its files; what wrote it is recognised, and you see what would come of it."))
             connecting.ask(settings)
         with st.expander(_("The same from a terminal"), key="from-a-terminal"):
@@ -40,7 +40,7 @@ def nothing_connected(settings: Settings, *, set_aside: int = 0) -> None:
 
 
 def _sample(settings: Settings) -> None:
-    st.markdown(f"**{_('Look around first.')}**")
+    st.markdown(_("**Look around first.**"))
     st.markdown(_("Four weeks of an invented company, written as raw logs of its vendors and loaded for real."))
     if settings.source:
         st.caption(_("The settings of this folder name sources already, so that the sample would lie among them."))

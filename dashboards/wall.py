@@ -72,9 +72,10 @@ def _board(view: View, moment: datetime) -> str:
         return f'<section class="wall">{_stamp(found)}</section>'
     served = view.against_promises(served_in_time)
     rows = findings.channels(stands, served, view.promised)
+    name = escape(_("Wall"))
     return "".join(
         [
-            f'<section class="wall" aria-label="{escape(_("Wall"))}">',
+            f'<section class="wall" aria-label="{name}">',
             _stamp(found),
             _figures(findings.figures(stands, found.state, view.settings)),
             _table(rows, found) if rows.height else "",

@@ -48,9 +48,7 @@ def changed(found: Comparison, metric: Metric, labels: pl.Expr) -> str:
 def periods(found: Comparison, whole: Period | None = None) -> str:
     """What was held against what, and why it is less than the `whole` period that was asked for, if it is."""
     if whole is not None and _is_shorter(found.now, whole):
-        return " ".join(
-            [_("The facts do not reach back far enough to compare more than its last days."), periods(found)]
-        )
+        return " ".join([periods(found), _("The facts do not reach back far enough to compare the whole period.")])
     if found.against == "previous" and found.other is not None:
         return _("{now} against {other}, the same weekdays before.").format(
             now=_period(found.now), other=_period(found.other)

@@ -1,5 +1,6 @@
 """The reader's language: chosen, the browser's, or English; plurals in every form that a language has."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -117,6 +118,20 @@ def test_a_translation_fills_in_what_the_message_does(code: str) -> None:
 def test_what_is_counted_has_as_many_forms_as_the_language(code: str) -> None:
     kept = messages.catalogue(code)
     assert {len(forms(x)) for x in kept if x.pluralizable} == {kept.num_plurals}
+
+
+def test_no_message_hides_inside_another_text() -> None:
+    # What stands in the braces of an f-string is not found when messages are gathered, and nobody translates it.
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for file in sorted(Path(language.__file__).parent.rglob("*.py"))
+        for text in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in messages.MARKS
+        if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
 
 
 def _first(identifier: str | tuple[str, ...] | list[str]) -> str:
