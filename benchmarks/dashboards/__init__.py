@@ -1,0 +1,1 @@
+"""How quickly pages answer their readers: ours, and those of the nearest public dashboard."""
