@@ -35,6 +35,12 @@ def test_a_filter_is_in_the_address_and_opens_the_same_view_in_a_fresh_tab(
     drawn(again)
     assert lead(again) == lead(tab)
     other.close()
+    # The language is the reader's own: a link does not carry it.
+    polish = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="pl-PL")
+    abroad = opened(polish, tab.url, language="pl")
+    expect(abroad.locator(".st-key-lead")).to_contain_text("Telefon 9")
+    assert parse_qs(urlsplit(abroad.url).query) == parse_qs(urlsplit(tab.url).query)
+    polish.close()
 
 
 def test_the_menu_keeps_the_filter_from_page_to_page(reader: BrowserContext, address: str) -> None:

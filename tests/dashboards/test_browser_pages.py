@@ -1,4 +1,4 @@
-"""Every page in a real browser: it stands, complains of nothing, leaves nobody out."""
+"""Every page in a real browser: it stands, complains of nothing, leaves nobody out, speaks the reader's language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.dashboards.browsing import PATIENCE_MS, opened, outside
+from tests.dashboards.browsing import PATIENCE_MS, drawn, opened, outside
 from tests.dashboards.drawn import PAGES
 
 pytestmark = pytest.mark.browser
@@ -85,6 +85,30 @@ def test_a_page_in_the_dark_gives_nobody_anything_to_stumble_over(browser: Brows
     tab = opened(context, address)
     assert _found(tab) == []
     context.close()
+
+
+def test_in_a_polish_browser_no_heading_is_english(browser: Browser, address: str) -> None:
+    polish = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="pl-PL")
+    polish.set_default_timeout(PATIENCE_MS)
+    english = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    english.set_default_timeout(PATIENCE_MS)
+    here, there = polish.new_page(), english.new_page()
+    for path in PATHS:
+        for tab in (here, there):
+            tab.goto(f"{address}/{path}")
+        drawn(here, "pl")
+        drawn(there)
+        headings = _headings(there)
+        assert headings, path
+        assert headings & _headings(here) == set(), path
+    assert here.locator("html").get_attribute("lang") == "pl"
+    polish.close()
+    english.close()
+
+
+def _headings(tab: Page) -> set[str]:
+    """Whatever is a heading on a page, with the groups and the entries of the menu."""
+    return set(tab.locator("h1, h2, h3, h4, [data-testid=stNavSectionHeader]").all_inner_texts())
 
 
 def _hear(message: ConsoleMessage, complaints: list[str]) -> None:
