@@ -70,7 +70,7 @@ def centre(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
         for customer in range(1, 7)
         for hour, channel in ((0, "chat"), (1.1, "voice"))
     ]
-    monkeypatch.setattr("ingest.store.facts.open_facts", lambda _: told(contacts))
+    monkeypatch.setattr("ingest.store.facts.open_facts", lambda *_, **_how: told(contacts))
     return Terminal(tmp_path / "home", capsys, monkeypatch)
 
 
