@@ -29,7 +29,8 @@ def draw(view: View) -> None:
     tables.show(
         "freshness", findings.freshest(came.freshness, came.zone), _(findings.HOW_TO_READ_FRESHNESS), ledger.fresh(came)
     )
-    show(volumes(came.volumes, title=findings.volumes(came.volumes)))
+    if not came.volumes.is_empty():
+        show(volumes(came.volumes, title=findings.volumes(came.volumes)))
     became, why = columns("pair", 2, key="loads")
     with became:
         show(fates(came.loads, title=findings.fates(came.loads)))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboards.language import speaking
 from ingest.settings import load_settings
 from ingest.store.annotations import annotations
 from ingest.store.chosen import choices, in_force
@@ -86,6 +87,8 @@ def test_a_view_is_kept_with_its_filters_but_not_with_the_readers_language(app: 
     app.text_input(key="who-view").set_value("Anna")
     app.text_input(key="view-name").set_value("Monday mornings")
     app.run()
-    app.button(key="save-view-now").click().run()
+    # The tester itself writes what a box shows, and does so outside of the page that speaks Polish.
+    with speaking("pl"):
+        app.button(key="save-view-now").click().run()
     (view,) = saved_views(load_settings(tmp_path))
     assert (view.name, view.address) == ("Monday mornings", "speed?channel=voice&channel=chat")
