@@ -104,4 +104,5 @@ def drawn(page: str, home: str) -> None:
     from tests.dashboards.drawn import PAGES  # noqa: PLC0415
 
     shown = PAGES[page]
-    frame.draw(shown, load_settings(Path(home)), "seeded", shown.draw)
+    # What is remembered of one home is not to be shown of another.
+    frame.draw(shown, load_settings(Path(home)), home, shown.draw)
