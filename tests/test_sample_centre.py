@@ -118,6 +118,19 @@ def test_a_contact_is_answered_where_one_of_its_legs_is(centre: Centre) -> None:
     assert set(by_leg["id"]) == set(by_contact["id"])
 
 
+def test_who_gives_up_in_the_last_queue_has_given_up_unless_somebody_answered_before(centre: Centre) -> None:
+    def left(facts: Facts) -> pl.DataFrame:
+        answered = (pl.col("outcome") == Outcome.ANSWERED).any()
+        stays = facts.scan(leg).filter(pl.col("kind") == "queue").sort("queued_at").group_by("interaction_id")
+        ends = stays.agg(last=pl.col("outcome").last(), answered=answered)
+        return facts.scan(interaction).join(ends, left_on="id", right_on="interaction_id").collect()
+
+    gave_up = [Outcome.ABANDONED, Outcome.SHORT_ABANDONED]
+    found = ask(centre.settings, left).filter(pl.col("last").is_in(gave_up))
+    assert set(found["answered"]) == {True, False}
+    assert found.filter(pl.col("outcome").is_in(gave_up) == pl.col("answered")).is_empty()
+
+
 def test_the_planted_unevenness_is_found_and_leads(centre: Centre) -> None:
     found = ask(centre.settings, evenness(centre.settings))
     assert (found.worst, found.driver) == ("messaging", "messaging")

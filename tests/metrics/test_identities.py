@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from ingest.read.guard import read_guarded
 from ingest.read.raw import RawFile
@@ -47,6 +48,19 @@ def test_of_the_banks_calls_legs_and_contacts_say_the_same(bank: Rows) -> None:
     left = {name: calls.filter(outcome=name).height for name in ("abandoned", "ivr_exit")}
     rate = value_of("contact_abandon_rate", bank, zone)
     assert rate == pytest.approx(left["abandoned"] / (calls.height - left["ivr_exit"]))
+
+
+@OF_THE_BANK
+@pytest.mark.parametrize("outcome", ["answered", "abandoned"])
+def test_of_the_banks_calls_legs_and_contacts_say_the_same_on_every_day(bank: Rows, outcome: str) -> None:
+    # By the day of the contact: four calls came just before midnight and entered the queue after it.
+    day = pl.col("started_at").dt.convert_time_zone("Asia/Jerusalem").dt.date()
+    calls, stays = (bank.frames[name].lazy().collect() for name in ("interaction", "leg"))
+    by_contact = calls.filter(outcome=outcome).group_by(day=day).len()
+    ended = stays.filter(outcome=outcome).select(id="interaction_id")
+    by_leg = ended.join(calls.select("id", day=day), on="id").group_by("day").len()
+    assert by_contact.height == 28
+    assert_frame_equal(by_leg, by_contact, check_row_order=False)
 
 
 @OF_THE_BANK
