@@ -20,6 +20,7 @@ from ingest.store.manifest import Store
 from ingest.store.pile import Pile
 from ingest.store.segment import CONTACT, READING, stored_schema
 from ingest.store.upsert import CAME_FROM, FILE, RECORD
+from ingest.worded_ids import without_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ class Arrivals:
         )
         if NAMES in rows.columns:
             rows = without_names(self.store, self.key, table, rows, own=self.own, words=self.words)
+        rows = without_words(self.store, self.key, table, rows, own=self.own)
         if self.agent_keys is not None:
             rows = numbered_agents(self.store, self.key, rows, keys=self.agent_keys)
         if self.kept is not None:

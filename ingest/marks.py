@@ -13,6 +13,9 @@ UNLISTED = "unlisted-"
 NAME = "name-"
 """Stands before the number that is kept instead of a customer's name."""
 
+WORDED = "words-"
+"""Stands before the number that is kept instead of the words of an id."""
+
 AGENT = "agent-"
 """Stands before the number that is kept instead of what a source calls an agent."""
 

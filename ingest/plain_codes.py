@@ -20,7 +20,7 @@ CODES = (
     r"^[+\-]?(?:[0-9]{1,6}(?:[.,][0-9]{1,3})?|[0-9]{1,3}[.,][0-9]{1,9})$",
     r"^1(?:[0-9]{9}(?:\.[0-9]{1,6})?|[0-9]{12}|[0-9]{15})$",
     r"(?i)^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
-    r"^(?:address|name|agent|unlisted)-(?:[0-9]+|nobody)$",
+    r"^(?:address|name|words|agent|unlisted)-(?:[0-9]+|nobody)$",
 )
 """Times, separators, numbers of few digits, moments since 1970, UUIDs, and what stands where something was replaced."""
 
