@@ -12,6 +12,7 @@ from ingest.settings import Settings
 from ingest.table import UTC, Table
 from metrics import derive
 from metrics.rows import FactSource
+from metrics.together import are_few, once
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,15 +52,27 @@ class WithDerived:
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
         """The rows of a table, with its schema, whose day column lies in since <= day < until."""
         derived = derived_tables().get(table.name)
-        if derived is None or self.facts.keeps(table):
+        stored = derived is None or self.facts.keeps(table)
+        if stored and not are_few(self.facts):
             return self.facts.scan(table, since, until)
+        rows = self._held(table) if derived is None or stored else self._made(derived)
         day = pl.col(table.day)
-        rows = derived.make(self.facts, self.settings).select(
-            pl.col(name).cast(dtype) for name, dtype in table.schema.items()
-        )
         if since is not None:
             rows = rows.filter(day >= pl.lit(since, dtype=UTC))
         return rows if until is None else rows.filter(day < pl.lit(until, dtype=UTC))
+
+    def _held(self, table: Table) -> pl.LazyFrame:
+        """The rows of the facts, read once."""
+        return once(f"facts {table.name}", self.facts, self.settings, lambda: self.facts.scan(table).collect()).lazy()
+
+    def _made(self, derived: Derived) -> pl.LazyFrame:
+        def make() -> pl.LazyFrame:
+            columns = derived.table.schema.items()
+            return derived.make(self.facts, self.settings).select(pl.col(name).cast(dtype) for name, dtype in columns)
+
+        if not are_few(self.facts):
+            return make()
+        return once(f"table {derived.name}", self.facts, self.settings, lambda: make().collect()).lazy()
 
 
 @cache

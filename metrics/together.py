@@ -1,4 +1,4 @@
-"""What several derived tables are made of, made once as long as they are asked for together."""
+"""What derived tables are made of, and those tables: made once for all who ask, while that fits into memory."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ingest.settings import Settings
+from ingest.tables.interaction import interaction
+from metrics.cube.keeping import can_keep
+from metrics.memory import Memory
 from metrics.rows import FactSource
+
+FEW = 300_000
+"""Contacts whose facts and derived tables fit into memory, at 1,500 bytes each; of more the cube keeps the sums."""
+
+_memory = Memory(most_bytes=512 * 1024**2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,6 +26,25 @@ class _Made:
     facts: FactSource
     settings: Settings
     rows: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Of:
+    """What was made of which facts and settings: of these very ones, which are held as long as that is remembered."""
+
+    what: str
+    facts: FactSource
+    settings: Settings
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are about the same."""
+        if not isinstance(other, _Of):
+            return NotImplemented
+        return self.what == other.what and self.facts is other.facts and self.settings is other.settings
+
+    def __hash__(self) -> int:
+        """Of what they are about."""
+        return hash((self.what, id(self.facts), id(self.settings)))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,8 +70,19 @@ def together() -> Iterator[None]:
         _table.reset(token)
 
 
+def are_few(facts: FactSource) -> bool:
+    """Whether all that is worked out of these facts fits into memory; never of facts that know not what they are."""
+    return can_keep(facts) and sum(rows for _, rows in facts.days(interaction).values()) <= FEW
+
+
 def once(what: str, facts: FactSource, settings: Settings, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    """What `make` makes of these facts and settings: together with others made once, and else for nobody but this."""
+    """What `make` makes of these facts and settings.
+
+    Of few facts it is remembered for whoever asks; of others those have it once who ask `together`.
+    """
+    if are_few(facts):
+        of = _Of(what=what, facts=facts, settings=settings)
+        return _memory.get(of, make)
     table = _table.get()
     if table is None:
         return make()

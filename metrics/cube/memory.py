@@ -1,18 +1,16 @@
 """What was read of the cube, added up over what a question does not ask about, and remembered for the next one."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import polars as pl
 
 from ingest.table import UTC
 from metrics.cube.cells import FROM, noon
 from metrics.cube.kept import DAY, Kept, read
+from metrics.memory import Memory
 
-MOST_BYTES = 256 * 1024**2
-"""So much is remembered; what was not asked for longest is forgotten first."""
+_memory = Memory(most_bytes=256 * 1024**2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -22,10 +20,6 @@ class Rolled:
     sums: pl.DataFrame
     steps: Mapping[str, pl.DataFrame]
     are_days: bool
-
-
-_remembered: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
-_lock = Lock()
 
 
 def rolled(kept: Kept, dimensions: Sequence[str], zone: str | None) -> Rolled:
@@ -80,16 +74,4 @@ def _by(cells: pl.LazyFrame, zone: str | None) -> pl.LazyFrame:
 
 def remembered(kept: Kept, what: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
     """What `make` makes of what is kept: the same again for as long as that is the same, and it is asked for often."""
-    key = (kept.shelf, kept.of, frozenset(kept.known.values()), what)
-    with _lock:
-        if key in _remembered:
-            _remembered.move_to_end(key)
-            return _remembered[key]
-    made = make()
-    with _lock:
-        _remembered[key] = made
-        held = sum(x.estimated_size() for x in _remembered.values())
-        while held > MOST_BYTES and len(_remembered) > 1:
-            _, gone = _remembered.popitem(last=False)
-            held -= gone.estimated_size()
-    return made
+    return _memory.get((kept.shelf, kept.of, frozenset(kept.known.values()), what), make)
