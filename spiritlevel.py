@@ -32,8 +32,8 @@ from commands.refresh import after_loads, refresh
 from commands.token import token
 from commands.transitions import transitions
 from commands.watch import watch
-from dashboards.terminal import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
-from dashboards.terminal import as_json as print_json
+from dashboards.terminal.output import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
+from dashboards.terminal.output import as_json as print_json
 
 app = typer.Typer(
     name="spiritlevel",
@@ -168,8 +168,8 @@ def measure(
 
     Example: spiritlevel measure service_level abandon_rate --by channel --since 7d
     """
-    from dashboards.answers import readable
-    from dashboards.export import neutralised
+    from dashboards.files.export import neutralised
+    from dashboards.terminal.answers import readable
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
@@ -218,7 +218,7 @@ def unevenness(
 
     Example: spiritlevel unevenness served_in_time --by queue --where channel=voice
     """
-    from dashboards.answers import parts, shares_of_unevenness
+    from dashboards.terminal.answers import parts, shares_of_unevenness
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
@@ -298,8 +298,8 @@ def demo(
 
     Example: spiritlevel demo --home /tmp/demo --no-serve
     """
-    from dashboards.answers import side_by_side
-    from dashboards.server import serve as serve_dashboards
+    from dashboards.serving.server import serve as serve_dashboards
+    from dashboards.terminal.answers import side_by_side
     from ingest.loading import load_configured
     from ingest.sample.write import write_sample
     from ingest.settings import load_settings
@@ -329,7 +329,7 @@ def serve(
 
     Example: spiritlevel serve --port 8600
     """
-    from dashboards.server import serve as serve_dashboards
+    from dashboards.serving.server import serve as serve_dashboards
     from ingest.settings import load_settings
 
     serve_dashboards(load_settings(home), port=port, address=address)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboards import options
-from dashboards.server import ROUTES, SCRIPT
+from dashboards.serving import options
+from dashboards.serving.server import ROUTES, SCRIPT
 
 options.apply()
 app = st.App(SCRIPT, routes=ROUTES)

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
 
 annotations = typer.Typer(
     no_args_is_help=True,

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import explain, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import explain, show
 
 
 def metrics(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from dashboards.terminal import complain
+from dashboards.terminal.output import complain
 from ingest.recognise import Candidate, SeveralFitError
 
 

@@ -9,8 +9,8 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home, Until, Where
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
 
 
 class With(StrEnum):
@@ -45,7 +45,7 @@ def compare(
 
     Example: spiritlevel compare served_in_time --by channel,queue --with promise
     """
-    from dashboards.differences import compared as for_people
+    from dashboards.terminal.differences import compared as for_people
     from ingest.settings import load_settings
     from ingest.store.annotations import annotations
     from ingest.store.chosen import in_force

@@ -3,8 +3,8 @@
 # ruff: noqa: PLC0415 - a command loads what it needs when it runs
 
 from commands.options import HERE, AsJson, Home, Since, Until, Where
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
 
 
 def consistency(
@@ -19,7 +19,7 @@ def consistency(
 
     Example: spiritlevel consistency --since 28d
     """
-    from dashboards.experience import topics
+    from dashboards.terminal.experience import topics
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask

@@ -8,8 +8,8 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home, Until, Where
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
 
 
 def control(
@@ -27,7 +27,7 @@ def control(
 
     Example: spiritlevel control served_in_time --every 1d --by channel --where queue=billing
     """
-    from dashboards.differences import charted as for_people
+    from dashboards.terminal.differences import charted as for_people
     from ingest.settings import load_settings
     from ingest.store.annotations import annotations
     from ingest.store.chosen import in_force

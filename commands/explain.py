@@ -8,9 +8,9 @@ import typer
 
 from commands.hint import say_who_is_left_out
 from commands.options import HERE, AsJson, Home, Since, Until, Where
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import explain as show_words
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import explain as show_words
+from dashboards.terminal.output import say, show
 
 
 def explain(
@@ -28,7 +28,7 @@ def explain(
 
     Example: spiritlevel explain service_level --where channel=voice --preset wazo --rows 20
     """
-    from dashboards.explained import differing, heading, ruled, standings
+    from dashboards.terminal.explained import differing, heading, ruled, standings
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, Home, Since, Until, with_a_folder
-from dashboards.terminal import say
+from dashboards.terminal.output import say
 
 
 def export(

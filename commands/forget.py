@@ -9,8 +9,8 @@ import typer
 
 from commands.options import HERE, AsJson, Home
 from commands.refresh import after_loads
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import complain, say
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import complain, say
 
 if TYPE_CHECKING:
     from ingest.forget import Forgotten

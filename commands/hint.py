@@ -4,7 +4,7 @@
 
 from typing import TYPE_CHECKING
 
-from dashboards.terminal import complain
+from dashboards.terminal.output import complain
 
 if TYPE_CHECKING:
     from ingest.settings import Settings

@@ -8,8 +8,8 @@ import typer
 
 from commands.forget import asked_for
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import complain, say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import complain, say, show
 
 identity = typer.Typer(
     no_args_is_help=True,

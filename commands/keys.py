@@ -5,8 +5,8 @@
 import typer
 
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import complain, say
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import complain, say
 
 keys = typer.Typer(no_args_is_help=True, help="The key of the pseudonyms. Example: spiritlevel keys rotate")
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import cell, complain, say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import cell, complain, say, show
 
 if TYPE_CHECKING:
     import polars as pl

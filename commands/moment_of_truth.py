@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home, Until, Where
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
 
 
 def moment_of_truth(
@@ -24,7 +24,7 @@ def moment_of_truth(
 
     Example: spiritlevel moment-of-truth --days 30 --where channel=voice
     """
-    from dashboards.experience import after_bad
+    from dashboards.terminal.experience import after_bad
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask

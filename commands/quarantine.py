@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home, with_a_folder
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import complain, say, show
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import complain, say, show
 
 if TYPE_CHECKING:
     from ingest.settings import Settings

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal import as_json as print_json
-from dashboards.terminal import say
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

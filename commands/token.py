@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.options import HERE, Home
-from dashboards.terminal import as_it_is, complain
+from dashboards.terminal.output import as_it_is, complain
 
 Renew = Annotated[bool, typer.Option("--renew", help="Make another one; the old one is no longer valid.")]
 Handshake = Annotated[

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboards import facts, frame, language, place, saved, wall
-from dashboards.language import _
+from dashboards.asked.view import View
+from dashboards.blocks import frame, saved, wall
 from dashboards.page import Page, all_pages
-from dashboards.view import View
+from dashboards.serving import facts, place
+from dashboards.words import language
+from dashboards.words.language import _
 from ingest.discover import DiscoveryError, DuplicateNameError
 from ingest.settings import SettingsError
 

@@ -7,12 +7,15 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboards import empty, formats, links, saving, tables
-from dashboards.behind import BUCKET, PAGE, Behind
-from dashboards.language import _
-from dashboards.layout import columns, heading
+from dashboards.asked import links
+from dashboards.asked.behind import BUCKET, PAGE, Behind
+from dashboards.asked.view import View, keep, shown
+from dashboards.blocks import empty, tables
+from dashboards.blocks.layout import columns, heading
+from dashboards.files import saving
 from dashboards.theme import Spec
-from dashboards.view import View, keep, shown
+from dashboards.words import formats
+from dashboards.words.language import _
 
 _POINT = "point"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dashboards.pages
-from dashboards.view import View
+from dashboards.asked.view import View
 from ingest.discover import discover
 
 GROUPS = ("Today", "Data")

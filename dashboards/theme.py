@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import altair as alt
 
-from dashboards.symbols import for_charts, symbols
+from dashboards.words.symbols import for_charts, symbols
 from ingest.vocabulary import Channel
 
 Spec = dict[str, Any]

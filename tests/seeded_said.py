@@ -99,7 +99,7 @@ def drawn(page: str, home: str) -> None:
     """What Streamlit runs: one page over the facts of a home."""
     from pathlib import Path  # noqa: PLC0415 the function is the script, and runs alone
 
-    from dashboards import frame  # noqa: PLC0415
+    from dashboards.blocks import frame  # noqa: PLC0415
     from ingest.settings import load_settings  # noqa: PLC0415
     from tests.dashboards.drawn import PAGES  # noqa: PLC0415
 

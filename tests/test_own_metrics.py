@@ -63,8 +63,9 @@ def script(home: str) -> None:
     """What Streamlit runs: the page of definitions of a home."""
     from pathlib import Path  # noqa: PLC0415 the function is the script, and runs alone
 
-    from dashboards import facts, frame  # noqa: PLC0415
+    from dashboards.blocks import frame  # noqa: PLC0415
     from dashboards.pages.definitions import page  # noqa: PLC0415
+    from dashboards.serving import facts  # noqa: PLC0415
 
     frame.draw(page, *facts.settings_of(Path(home)), page.draw)
 

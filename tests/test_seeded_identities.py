@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import export as downloads
 from dashboards.doors.metrics import exposition
+from dashboards.files import export as downloads
 from ingest.quality.gate import Gate
 from ingest.registry import connectors, tables
 from ingest.settings import Settings

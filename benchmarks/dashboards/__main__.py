@@ -18,8 +18,8 @@ from benchmarks.dashboards import servers
 from benchmarks.dashboards.painted import painted
 from benchmarks.dashboards.reader import Reader
 from benchmarks.dashboards.servers import Server
-from dashboards.facts import distinct
 from dashboards.page import all_pages
+from dashboards.serving.facts import distinct
 from ingest.settings import load_settings
 from ingest.store.facts import open_facts
 

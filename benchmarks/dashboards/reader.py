@@ -79,8 +79,9 @@ class Reader:
                 self._hashes.add(message.hash)
             if kind == "delta":
                 self._see(message.delta)
-            elif kind == "new_session":
-                self._state.rerun_script.page_script_hash = message.new_session.page_script_hash
+            elif kind == "navigation":
+                # What a new session names is the script with the menu; the menu says which page it has chosen.
+                self._state.rerun_script.page_script_hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self._state.rerun_script.query_string = message.page_info_changed.query_string
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import polars as pl
 
-from dashboards.filters import USUAL, last_day, preset
+from dashboards.asked.filters import USUAL, last_day, preset
 from ingest.settings import load_settings
 from ingest.store.facts import open_facts
 from metrics.behind import contacts_behind

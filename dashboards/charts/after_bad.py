@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from dashboards import formats
 from dashboards.charts.differences import said
 from dashboards.charts.pairs import pairs
 from dashboards.figure import Figure
-from dashboards.language import _, later
+from dashboards.words import formats
+from dashboards.words.language import _, later
 from metrics.compare import TOO_FEW_BELOW
 from metrics.moment_of_truth import MomentOfTruth
 

@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from dashboards import dimension_names, formats
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
-from dashboards.language import _
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _
 from metrics.decomposition import Decomposition
 from metrics.metric import Metric, Unit
 

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from dashboards import dimension_names, formats
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
 from dashboards.charts.differences import differences, said, worst_first
-from dashboards.differences import signed
 from dashboards.figure import Figure
 from dashboards.findings import changes as findings
-from dashboards.language import _
+from dashboards.terminal.differences import signed
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _
 from metrics.calendar import Period
 from metrics.comparison import Comparison
 from metrics.metric import Metric

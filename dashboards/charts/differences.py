@@ -3,11 +3,12 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.differences import signed
+from dashboards import theme
 from dashboards.figure import Panel
-from dashboards.language import _, later, per_language
+from dashboards.terminal.differences import signed
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, later, per_language
 from metrics.metric import Metric
 
 WORDS = {

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.behind import Behind
-from dashboards.dimension_names import between, heading
+from dashboards import theme
+from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, many, per_language
 from dashboards.theme import CHANNEL_COLOURS, CHANNEL_SHAPES, Spec, colour, percent_axis, specification
+from dashboards.words import formats
+from dashboards.words.dimension_names import between, heading
+from dashboards.words.language import _, many, per_language
 from metrics.metric import Metric, Unit
 from metrics.unevenness import FEWEST, Unevenness
 

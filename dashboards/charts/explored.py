@@ -2,17 +2,17 @@
 
 import polars as pl
 
-from dashboards import dimension_names, formats
-from dashboards.answers import REASONS
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
+from dashboards.asked.explore import Question
+from dashboards.asked.view import View
 from dashboards.charts.bars import MOST, bars
 from dashboards.charts.grid import grid
 from dashboards.charts.lines import lines
-from dashboards.explore import Question
 from dashboards.figure import Figure, Panel
 from dashboards.findings import explore as findings
-from dashboards.language import _
-from dashboards.view import View
+from dashboards.terminal.answers import REASONS
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _
 from metrics.composite import Composite
 from metrics.metric import Metric, Unit
 

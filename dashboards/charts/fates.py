@@ -3,10 +3,11 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
+from dashboards import theme
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, later, per_language
 
 _FATES = {
     "new": (later("New"), "good"),

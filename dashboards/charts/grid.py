@@ -3,10 +3,11 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
+from dashboards import theme
 from dashboards.figure import Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 
 
 def grid(rows: pl.DataFrame, *, down: str, across: str, label: str, tint: str = "good") -> Panel:

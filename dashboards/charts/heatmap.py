@@ -3,12 +3,13 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.behind import Behind
-from dashboards.dimension_names import heading
+from dashboards import theme
+from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.dimension_names import heading
+from dashboards.words.language import _, later, per_language
 from metrics.answer import FEW_BELOW
 from metrics.metric import Metric
 

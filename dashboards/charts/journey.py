@@ -5,8 +5,8 @@ import polars as pl
 
 from dashboards import theme
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words.language import _, per_language
 
 STEP = 46
 """How much room a step has, in pixels."""

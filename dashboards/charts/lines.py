@@ -5,11 +5,12 @@ from datetime import datetime
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
+from dashboards import theme
 from dashboards.charts import timeline
 from dashboards.figure import Panel
-from dashboards.language import _, per_language
 from dashboards.theme import CHANNEL_COLOURS, Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 from metrics.metric import Unit
 
 MOST_COLOURED = 4

@@ -3,10 +3,11 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
+from dashboards import theme
 from dashboards.figure import Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, percent_axis, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 
 
 def pairs(rows: pl.DataFrame, *, heading: str, one: str, other: str) -> Panel:

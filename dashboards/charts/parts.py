@@ -5,11 +5,12 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.behind import Behind
+from dashboards import theme
+from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, percent_axis, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 
 ROOM = 0.06
 """A part that is narrower than this has no room for its share."""

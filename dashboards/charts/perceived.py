@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
 from dashboards.charts.pairs import pairs
 from dashboards.figure import Figure
-from dashboards.language import _, later
+from dashboards.words import formats
+from dashboards.words.language import _, later
 from metrics.catalogue.csat import csat
 from metrics.compare import TOO_FEW_BELOW
 from metrics.perception import BELIEF, NOISE, OPERATIONS, OVERRATED, TOO_FEW, UNDERRATED, Perception

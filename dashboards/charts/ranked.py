@@ -3,11 +3,12 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.behind import Behind
+from dashboards import theme
+from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 from metrics.metric import Metric
 
 MOST = 15

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
 from dashboards.charts.bars import bars
 from dashboards.charts.rules import rules
 from dashboards.figure import Figure
 from dashboards.findings.why import rules_rows
-from dashboards.language import _
+from dashboards.words import formats
+from dashboards.words.language import _
 from metrics.explanation import Explanation
 from metrics.metric import DEFAULT, Unit
 

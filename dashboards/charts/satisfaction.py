@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboards import dimension_names, formats
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
-from dashboards.language import _
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _
 from metrics.metric import Metric
 
 

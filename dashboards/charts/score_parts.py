@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from dashboards import formats
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
-from dashboards.language import _, later
+from dashboards.words import formats
+from dashboards.words.language import _, later
 from metrics.composite import Composite
 from metrics.metric import Unit
 

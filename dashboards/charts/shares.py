@@ -6,12 +6,13 @@ from datetime import datetime
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.behind import Behind
+from dashboards import theme
+from dashboards.asked.behind import Behind
 from dashboards.charts import timeline
 from dashboards.figure import Figure, Panel
-from dashboards.language import _, per_language
 from dashboards.theme import Spec, colour, percent_axis, specification
+from dashboards.words import formats
+from dashboards.words.language import _, per_language
 from metrics.metric import Metric, Unit
 
 _TOPS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)

@@ -5,9 +5,10 @@ from datetime import datetime
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
-from dashboards.language import _, later
+from dashboards import theme
 from dashboards.theme import colour
+from dashboards.words import formats
+from dashboards.words.language import _, later
 
 _LENGTHS = {
     "15m": later("quarter of an hour"),

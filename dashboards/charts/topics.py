@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.behind import Behind
+from dashboards.asked.behind import Behind
 from dashboards.charts.grid import grid
 from dashboards.figure import Figure
-from dashboards.language import _, later
+from dashboards.words import formats
+from dashboards.words.language import _, later
 from metrics.catalogue.first_contact_resolution import first_contact_resolution
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.consistency import Consistency

@@ -3,11 +3,12 @@
 import altair as alt
 import polars as pl
 
-from dashboards import formats, theme
+from dashboards import theme
 from dashboards.figure import Figure, Panel
 from dashboards.findings.loads import HOW_TO_READ_VOLUMES
-from dashboards.language import _, later, per_language
 from dashboards.theme import Spec, colour, specification
+from dashboards.words import formats
+from dashboards.words.language import _, later, per_language
 
 MOST = 6
 """So many sources and channels are drawn: those with strange days first, then the largest."""

@@ -4,7 +4,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from dashboards import place
+from dashboards.serving import place
 from ingest.settings import FILE, Settings, load_settings
 
 

@@ -1,7 +1,7 @@
 """Sentences about where unevenness comes from."""
 
-from dashboards import dimension_names, formats
-from dashboards.language import _, many
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _, many
 from metrics.decomposition import Decomposition
 
 

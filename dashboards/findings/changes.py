@@ -4,10 +4,10 @@ from datetime import datetime, time, timedelta
 
 import polars as pl
 
-from dashboards import formats
 from dashboards.charts.differences import worst_first
-from dashboards.differences import HEADINGS
-from dashboards.language import _, many
+from dashboards.terminal.differences import HEADINGS
+from dashboards.words import formats
+from dashboards.words.language import _, many
 from metrics.calendar import Period
 from metrics.comparison import Comparison
 from metrics.metric import Metric

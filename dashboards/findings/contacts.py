@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, many
+from dashboards.words import formats
+from dashboards.words.language import _, many
 from metrics.behind import Contacts
 from metrics.metric import Count, Ratio
 

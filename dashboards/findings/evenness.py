@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.cards import Card, definition
+from dashboards.blocks.cards import Card, definition
 from dashboards.findings import since
-from dashboards.language import _, later, many
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
 from metrics.course import Course
 from metrics.metric import Metric, Unit
 from metrics.unevenness import FEWEST, WORST_OF_TWO_HALVES, Unevenness

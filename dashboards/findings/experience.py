@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from dashboards import dimension_names, formats
 from dashboards.charts.after_bad import OUTCOMES
 from dashboards.charts.score_parts import PARTS
-from dashboards.language import _, many
+from dashboards.words import dimension_names, formats
+from dashboards.words.language import _, many
 from metrics.consistency import Consistency
 from metrics.metric import Metric
 from metrics.moment_of_truth import MomentOfTruth

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, later, many
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
 from metrics.metric import Metric
 
 HOW_TO_READ_PIVOT = later(

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, later
+from dashboards.words import formats
+from dashboards.words.language import _, later
 from metrics.derive.handoff import CHOSEN, FORCED, UNKNOWN
 from metrics.next_steps import AGAIN, ENDS
 

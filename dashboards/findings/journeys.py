@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, later, many
-from dashboards.outcomes import OUTCOMES, in_words
-from dashboards.symbols import symbols
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
+from dashboards.words.outcomes import OUTCOMES, in_words
+from dashboards.words.symbols import symbols
 from ingest.settings import Settings
 from ingest.vocabulary import Channel, LegKind, Outcome, PurchaseKind, Sender, SurveyKind
 from metrics.customer_journey import MAIN, CustomerJourney, Wrong

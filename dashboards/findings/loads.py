@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, later, many
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
 
 A_DAY = timedelta(days=1)
 

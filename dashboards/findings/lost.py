@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboards import formats
 from dashboards.charts import timeline
-from dashboards.language import _, later, many
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
 
 HOW = {
     "abandoned": later("gave up"),

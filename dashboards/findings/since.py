@@ -1,7 +1,7 @@
 """Sentences about since when: only where a series shows a step that chance would hardly make."""
 
-from dashboards import formats
-from dashboards.language import _, many
+from dashboards.words import formats
+from dashboards.words.language import _, many
 from metrics.course import Course
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.language import _, later, many
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
 from ingest.settings import Settings
 from metrics.now import Now
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import polars as pl
 
-from dashboards import formats
-from dashboards.answers import REASONS
-from dashboards.language import _, later, many
-from dashboards.outcomes import OUTCOMES, SIDES, in_words
+from dashboards.terminal.answers import REASONS
+from dashboards.words import formats
+from dashboards.words.language import _, later, many
+from dashboards.words.outcomes import OUTCOMES, SIDES, in_words
 from ingest.settings import Settings
 from metrics.explanation import BUSINESS, Explanation
 from metrics.metric import DEFAULT, Count, Greatest, Metric, Quantile, Ratio, Unit

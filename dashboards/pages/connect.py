@@ -1,8 +1,8 @@
 """Connect: add a source from one of its files."""
 
-from dashboards import connecting, progress
+from dashboards.asked.view import View
+from dashboards.blocks import connecting, progress
 from dashboards.page import Page
-from dashboards.view import View
 
 
 def draw(view: View) -> None:

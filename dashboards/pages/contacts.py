@@ -1,9 +1,10 @@
 """Contacts: those that make a number, one by one, on the side on which each was counted."""
 
-from dashboards import asked, contacts
+from dashboards.asked import contacts as asked
+from dashboards.asked.view import View
+from dashboards.blocks import contacts
+from dashboards.blocks.part import part
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
 
 
 def draw(view: View) -> None:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from dashboards import definitions
-from dashboards.language import _
+from dashboards.asked.view import View
+from dashboards.blocks import definitions
 from dashboards.page import Page
-from dashboards.view import View
+from dashboards.words.language import _
 
 
 def draw(view: View) -> None:

@@ -1,6 +1,10 @@
 """Evenness: where the same customer is served differently, since when, by how much, and what drives it."""
 
-from dashboards import asking, cards, empty
+from dashboards.asked import questions as asking
+from dashboards.asked.view import View
+from dashboards.blocks import cards, empty
+from dashboards.blocks.layout import columns, lead
+from dashboards.blocks.part import part
 from dashboards.charts.between import between
 from dashboards.charts.changes import changes
 from dashboards.charts.course import course
@@ -11,10 +15,7 @@ from dashboards.figure import show
 from dashboards.findings import between as between_findings
 from dashboards.findings import evenness as findings
 from dashboards.findings import since
-from dashboards.layout import columns, lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
 from metrics.catalogue.served_in_time import served_in_time
 
 

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from dashboards import asking, cards
+from dashboards.asked import questions as asking
+from dashboards.asked.view import View
+from dashboards.blocks import cards
+from dashboards.blocks.layout import columns, lead
+from dashboards.blocks.part import part
 from dashboards.charts.after_bad import after_bad
 from dashboards.charts.perceived import perceived
 from dashboards.charts.pressure import pressure
@@ -11,11 +15,8 @@ from dashboards.charts.score_parts import score_parts
 from dashboards.charts.topics import topics
 from dashboards.figure import show
 from dashboards.findings import experience as findings
-from dashboards.language import _
-from dashboards.layout import columns, lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 from metrics.catalogue.ces import ces
 from metrics.catalogue.csat import csat
 from metrics.catalogue.cx_score import cx_score

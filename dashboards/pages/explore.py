@@ -1,13 +1,14 @@
 """Explore: any numbers by anything, as a chart and as a table; the address says it all, so that a view is a link."""
 
-from dashboards import explore, tables
+from dashboards.asked import explore
+from dashboards.asked.view import View
+from dashboards.blocks import tables
+from dashboards.blocks.part import part
 from dashboards.charts.explored import explored, pivoted
 from dashboards.figure import show
 from dashboards.findings import explore as findings
-from dashboards.language import _
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 
 
 def draw(view: View) -> None:

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from dashboards import cards, contact_questions, flow
-from dashboards.behind import Behind
+from dashboards.asked import contact_questions
+from dashboards.asked.behind import Behind
+from dashboards.asked.view import View
+from dashboards.blocks import cards, flow
+from dashboards.blocks.layout import columns, lead
+from dashboards.blocks.part import part
 from dashboards.charts.claimed import claimed
 from dashboards.charts.next_steps import next_steps
 from dashboards.charts.parts import parts
 from dashboards.charts.ranked import ranked
 from dashboards.figure import show
 from dashboards.findings import handoffs as findings
-from dashboards.language import _
-from dashboards.layout import columns, lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 from metrics.catalogue.channel_change_rate import channel_change_rate
 from metrics.catalogue.containment_claimed import containment_claimed
 from metrics.catalogue.containment_verified import containment_verified

@@ -1,9 +1,9 @@
 """Journeys: what one customer went through over all channels, and whose journeys went worst."""
 
-from dashboards import first_run, journeys
+from dashboards.asked.view import View
+from dashboards.blocks import first_run, journeys
+from dashboards.blocks.part import part
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
 
 
 def draw(view: View) -> None:

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from dashboards import cards, empty, first_run, ledger, progress, tables
+from dashboards.asked.view import View
+from dashboards.blocks import cards, empty, first_run, ledger, progress, tables
+from dashboards.blocks.layout import columns
 from dashboards.charts.fates import fates
 from dashboards.charts.reasons import reasons
 from dashboards.charts.volumes import volumes
 from dashboards.figure import show
 from dashboards.findings import loads as findings
-from dashboards.language import _
-from dashboards.layout import columns
 from dashboards.page import Page
-from dashboards.view import View
+from dashboards.words.language import _
 
 
 def draw(view: View) -> None:

@@ -1,17 +1,18 @@
 """Lost contacts: who went without a human, where and when, and whom to call back."""
 
-from dashboards import cards, contact_questions, customers
+from dashboards.asked import contact_questions
+from dashboards.asked.view import View
+from dashboards.blocks import cards, customers
+from dashboards.blocks.layout import columns, lead
+from dashboards.blocks.part import part
 from dashboards.charts.heatmap import heatmap
 from dashboards.charts.patience import patience
 from dashboards.charts.ranked import ranked
 from dashboards.charts.shares import shares
 from dashboards.figure import show
 from dashboards.findings import lost as findings
-from dashboards.language import _
-from dashboards.layout import columns, lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 from metrics.catalogue.abandon_after_transfer_rate import abandon_after_transfer_rate
 from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.ivr_exit_rate import ivr_exit_rate

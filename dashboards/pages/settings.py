@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboards import choosing, saved, who
-from dashboards.language import _
+from dashboards.asked.view import View
+from dashboards.blocks import choosing, saved
 from dashboards.page import Page
-from dashboards.view import View
+from dashboards.serving import who
+from dashboards.words.language import _
 
 
 def draw(view: View) -> None:

@@ -1,18 +1,19 @@
 """Speed: how soon people are served, as a share, as a usual wait, and as an unlucky one."""
 
-from dashboards import cards, contact_questions, customers, tables
-from dashboards.behind import Behind
+from dashboards.asked import contact_questions
+from dashboards.asked.behind import Behind
+from dashboards.asked.view import View
+from dashboards.blocks import cards, customers, tables
+from dashboards.blocks.layout import columns, lead
+from dashboards.blocks.part import part
 from dashboards.charts.attainment import attainment
 from dashboards.charts.parts import parts
 from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.rules import rules
 from dashboards.figure import show
 from dashboards.findings import speed as findings
-from dashboards.language import _
-from dashboards.layout import columns, lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 from metrics.catalogue.average_speed_of_answer import average_speed_of_answer
 from metrics.catalogue.first_reply_p50 import first_reply_p50
 from metrics.catalogue.first_reply_p90 import first_reply_p90

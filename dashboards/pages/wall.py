@@ -1,9 +1,10 @@
 """Wall: who waits now and what is overdue, for a large screen in the room."""
 
-from dashboards import links, wall
-from dashboards.language import _
+from dashboards.asked import links
+from dashboards.asked.view import View
+from dashboards.blocks import wall
 from dashboards.page import Page
-from dashboards.view import View
+from dashboards.words.language import _
 
 
 def draw(view: View) -> None:  # noqa: ARG001 the wall looks for the latest facts by itself

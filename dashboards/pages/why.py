@@ -1,14 +1,16 @@
 """Why: why a number is what it is, and why another system shows another one."""
 
-from dashboards import asking, tables, why
+from dashboards.asked import questions as asking
+from dashboards.asked import why
+from dashboards.asked.view import View
+from dashboards.blocks import tables
+from dashboards.blocks.layout import lead
+from dashboards.blocks.part import part
 from dashboards.charts.ruled import ruled
 from dashboards.figure import show
 from dashboards.findings import why as findings
-from dashboards.language import _
-from dashboards.layout import lead
 from dashboards.page import Page
-from dashboards.part import part
-from dashboards.view import View
+from dashboards.words.language import _
 from metrics.metric import Metric
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboards.filters import Choice
-from dashboards.view import View
+from dashboards.asked.filters import Choice
+from dashboards.asked.view import View
 from ingest.settings import Settings, Site
 from metrics.rows import Rows
 

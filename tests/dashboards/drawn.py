@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import facts
 from dashboards.page import all_pages
+from dashboards.serving import facts
 from tests.dashboards import centre
 
 PAGES = {page.name: page for group in all_pages().values() for page in group}
@@ -16,7 +16,7 @@ FILTERED = [name for name, page in PAGES.items() if page.filtered]
 
 def script(page: str) -> None:
     """What Streamlit runs: one page in its frame."""
-    from dashboards import frame  # noqa: PLC0415 the function is the script, and runs alone
+    from dashboards.blocks import frame  # noqa: PLC0415 the function is the script, and runs alone
     from tests.dashboards import centre, drawn  # noqa: PLC0415
 
     shown = drawn.PAGES[page]

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards.answers import parts, readable, side_by_side
+from dashboards.terminal.answers import parts, readable, side_by_side
 from ingest.settings import Settings
 from metrics.unevenness import Unevenness
 

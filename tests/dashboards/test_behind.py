@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dashboards.behind import Behind, address, link
-from dashboards.filters import Choice
+from dashboards.asked.behind import Behind, address, link
+from dashboards.asked.filters import Choice
 
 WEEK = Choice(since=date(2026, 11, 2), until=date(2026, 11, 9))
 ABANDONED = Behind(metric="abandon_rate", dimensions={"channel": "channel_key", "hour": "hour"})

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import cards
+from dashboards.blocks import cards
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.wait_p50 import wait_p50
 from metrics.metric import Metric
@@ -15,9 +15,9 @@ def script() -> None:
 
     import polars as pl  # noqa: PLC0415
 
-    from dashboards import cards  # noqa: PLC0415
-    from dashboards.filters import Choice  # noqa: PLC0415
-    from dashboards.view import View, showing  # noqa: PLC0415
+    from dashboards.asked.filters import Choice  # noqa: PLC0415
+    from dashboards.asked.view import View, showing  # noqa: PLC0415
+    from dashboards.blocks import cards  # noqa: PLC0415
     from metrics.catalogue.longest_wait import longest_wait  # noqa: PLC0415
     from metrics.catalogue.served_in_time import served_in_time  # noqa: PLC0415
     from tests.dashboards import centre  # noqa: PLC0415

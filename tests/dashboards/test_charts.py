@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import asking
+from dashboards.asked import questions as asking
+from dashboards.asked.view import View
 from dashboards.charts.attainment import attainment
 from dashboards.charts.between import between
 from dashboards.charts.changes import changes
@@ -21,7 +22,6 @@ from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.reasons import reasons
 from dashboards.charts.rules import rules
 from dashboards.figure import Figure
-from dashboards.view import View
 from ingest.settings import Promise, Settings
 from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.served_in_time import served_in_time

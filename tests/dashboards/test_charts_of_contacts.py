@@ -5,8 +5,10 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from dashboards import contact_questions, flow
-from dashboards.behind import Behind
+from dashboards.asked import contact_questions
+from dashboards.asked.behind import Behind
+from dashboards.asked.view import View
+from dashboards.blocks import flow
 from dashboards.charts.claimed import claimed
 from dashboards.charts.next_steps import OUTLINED, next_steps
 from dashboards.charts.parts import parts
@@ -16,7 +18,6 @@ from dashboards.charts.ranked import ranked
 from dashboards.charts.shares import shares
 from dashboards.figure import Figure
 from dashboards.findings import handoffs, speed
-from dashboards.view import View
 from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.containment_claimed import containment_claimed
 from metrics.catalogue.containment_verified import containment_verified

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.behind import address
-from dashboards.filters import Choice
+from dashboards.asked.behind import address
+from dashboards.asked.filters import Choice
 from tests.dashboards import centre
 from tests.dashboards.drawn import page, written
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboards import definitions
+from dashboards.blocks import definitions
 from metrics.find import all_metrics
 from tests.dashboards import centre
 from tests.dashboards.drawn import page, written

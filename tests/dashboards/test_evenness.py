@@ -5,11 +5,11 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from dashboards import asking
+from dashboards.asked import questions as asking
+from dashboards.asked.view import View
 from dashboards.charts.changes import changes
 from dashboards.findings import between, evenness, since
 from dashboards.findings import changes as said_of
-from dashboards.view import View
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.comparison import Comparison
 from tests.dashboards import centre

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from dashboards.experience import after_bad, topics, views
+from dashboards.terminal.experience import after_bad, topics, views
 from metrics.consistency import consistency
 from metrics.moment_of_truth import moment_of_truth
 from metrics.perception import perception

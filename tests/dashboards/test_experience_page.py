@@ -7,7 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import asking
+from dashboards.asked import questions as asking
+from dashboards.asked.view import View
 from dashboards.charts.after_bad import after_bad
 from dashboards.charts.perceived import perceived
 from dashboards.charts.pressure import pressure
@@ -15,7 +16,6 @@ from dashboards.charts.satisfaction import satisfaction
 from dashboards.charts.score_parts import score_parts
 from dashboards.charts.topics import topics
 from dashboards.findings import experience as findings
-from dashboards.view import View
 from ingest.tables.survey import survey
 from metrics.catalogue.ces import ces
 from metrics.catalogue.csat import csat

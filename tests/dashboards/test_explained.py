@@ -1,6 +1,6 @@
 """An explanation in a terminal: one line that says how far the number moves, and tables that say why."""
 
-from dashboards.explained import differing, heading, ruled, standings
+from dashboards.terminal.explained import differing, heading, ruled, standings
 from metrics.catalogue.offered import offered
 from metrics.catalogue.service_level import service_level
 from metrics.catalogue.wait_p50 import wait_p50

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 import streamlit as st
 
-from dashboards import explore
+from dashboards.asked import explore
+from dashboards.asked.explore import Question
 from dashboards.charts.explored import explored, pivoted
-from dashboards.explore import Question
 from metrics.catalogue.cx_score import cx_score
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from dashboards import export
+from dashboards.files import export
 
 
 @pytest.mark.parametrize(

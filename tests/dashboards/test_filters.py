@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import filters
-from dashboards.filters import Choice
-from dashboards.language import speaking
+from dashboards.asked import filters
+from dashboards.asked.filters import Choice
+from dashboards.words.language import speaking
 from tests.dashboards import centre
 
 
@@ -62,8 +62,8 @@ def bar() -> None:
 
     import streamlit as st  # noqa: PLC0415 the function is the script, and runs alone
 
-    from dashboards import filters  # noqa: PLC0415
-    from dashboards.language import choose  # noqa: PLC0415
+    from dashboards.asked import filters  # noqa: PLC0415
+    from dashboards.words.language import choose  # noqa: PLC0415
 
     known = {"channel": ["voice", "chat"], "queue": ["billing"], "topic": ["refund"]}
     choose()

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards import asking
+from dashboards.asked import questions as asking
 from dashboards.findings import evenness, loads, speed
 from ingest.settings import Promise, Settings
 from metrics.catalogue.served_in_time import served_in_time

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from dashboards import formats
-from dashboards.language import LANGUAGES, speaking
+from dashboards.words import formats
+from dashboards.words.language import LANGUAGES, speaking
 from ingest.settings import Promise
 from metrics.metric import Unit
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboards import jobs
-from dashboards.jobs import Job
+from dashboards.serving import jobs
+from dashboards.serving.jobs import Job
 
 
 def ended(job: Job) -> Job:

@@ -3,11 +3,11 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards import facts as held
-from dashboards import journeys
+from dashboards.blocks import journeys
 from dashboards.findings import journeys as findings
 from dashboards.findings.journeys import LANES, WRONG
-from dashboards.language import LANGUAGES, speaking
+from dashboards.serving import facts as held
+from dashboards.words.language import LANGUAGES, speaking
 from metrics.customer_journey import MAIN, Wrong, customer_journey
 from metrics.rows import Rows
 from tests.dashboards import centre, drawn

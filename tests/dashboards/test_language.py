@@ -9,8 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from streamlit.testing.v1 import AppTest
 
-from dashboards import language, messages
-from dashboards.language import _, many, per_language, speaking
+from dashboards.words import language, messages
+from dashboards.words.language import _, many, per_language, speaking
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def polish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def script() -> None:
     import streamlit as st  # noqa: PLC0415 the function is the script, and runs alone
 
-    from dashboards.language import choose, current  # noqa: PLC0415
+    from dashboards.words.language import choose, current  # noqa: PLC0415
 
     choose()
     st.text(current())
@@ -96,7 +96,7 @@ def forms(entry: Message) -> list[str]:
 def test_every_message_is_translated_in_every_form(code: str) -> None:
     kept = messages.catalogue(code)
     unsaid = [str(x.id) for x in messages.up_to_date(code) if x.id and kept.get(_first(x.id)) is None]
-    assert unsaid == [], "Write them down: python -m dashboards.messages"
+    assert unsaid == [], "Write them down: python -m dashboards.words.messages"
     assert messages.missing(kept) == []
 
 

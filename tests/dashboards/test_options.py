@@ -12,7 +12,7 @@ from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.server.server_util import is_url_from_allowed_origins
 
-from dashboards import options
+from dashboards.serving import options
 from dashboards.theme import BACKGROUND
 from tests.rules.tree import ROOT, text
 

@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from dashboards import ledger
-from dashboards.filters import USUAL
+from dashboards.asked.filters import USUAL
+from dashboards.blocks import ledger
 from ingest.store.loads import GATE, LOADS, REASONS, REFUSALS
 from tests.dashboards import centre
 from tests.dashboards.drawn import FILTERED, PAGES, page, written

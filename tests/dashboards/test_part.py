@@ -9,8 +9,8 @@ def script() -> None:
 
     import streamlit as st  # noqa: PLC0415
 
-    from dashboards import part as parts  # noqa: PLC0415
-    from dashboards.view import View  # noqa: PLC0415
+    from dashboards.asked.view import View  # noqa: PLC0415
+    from dashboards.blocks import part as parts  # noqa: PLC0415
     from metrics.catalogue.offered import offered  # noqa: PLC0415
     from tests.dashboards import centre  # noqa: PLC0415
 

@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 import polars as pl
 import pytest
 
-from dashboards import export, picture, workbook
-from dashboards.about import about
+from dashboards.asked.view import View, keep, showing
 from dashboards.charts.heatmap import heatmap
 from dashboards.figure import Figure
-from dashboards.language import speaking
+from dashboards.files import export, picture, workbook
+from dashboards.files.about import about
 from dashboards.theme import DARK, LIGHT
-from dashboards.view import View, keep, showing
+from dashboards.words.language import speaking
 from metrics.catalogue.served_in_time import served_in_time
 from tests.dashboards import centre
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboards.server import AddressError, PortTakenError, serve
+from dashboards.serving.server import AddressError, PortTakenError, serve
 from ingest.settings import Settings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboards.language import speaking
+from dashboards.words.language import speaking
 from ingest.settings import load_settings
 from ingest.store.annotations import annotations
 from ingest.store.chosen import choices, in_force
@@ -19,10 +19,10 @@ def script(home: str) -> None:
 
     import streamlit as st  # noqa: PLC0415
 
-    from dashboards import saved  # noqa: PLC0415
-    from dashboards.filters import Choice  # noqa: PLC0415
+    from dashboards.asked.filters import Choice  # noqa: PLC0415
+    from dashboards.asked.view import View  # noqa: PLC0415
+    from dashboards.blocks import saved  # noqa: PLC0415
     from dashboards.pages.settings import page  # noqa: PLC0415
-    from dashboards.view import View  # noqa: PLC0415
     from ingest.settings import load_settings as loaded  # noqa: PLC0415
     from metrics.rows import Rows  # noqa: PLC0415
 

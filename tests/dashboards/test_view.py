@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from dashboards.asked.filters import Choice
+from dashboards.asked.view import View, keep, showing, shown
 from dashboards.charts.attainment import attainment
-from dashboards.filters import Choice
-from dashboards.view import View, keep, showing, shown
 from ingest.settings import Promise
 from metrics.catalogue.served_in_time import served_in_time
 from tests.dashboards import centre

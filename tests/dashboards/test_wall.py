@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from dashboards import facts as held
+from dashboards.blocks.wall import EVERY
 from dashboards.findings import wall as findings
-from dashboards.wall import EVERY
+from dashboards.serving import facts as held
 from metrics.now import Now
 from metrics.rows import Rows
 from tests.dashboards import centre

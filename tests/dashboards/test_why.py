@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboards import asking
+from dashboards.asked import questions as asking
 from dashboards.charts.ruled import ruled
 from dashboards.findings import why
 from metrics.catalogue.abandon_wait_p50 import abandon_wait_p50

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from dashboards.formats import values
+from dashboards.words.formats import values
 from metrics.amounts import amount
 from metrics.metric import Unit
 

@@ -11,8 +11,8 @@ import requests
 import uvicorn
 from starlette.applications import Starlette
 
-from dashboards import place
-from dashboards.server import ROUTES
+from dashboards.serving import place
+from dashboards.serving.server import ROUTES
 from ingest.door.token import make_token
 from ingest.settings import load_settings
 

@@ -1,0 +1,145 @@
+"""What the pages about waiting, losing and handing on ask of a view, remembered like all that a view is asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import polars as pl
+
+from dashboards.asked.view import View
+from dashboards.words.language import _
+from ingest.settings import Settings
+from metrics.calendar import Period
+from metrics.catalogue.handoffs import handoffs
+from metrics.catalogue.longest_wait import longest_wait
+from metrics.catalogue.lost_rate import lost_rate
+from metrics.catalogue.patience_p50 import patience_p50
+from metrics.catalogue.replied_in_time import replied_in_time
+from metrics.comparison import NothingToCompareError, comparison
+from metrics.lost import lost_customers
+from metrics.metric import Metric
+from metrics.next_steps import next_steps
+from metrics.patience import patience
+from metrics.reply_promises import reply_promises
+from metrics.rows import FactSource
+from metrics.transitions import transitions
+from metrics.waiting_now import waiting_now
+
+
+class Question(Protocol):
+    """A function of metrics that makes rows of the facts, a filter and a period."""
+
+    def __call__(
+        self,
+        facts: FactSource,
+        settings: Settings,
+        *,
+        where: Mapping[str, Sequence[str]] | None = None,
+        period: Period | None = None,
+    ) -> pl.LazyFrame:
+        """The rows, lazily."""
+        ...
+
+
+def lost(view: View) -> pl.DataFrame:
+    """The customers who were lost, first whom to call back first, as `metrics.lost.lost_customers` gives them."""
+    return _asked(view, "lost customers", lost_rate, lost_customers)
+
+
+def next_steps_of(view: View) -> pl.DataFrame:
+    """What happened after the contacts of each channel, as `metrics.next_steps.next_steps` gives it."""
+    return _asked(view, "next steps", handoffs, next_steps)
+
+
+def replies(view: View) -> pl.DataFrame:
+    """What became of promised replies: channel, part (one of `metrics.reply_promises.FATES`) and amount."""
+    found = _asked(view, "reply promises", replied_in_time, reply_promises)
+    return found.select("channel", pl.col("fate").cast(pl.String).alias("part"), pl.col("customers").alias("amount"))
+
+
+def waiting(view: View) -> pl.DataFrame:
+    """Who waits now, since whenever, as `metrics.waiting_now.waiting_now` gives it."""
+
+    def since_whenever(
+        facts: FactSource, settings: Settings, *, where: Mapping[str, Sequence[str]] | None, period: Period | None
+    ) -> pl.LazyFrame:
+        # Whoever has waited for longest came before the period perhaps, and waits all the same.
+        return waiting_now(facts, settings, where=where, period=period and Period(until=period.until))
+
+    return _remembered(
+        view,
+        "waiting now",
+        longest_wait,
+        lambda: since_whenever(view.facts, view.settings, where=view.choice.where, period=view.choice.period).collect(),
+    )
+
+
+def patience_by_channel(view: View) -> pl.DataFrame:
+    """How long customers would wait in each channel, as `metrics.patience.patience` gives it."""
+    choice = view.choice
+    return _remembered(
+        view,
+        "patience by channel",
+        patience_p50,
+        lambda: patience(view.facts, view.settings, by=["channel"], where=choice.where, period=choice.period).collect(),
+    )
+
+
+def ways(view: View) -> pl.DataFrame:
+    """From which channel to which, as `metrics.transitions.transitions` gives it."""
+    choice = view.choice
+    return _remembered(
+        view,
+        "ways",
+        handoffs,
+        lambda: transitions(view.facts, view.settings, where=choice.where, period=choice.period),
+    )
+
+
+def beside_the_rest(view: View, metric: Metric, *, by: str) -> pl.DataFrame:
+    """The answers of `measure` by a dimension, with difference and verdict: of each value against all others."""
+    answers = view.measure(metric, by=[by]).filter(pl.col(by).is_not_null())
+    choice = view.choice
+
+    def judged() -> pl.DataFrame:
+        try:
+            cells = comparison(
+                [metric], view.facts, view.settings, against="rest", by=[by], where=choice.where, period=choice.period
+            ).cells
+        except NothingToCompareError:
+            return pl.DataFrame(schema={by: answers.schema[by], "difference": pl.Float64, "verdict": pl.String})
+        return cells.select(by, "difference", "verdict")
+
+    beside = view.remember(("beside the rest", by), [metric], judged)
+    return answers.join(beside, on=by, how="left", maintain_order="left")
+
+
+def before(view: View, *metrics: Metric) -> pl.DataFrame:
+    """These metrics against what the reader compares with, if that is an earlier time; no rows where nothing is."""
+    return (
+        view.compared(*metrics) if view.choice.compare in {"previous", "last_year"} else view.compared(*metrics).clear()
+    )
+
+
+def labels(*metrics: Metric) -> dict[str, str]:
+    """What metrics are called, by their names."""
+    return {x.name: _(x.label) for x in metrics}
+
+
+def counted(view: View, metric: Metric, *, by: str, part: str) -> pl.DataFrame:
+    """A count by one dimension and its parts by another: columns of the dimension, part and amount."""
+    answer = view.measure(metric, by=[by, part])
+    return answer.select(by, pl.col(part).alias("part"), pl.col("value").cast(pl.Int64).fill_null(0).alias("amount"))
+
+
+def _asked(view: View, name: str, metric: Metric, question: Question) -> pl.DataFrame:
+    choice = view.choice
+    return _remembered(
+        view,
+        name,
+        metric,
+        lambda: question(view.facts, view.settings, where=choice.where, period=choice.period).collect(),
+    )
+
+
+def _remembered(view: View, name: str, metric: Metric, answer: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    return view.remember((name,), [metric], answer)

@@ -1,0 +1,48 @@
+"""Tables with a heading that says what they show, and a file to take away."""
+
+from collections.abc import Sequence
+
+import polars as pl
+import streamlit as st
+
+from dashboards.asked.view import keep, shown
+from dashboards.blocks.layout import heading
+from dashboards.files import export, saving
+from dashboards.words import formats
+from dashboards.words.dimension_names import heading as heading_of
+from dashboards.words.language import _
+from metrics.metric import Metric
+
+
+def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
+    """Draw a table where we are on the page; its columns have headings for people."""
+    with st.container(key=f"figure-{name}"):
+        heading(title)
+        st.caption(formats.plain(subtitle))
+        grid(name, table, alt=title)
+        keep(name, title, subtitle, table)
+        saving.csv(name, table, shown())
+
+
+def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
+    """Draw only the cells: whole numbers as people read them, and no text that a spreadsheet would run."""
+    localized = st.column_config.NumberColumn(format="localized")
+    whole = {x: localized for x, dtype in table.schema.items() if dtype.is_integer()}
+    safe = export.neutralised(table)
+    st.dataframe(safe, hide_index=True, column_config=whole, key=f"table-{name}", alt=alt)
+
+
+def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.DataFrame:
+    """Several metrics beside each other, a row per value of a dimension; `answers` is what `measure` gives of them."""
+    written = pl.coalesce(
+        pl.when(pl.col("metric") == x.name).then(formats.values(x.unit, pl.col("value"), 1)) for x in metrics
+    )
+    labels = {x.name: _(x.label) for x in metrics}
+    rows = answers.with_columns(written=written, label=pl.col("metric").replace_strict(labels))
+    wide = rows.pivot(
+        on="label", on_columns=list(labels.values()), index=by, values="written", aggregate_function="first"
+    )
+    contacts = answers.group_by(by).agg(contacts=pl.col("n").max())
+    joined = wide.join(contacts, on=by, nulls_equal=True).sort(formats.order(by))
+    named = formats.names(by, pl.col(by))
+    return formats.headed(joined, {heading_of(by): named, _("Contacts"): "contacts", **{x: x for x in labels.values()}})

@@ -1,0 +1,1 @@
+"""What leaves the browser: tables, pictures, workbooks, and what they say about themselves."""

@@ -1,0 +1,97 @@
+"""What a reader can take away: tables, rows, pictures, a whole page; each is made when it is asked for."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import polars as pl
+import streamlit as st
+
+from dashboards.asked.behind import Behind
+from dashboards.asked.view import View
+from dashboards.files import export, picture, workbook
+from dashboards.files.about import about
+from dashboards.words import formats
+from dashboards.words.language import _, current, speaking
+from metrics.behind import contacts_behind
+from metrics.find import find_metric
+
+if TYPE_CHECKING:
+    from dashboards.figure import Figure
+
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def csv(name: str, table: pl.DataFrame, view: View | None) -> None:
+    """Offer a table."""
+    _button(_("Download CSV"), f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(table, view))
+
+
+def rows_behind(name: str, behind: Behind, view: View) -> None:
+    """Offer the contacts that a figure is made of."""
+    _button(
+        _("CSV of the contacts"),
+        f"rows-{name}",
+        export.file_name(name, "contacts"),
+        "text/csv",
+        lambda: _csv(_contacts(behind, view), view),
+    )
+
+
+def contacts(name: str, made: Callable[[], pl.DataFrame], view: View) -> None:
+    """Offer all rows of a list of which only a part is shown."""
+    label = _("Download all of them as CSV")
+    _button(label, f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(made(), view))
+
+
+def pictures(figure: "Figure", view: View) -> None:
+    """Offer a figure as a picture, to print and to scale."""
+    name = figure.name
+    png, svg = (export.file_name(name, suffix=x) for x in ("png", "svg"))
+    _button("PNG", f"png-{name}", png, "image/png", lambda: picture.png(figure, about(view)))
+    _button("SVG", f"svg-{name}", svg, "image/svg+xml", lambda: picture.svg(figure, about(view)).encode())
+
+
+def whole_page(name: str, title: str, view: View) -> None:
+    """Offer all tables of a page as a workbook."""
+    if view.shown:
+        _button(
+            _("This page as a workbook (XLSX)"),
+            f"xlsx-{name}",
+            export.file_name(name, suffix="xlsx"),
+            _SHEETS,
+            lambda: workbook.xlsx(view, title),
+        )
+
+
+def _csv(table: pl.DataFrame, view: View | None) -> bytes:
+    return export.csv(table if view is None else about(view).beside(table))
+
+
+def _contacts(behind: Behind, view: View) -> pl.DataFrame:
+    choice, settings = view.choice, view.settings
+    metric = find_metric(behind.metric, settings.plugins.metrics)
+    found = contacts_behind(
+        metric, view.facts, settings, where=choice.where, period=choice.period, preset=behind.preset
+    )
+    local = pl.col("at").dt.convert_time_zone(settings.site.timezone)
+    return found.page().with_columns(at=local)
+
+
+def _button(label: str, key: str, file: str, kind: str, made: Callable[[], bytes]) -> None:
+    language = current()
+
+    def spoken() -> bytes:
+        # A file is made when no page is drawn, and nobody would know any more who asked.
+        with speaking(language):
+            return made()
+
+    st.download_button(
+        formats.plain(label),
+        data=spoken,
+        file_name=file,
+        mime=kind,
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+    )

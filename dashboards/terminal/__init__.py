@@ -1,0 +1,1 @@
+"""Results for people who read them in a terminal."""
