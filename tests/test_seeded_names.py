@@ -57,7 +57,9 @@ def nobody(texts: Iterable[str]) -> None:
     assert {kind: sorted(hits) for kind, hits in found(texts).items() if hits} == {}
 
 
-def test_what_a_record_calls_its_customer_is_in_none_of_its_labels_and_ids(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_a_record_calls_its_customer_is_in_no_label_and_no_id_of_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     home = home_of_every_connector(tmp_path_factory.mktemp("home"))
     planted = Reader.at(home, tmp_path_factory.mktemp("reader")).beside_their_names(NAMED)
     assert planted.identities >= 1000
