@@ -39,7 +39,8 @@ _table = Table(
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     asked = _asked(facts, settings)
     joined = facts.scan(leg).group_by("interaction_id").agg(reached_at=pl.col("answered_at").min())
-    calls = facts.scan(interaction).filter(pl.col("outcome") != Outcome.VOID)
+    # What led out of the contact may also be the customer's next one, or another part of it: neither calls them back.
+    calls = facts.scan(interaction).filter(pl.col("outcome") != Outcome.VOID, pl.col("direction") == Direction.OUTBOUND)
     linked = (
         calls.filter(pl.col("parent_id").is_not_null())
         .select("id", "started_at", interaction_id="parent_id")
@@ -49,7 +50,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     )
     # Many systems do not say which call a callback is: any call that reached the customer kept the promise.
     ours = (
-        _known(calls.filter(pl.col("direction") == Direction.OUTBOUND), facts, settings)
+        _known(calls, facts, settings)
         .filter(pl.col("person").is_not_null())
         .join(joined, left_on="id", right_on="interaction_id", how="left")
     )

@@ -31,6 +31,12 @@ def call_back(number: int, hours: float, outcome: str = "answered", **columns: A
     return call | {"source": "pbx"} | columns, stay
 
 
+def comes_again(number: int, hours: float) -> tuple[Row, Row]:
+    """The customer's own next contact, which the source links with the one before, and which a human answers."""
+    contact, stay = call_back(number, hours, parent_id=f"x:{number}")
+    return contact | {"direction": "inbound"}, stay | {"direction": "inbound"}
+
+
 def held(*pairs: tuple[Row, Row], hours: float = 48) -> Rows:
     contacts, stays = ([pair[place] for pair in pairs] for place in (0, 1))
     tables = {interaction: contacts, leg: stays, identity: []}
@@ -47,6 +53,10 @@ def held(*pairs: tuple[Row, Row], hours: float = 48) -> Rows:
         pytest.param([call_back(1, 25, parent_id="x:1")], (0, 1), id="so does one a day too late"),
         pytest.param([call_back(2, 2)], (0, 1), id="a call to somebody else keeps no promise"),
         pytest.param([call_back(1, -3)], (0, 1), id="nor does one that came before"),
+        pytest.param([comes_again(1, 2)], (0, 1), id="nor does a contact of the customer's own that is linked"),
+        pytest.param(
+            [call_back(1, 2, parent_id="x:1", direction="internal")], (0, 1), id="nor a linked call between colleagues"
+        ),
     ],
 )
 def test_whether_a_callback_was_kept(calls: list[tuple[Row, Row]], numbers: tuple[int, int]) -> None:
@@ -71,6 +81,12 @@ def test_where_the_source_links_callbacks_one_that_is_missing_was_never_made() -
     assert (answer["numerator"], answer["denominator"]) == (1, 2)
 
 
+def test_a_source_that_links_only_what_customers_do_next_does_not_tell_of_callbacks() -> None:
+    again = (promise(2, **NOBODY), comes_again(2, 1))
+    answer = asked("callback_reached_rate", held(promise(1, **NOBODY), *again))
+    assert (answer["denominator"], answer["coverage"]) == (0, 0)
+
+
 def test_the_wait_for_a_callback_counts_those_who_still_wait() -> None:
     kept = [pair for number in range(1, 5) for pair in (promise(number), call_back(number, number))]
     answer = asked("callback_wait_p50", held(*kept, *(promise(number) for number in range(5, 8))))
@@ -92,6 +108,7 @@ def test_who_left_for_voicemail_waits_for_a_human_too_and_is_no_promised_callbac
         pytest.param([call_back(1, 2, "missed")], 1, id="so was one to the same customer that nobody linked"),
         pytest.param([call_back(1, 25)], 0, id="a day too late is not tried in time"),
         pytest.param([], 0, id="a callback that was never made is not tried"),
+        pytest.param([comes_again(1, 2)], 0, id="nor is one for which the customer came again"),
     ],
 )
 def test_whether_a_callback_was_tried(calls: list[tuple[Row, Row]], tried: int) -> None:
