@@ -16,16 +16,20 @@ from metrics.around import Around
 from metrics.calendar import Every, Period, PeriodError, bucket_end, instant
 from metrics.columns import seconds, wait_s, waiting
 from metrics.composite import Composite, MadeOfOthersError
-from metrics.dimensions import dimensions_of, with_dimensions
+from metrics.dimensions import UnknownDimensionError, UnknownValueError, dimensions_of, with_dimensions
 from metrics.left_out import why
 from metrics.measure import rows_of
 from metrics.metric import DEFAULT, Metric, Ratio
+from metrics.next_steps import STEPS, steps_taken
 from metrics.parts import Plan
 from metrics.rows import FactSource
 from metrics.standing import JUDGED, Standing, standing, worth
 
 BUCKET = "bucket"
 """The dimension of a point in a series: the first instant of its bucket."""
+
+NEXT = "next"
+"""The dimension of a point of what happened next, one of `metrics.next_steps.STEPS`: of contacts of known customers."""
 
 SHOWN = pl.Schema(
     {
@@ -95,26 +99,30 @@ def contacts_behind(
     *,
     where: Mapping[str, Sequence[str]] | None = None,
     period: Period | None = None,
-    point: Mapping[str, str] | None = None,
+    point: Mapping[str, str | Sequence[str]] | None = None,
     every: str = "1d",
     preset: str | None = None,
 ) -> Contacts:
     """The rows that make one number: those of a question, and of it those of one point of the answer.
 
-    A point gives the value of each of its dimensions as text, an empty one where rows say nothing; `bucket` is the
-    first instant of one, which is as long as `every` says. The judged rows are those in `n` of what `measure` answers.
-    Raises what `measure` raises, and `MadeOfOthersError`.
+    A point gives the value of each of its dimensions as text, an empty one where rows say nothing, or several of which
+    it has any; `bucket` is the first instant of one, which is as long as `every` says, and `next` what happened next.
+    The judged rows are those in `n` of what `measure` answers. Raises what `measure` raises, and `MadeOfOthersError`.
     """
     if isinstance(metric, Composite):
         raise MadeOfOthersError(metric, settings)
-    metric, point = metric.under(preset), dict(point or {})
-    asked = period or Period()
-    if begins := point.pop(BUCKET, None):
+    metric = metric.under(preset)
+    of = {name: [value] if isinstance(value, str) else list(value) for name, value in (point or {}).items()}
+    asked, steps = period or Period(), of.pop(NEXT, [])
+    for begins in filter(None, of.pop(BUCKET, [])):
         asked = _within(asked, begins, every, settings.site.timezone)
-    said = {name: [value] for name, value in point.items() if value}
-    rows = rows_of([metric], facts, settings, by=tuple(point), where=_both(where or {}, said), period=asked)
-    if unnamed := [pl.col(name).is_null() for name in point if name not in said]:
-        rows = rows.filter(unnamed)
+    told = {name: values for name, values in of.items() if "" not in values}
+    rows = rows_of([metric], facts, settings, by=tuple(of), where=_both(where or {}, told), period=asked)
+    unnamed = {name: pl.col(name) for name in of if name not in told}
+    if unnamed:
+        rows = rows.filter(x.is_null() | x.cast(pl.String).is_in(of[name]) for name, x in unnamed.items())
+    if steps:
+        rows = _that_led_to(rows, steps, metric, facts, settings)
     placed = rows.with_columns(side=standing(metric), worth=worth(metric), waited_s=_waited(metric.table, facts))
     counted = placed.group_by("side").agg(rows=pl.len().cast(pl.Int64)).collect().sort(_rank(metric, pl.col("side")))
     plan = Plan([metric])
@@ -122,6 +130,19 @@ def contacts_behind(
     return Contacts(
         metric=metric, answer=answer, sides=counted, _rows=placed, _around=Around(facts=facts), _settings=settings
     )
+
+
+def _that_led_to(
+    rows: pl.LazyFrame, steps: Sequence[str], metric: Metric, facts: FactSource, settings: Settings
+) -> pl.LazyFrame:
+    """The contacts of known customers after which one of these steps came, as `next_steps` counts them."""
+    if metric.table is not interaction:
+        raise UnknownDimensionError(NEXT, metric.table.name, dimensions_of(metric.table))
+    for step in steps:
+        if step not in STEPS:
+            raise UnknownValueError(NEXT, step, STEPS)
+    taken = steps_taken(facts, settings).filter(pl.col("person").is_not_null(), pl.col(NEXT).is_in(steps))
+    return rows.join(taken.select("id"), on="id", how="semi")
 
 
 def _within(asked: Period, begins: str, every: str, zone: str) -> Period:

@@ -9,7 +9,7 @@ from ingest.settings import Settings
 from ingest.table import UTC
 from ingest.vocabulary import Channel, Outcome
 from metrics.calendar import Period
-from metrics.catalogue.contact_abandon_rate import contact_abandon_rate
+from metrics.catalogue.contacts import contacts
 from metrics.compare import wilson
 from metrics.derive._journeys import in_journeys
 from metrics.derive.journey import IN_VAIN
@@ -37,26 +37,9 @@ def next_steps(
     low and high (95 %, Wilson) and all (the contacts in the channel with those of anonymous customers, of whom nobody
     can say what they did next). What nobody did has no row. Raises what `measure` raises.
     """
-    gap = timedelta(seconds=settings.journeys.gap_s)
-    over = ~pl.col("is_open") & (pl.lit(facts.as_of, dtype=UTC) - pl.col("so_far") > gap).fill_null(value=False)
-    channel, then = pl.col("channel").cast(pl.String), pl.col("channel").cast(pl.String).shift(-1)
-    outcome = pl.col("outcome").cast(pl.String)
-    step = (
-        pl.when(~pl.col("ends") & (channel == then))
-        .then(pl.lit(AGAIN))
-        .when(~pl.col("ends"))
-        .then(then)
-        .when(outcome == Outcome.BOT_CONTAINED)
-        .then(pl.lit(BY_BOT))
-        .when(outcome == Outcome.ANSWERED)
-        .then(pl.lit(SERVED))
-        .when(over & outcome.is_in(IN_VAIN))
-        .then(pl.lit(VAIN))
-        .otherwise(pl.lit(UNKNOWN))
-    )
-    taken = in_journeys(facts, settings).select("id", "person", next=step.cast(pl.Enum(STEPS)))
+    taken = steps_taken(facts, settings)
     # Whose contacts are asked about is decided as for any other number.
-    asked = rows_of([contact_abandon_rate], facts, settings, by=(), where=where or {}, period=period or Period())
+    asked = rows_of([contacts], facts, settings, by=(), where=where or {}, period=period or Period())
     known = pl.col("person").is_not_null()
     counted = (
         asked.select("id", channel=pl.col("channel").cast(pl.Enum([str(x) for x in Channel])))
@@ -84,3 +67,25 @@ def next_steps(
             "all",
         )
     )
+
+
+def steps_taken(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    """What happened after each contact that came in: its `id`, the `person` (null: nobody knows who), and `next`."""
+    gap = timedelta(seconds=settings.journeys.gap_s)
+    over = ~pl.col("is_open") & (pl.lit(facts.as_of, dtype=UTC) - pl.col("so_far") > gap).fill_null(value=False)
+    channel, then = pl.col("channel").cast(pl.String), pl.col("channel").cast(pl.String).shift(-1)
+    outcome = pl.col("outcome").cast(pl.String)
+    step = (
+        pl.when(~pl.col("ends") & (channel == then))
+        .then(pl.lit(AGAIN))
+        .when(~pl.col("ends"))
+        .then(then)
+        .when(outcome == Outcome.BOT_CONTAINED)
+        .then(pl.lit(BY_BOT))
+        .when(outcome == Outcome.ANSWERED)
+        .then(pl.lit(SERVED))
+        .when(over & outcome.is_in(IN_VAIN))
+        .then(pl.lit(VAIN))
+        .otherwise(pl.lit(UNKNOWN))
+    )
+    return in_journeys(facts, settings).select("id", "person", next=step.cast(pl.Enum(STEPS)))

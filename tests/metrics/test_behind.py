@@ -13,6 +13,7 @@ from metrics.behind import SHOWN, Contacts, contacts_behind
 from metrics.calendar import Period, PeriodError
 from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.average_handle_time import average_handle_time
+from metrics.catalogue.contacts import contacts
 from metrics.catalogue.csat import csat
 from metrics.catalogue.cx_score import cx_score
 from metrics.catalogue.offered import offered
@@ -20,14 +21,18 @@ from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.service_level import service_level
 from metrics.catalogue.wait_p90 import wait_p90
 from metrics.composite import MadeOfOthersError
-from metrics.dimensions import UnknownDimensionError
+from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.left_out import Why
 from metrics.measure import measure
 from metrics.metric import Count, Metric, Quantile, Ratio
+from metrics.next_steps import next_steps
 from metrics.rows import Rows
 from metrics.standing import JUDGED
+from tests.metrics.derive.told import came
+from tests.metrics.derive.told import contacts as of_journeys
+from tests.metrics.derive.told import told as facts_of_journeys
 from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, rows_for, some
-from tests.metrics.worked import SETTINGS, START, a_leg, a_survey, an_interaction, facts, in_zone
+from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, facts, in_zone
 
 
 def behind(metric: Metric, rows: Rows, **asked: Any) -> Contacts:
@@ -106,6 +111,53 @@ def test_a_point_has_only_its_own_rows() -> None:
 
 def test_a_point_of_what_rows_do_not_say_has_those_that_do_not() -> None:
     assert behind(offered, THREE, point={"channel": "chat", "queue": ""}).total("counted") == 1
+
+
+def test_a_point_of_several_values_has_the_rows_of_any_of_them() -> None:
+    assert behind(offered, THREE, point={"channel": ["chat", "email"]}).total("counted") == 4
+    assert behind(offered, THREE, point={"channel": "chat", "queue": ["", "billing"]}).total("counted") == 3
+    assert behind(offered, THREE, where={"channel": ["email"]}, point={"channel": ["chat", "email"]}).total() == 1
+
+
+JOURNEYS = facts_of_journeys(
+    [
+        *(came(x, "chat", id=f"c:{x}") for x in (0, 1)),
+        came(2, "voice", id="c:2", outcome="abandoned"),
+        came(2.5, "email", customer=None, id="c:3"),
+        came(3, "voice", customer=2, id="c:4", outcome="bot_contained"),
+        came(4, "voice", customer=3, id="c:5", outcome="void"),
+        came(5, "chat", customer=4, id="c:6", direction="outbound"),
+    ],
+    days=60,
+)
+
+
+@given(of_journeys)
+@settings(each, max_examples=10)
+def test_behind_every_cell_of_what_happened_next_are_as_many_contacts_as_it_counts(rows: list[Row]) -> None:
+    held = facts_of_journeys(rows, days=3)
+    cells = next_steps(held, SETTINGS).collect()
+    for cell in cells.rows(named=True):
+        point = {"channel": cell["channel"], "next": cell["next"]}
+        assert behind(contacts, held, point=point).total() == cell["contacts"]
+    for channel, everybody in cells.select("channel", "all").unique().rows():
+        assert behind(contacts, held, point={"channel": channel}).total("counted") == everybody
+
+
+def test_what_happened_next_is_said_of_contacts_of_known_customers_alone() -> None:
+    told = {(x["channel"], x["next"]): x["contacts"] for x in next_steps(JOURNEYS, SETTINGS).collect().rows(named=True)}
+    assert told == {("chat", "again"): 1, ("chat", "voice"): 1, ("voice", "in_vain"): 1, ("voice", "by_bot"): 1}
+    assert behind(contacts, JOURNEYS, point={"next": "voice"}).page()["contact"].to_list() == ["c:1"]
+    assert behind(contacts, JOURNEYS, point={"next": ["in_vain", "by_bot"]}).total("counted") == 2
+    assert behind(contacts, JOURNEYS, point={"channel": "email", "next": "unknown"}).total() == 0
+    assert behind(contacts, JOURNEYS).total("counted") == 5
+
+
+def test_what_happened_next_can_only_be_asked_of_contacts_and_by_its_own_words() -> None:
+    with pytest.raises(UnknownDimensionError, match="Rows of leg have no dimension 'next'"):
+        behind(offered, THREE, point={"next": "voice"})
+    with pytest.raises(UnknownValueError, match="There is no next 'nothing'; there are voice, "):
+        behind(contacts, JOURNEYS, point={"next": "nothing"})
 
 
 def test_a_point_outside_of_the_filter_has_no_rows() -> None:
