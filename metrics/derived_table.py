@@ -11,8 +11,10 @@ from ingest.discover import discover
 from ingest.settings import Settings
 from ingest.table import UTC, Table
 from metrics import derive
+from metrics.cube.keeping import can_keep
+from metrics.cube.tables import kept_rows
 from metrics.rows import FactSource
-from metrics.together import are_few, once
+from metrics.together import are_few, no_hurry, once
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,7 +52,10 @@ class WithDerived:
         return self.facts.keeps(table)
 
     def scan(self, table: Table, since: datetime | None = None, until: datetime | None = None) -> pl.LazyFrame:
-        """The rows of a table, with its schema, whose day column lies in since <= day < until."""
+        """The rows of a table, with its schema, whose day column lies in since <= day < until.
+
+        Raises `NotMadeError` where somebody waits for a derived table of many facts that was not kept.
+        """
         derived = derived_tables().get(table.name)
         stored = derived is None or self.facts.keeps(table)
         if stored and not are_few(self.facts):
@@ -66,13 +71,19 @@ class WithDerived:
         return once(f"facts {table.name}", self.facts, self.settings, lambda: self.facts.scan(table).collect()).lazy()
 
     def _made(self, derived: Derived) -> pl.LazyFrame:
-        def make() -> pl.LazyFrame:
-            columns = derived.table.schema.items()
-            return derived.make(self.facts, self.settings).select(pl.col(name).cast(dtype) for name, dtype in columns)
+        """The rows of a derived table: of few facts out of memory, of many as they were kept, or worked out now."""
+        if are_few(self.facts):
+            return once(f"table {derived.name}", self.facts, self.settings, lambda: self.make(derived).collect()).lazy()
+        kept = kept_rows(derived.name, self.facts, self.settings) if can_keep(self.facts) else None
+        if kept is not None:
+            return kept
+        no_hurry(derived.name, self.facts)
+        return self.make(derived)
 
-        if not are_few(self.facts):
-            return make()
-        return once(f"table {derived.name}", self.facts, self.settings, lambda: make().collect()).lazy()
+    def make(self, derived: Derived) -> pl.LazyFrame:
+        """The rows of a derived table, with its schema, worked out of the facts."""
+        columns = derived.table.schema.items()
+        return derived.make(self.facts, self.settings).select(pl.col(name).cast(dtype) for name, dtype in columns)
 
 
 @cache

@@ -57,6 +57,33 @@ class _Table:
 _table: ContextVar[_Table | None] = ContextVar("_table", default=None)
 
 
+_hurried: ContextVar[bool] = ContextVar("_hurried", default=False)
+
+
+class NotMadeError(Exception):
+    """What a question needs would take minutes to work out, and has not been kept."""
+
+    def __init__(self, what: str) -> None:
+        """Say what, and how it is made."""
+        super().__init__(f"{what} was not worked out since the facts changed; 'spiritlevel refresh' does that.")
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """In here somebody waits: what would take minutes, and gigabytes, is not worked out but raises `NotMadeError`."""
+    token = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(token)
+
+
+def no_hurry(what: str, facts: FactSource) -> None:
+    """Raises `NotMadeError` where somebody waits, and these are many facts of a store."""
+    if _hurried.get() and can_keep(facts) and not are_few(facts):
+        raise NotMadeError(what)
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """What is made `once` in here stays until the end; within another it stays until the end of that."""
@@ -78,11 +105,13 @@ def are_few(facts: FactSource) -> bool:
 def once(what: str, facts: FactSource, settings: Settings, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
     """What `make` makes of these facts and settings.
 
-    Of few facts it is remembered for whoever asks; of others those have it once who ask `together`.
+    Of few facts it is remembered for whoever asks; of others those have it once who ask `together`. Raises
+    `NotMadeError` where somebody waits and there are many.
     """
     if are_few(facts):
         of = _Of(what=what, facts=facts, settings=settings)
         return _memory.get(of, make)
+    no_hurry(what, facts)
     table = _table.get()
     if table is None:
         return make()

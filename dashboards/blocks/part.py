@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.asked.view import View, showing
 from dashboards.words.language import _, current, speaking
 from metrics.dimensions import UnknownDimensionError
+from metrics.together import NotMadeError, hurried
 
 _LOG = logging.getLogger(__name__)
 _A_MOMENT = 0.1
@@ -45,8 +46,16 @@ def _drawn(
     key: str, function: Callable[[View], None], view: View, *, height: int, done: threading.Event, place: int
 ) -> None:
     try:
-        with speaking(current()), showing(view, place), st.skeleton(height=height):
+        with speaking(current()), showing(view, place), hurried(), st.skeleton(height=height):
             function(view)
+    except NotMadeError:
+        st.info(
+            _(
+                "There are so many contacts that this is worked out beforehand, and since the last load it has not "
+                "been. 'spiritlevel refresh' does it; let it run after the loads of each night."
+            ),
+            icon=":material/hourglass_empty:",
+        )
     except UnknownDimensionError as error:
         st.info(str(error), icon=":material/filter_alt_off:")
     except Exception:  # noqa: BLE001 whatever it was, the rest of the page must stand, and the log has all of it

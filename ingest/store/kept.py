@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from ingest.store.kept_tables import kept_table, put_table
 from ingest.store.segment import disk_errors
 
 LONGEST_HEAD = 16 * 1024**2
@@ -94,6 +95,14 @@ class Shelf:
         except BaseException:
             begun.unlink(missing_ok=True)
             raise
+
+    def put_table(self, name: str, mark: str, rows: pl.LazyFrame) -> None:
+        """Keep the rows of a whole table, worked out now; `mark` is what they were made of. Raises OSError."""
+        put_table(self.folder, name, mark, rows)
+
+    def table(self, name: str, mark: str) -> pl.LazyFrame | None:
+        """The rows that were kept of a table under this mark; None when there are none, or they are damaged."""
+        return kept_table(self.folder, name, mark)
 
     def clear(self, ending: str = "") -> None:
         """Throw away every piece of the kinds whose names end so. Raises OSError of the first that would not go."""

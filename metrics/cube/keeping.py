@@ -52,6 +52,14 @@ class Shelf(Protocol):
         """Keep rows. Raises OSError."""
         ...
 
+    def put_table(self, name: str, mark: str, rows: pl.LazyFrame) -> None:
+        """Keep the rows of a whole table under this mark. Raises OSError."""
+        ...
+
+    def table(self, name: str, mark: str) -> pl.LazyFrame | None:
+        """The rows that were kept of a table under this mark, if they were."""
+        ...
+
 
 class Keeping(FactSource, Protocol):
     """Facts beside which something can be kept."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from ingest.settings import Settings
+from ingest.tables.interaction import interaction
 from ingest.vocabulary import Outcome
 from metrics.calendar import Period
 from metrics.composite import Composite
@@ -17,12 +18,14 @@ from metrics.cube.keeping import Keeping
 from metrics.cube.kept import ALL, DAY, IS_OPEN, Pass, length_of, marks_of, open_columns, pass_of
 from metrics.cube.lasting import names
 from metrics.cube.missing import OPEN, SORTS, Wanted, why
+from metrics.cube.tables import keep_rows, kept_rows
+from metrics.derived_table import WithDerived, derived_tables
 from metrics.find import all_metrics
 from metrics.measure import rows_of
 from metrics.metric import Metric
 from metrics.parts import Plan
 from metrics.rows import LONGEST_BEFORE
-from metrics.together import together
+from metrics.together import are_few, together
 from metrics.unevenness import demand
 
 ROWS_AT_ONCE = 1_000_000
@@ -55,11 +58,24 @@ def refresh(
     for of in (x for x in known if x.by_day):
         made += _refreshed(of, known[of], facts, settings, make=True)
     with together():  # journeys and their like are made of the same contacts
+        made += _rows_of_derived(facts, settings) if whole else []
         for of in (x for x in known if not x.by_day):
             made += _refreshed(of, known[of], facts, settings, make=whole)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     return made
+
+
+def _rows_of_derived(facts: Keeping, settings: Settings) -> Iterator[Made]:
+    """Keep the rows of every derived table, where they are too many to be held in memory."""
+    if are_few(facts) or not facts.days(interaction):
+        return
+    tables = WithDerived(facts=facts, settings=settings)
+    for name, derived in derived_tables().items():
+        if kept_rows(name, facts, settings) is None:
+            keep_rows(name, facts, settings, tables.make(derived))
+            why_so = "its rows were not kept of these facts"
+            yield Made(table=name, counted_on=derived.table.day, days=None, parts=1, why=why_so)
 
 
 def passes(metrics: Iterable[Metric], settings: Settings) -> dict[Pass, list[Metric]]:
