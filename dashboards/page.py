@@ -18,8 +18,9 @@ class Page:
 
     `icon` is a Material symbol such as ":material/speed:"; `place` is where it stands in its group, and the page with
     the smallest in the first group is the home page. A page that is not `filtered` shows no period, channel and queue:
-    what it says does not depend on them. One that is not `compared` has no figures that stand beside those of another
-    period, and nothing to say where there is none. `draw` arranges and calculates nothing.
+    what it says does not depend on them. On one that is not `compared` nothing changes with what the reader
+    compares with, so that nobody is asked; one that `says_why` tells itself why something is not compared. `draw`
+    arranges and calculates nothing.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Page:
     place: int = 100
     filtered: bool = True
     compared: bool = True
+    says_why: bool = False
 
 
 def all_pages(plugins: tuple[Path, ...] = ()) -> Mapping[str, tuple[Page, ...]]:

@@ -8,7 +8,12 @@ from typing import Any
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from streamlit.testing.v1 import AppTest
 
+from dashboards.asked.filters import Choice
+from dashboards.asked.view import View
+from dashboards.files.about import about
+from dashboards.serving import facts as served
 from ingest.keys import open_key
 from ingest.settings import Settings
 from ingest.settings.exclude import Exclude
@@ -28,6 +33,8 @@ from ingest.tables.survey import survey
 from metrics.cube.make import refresh
 from metrics.find import all_metrics, find_metric
 from metrics.measure import measure
+from tests.dashboards import centre
+from tests.dashboards.drawn import script
 from tests.metrics.derive.written import a_message
 from tests.metrics.worked import START, Row, a_leg, a_survey, an_interaction, facts
 from tests.terminal import Terminal
@@ -127,6 +134,29 @@ def never(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(home=tmp_path_factory.mktemp("never"))
     filed(settings, theirs())
     return settings
+
+
+@pytest.mark.parametrize(
+    ("only", "said"),
+    [
+        pytest.param(LIST, "10 contacts are in no number, as [exclude] of the settings names them", id="some"),
+        pytest.param(Exclude(), "", id="none"),
+    ],
+)
+def test_every_page_and_file_says_how_many_contacts_are_left_out(
+    home: Settings, only: Exclude, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = home.model_copy(update={"exclude": only})
+    held = open_facts(settings)
+    monkeypatch.setattr(served, "facts_of", lambda *_: held)
+    monkeypatch.setattr(centre, "settings", lambda *_: settings)
+    for name in ("lost", "definitions"):
+        app = AppTest.from_function(script, kwargs={"page": name}, default_timeout=60).run()
+        foot = [x.value.replace("\\", "") for x in app.caption if "Times in" in x.value]
+        assert [said in x and ("[exclude]" in x) == bool(said) for x in foot] == [True]
+    week = Choice(since=START.date(), until=START.date() + timedelta(days=7))
+    view = View(facts=held, settings=settings, choice=week, left_out=held.many_left_out)
+    assert said in about(view).clock
 
 
 def test_no_metric_knows_that_there_were_tests(without: Settings, never: Settings) -> None:

@@ -113,8 +113,10 @@ def preset(period: str, last: date) -> tuple[date, date]:
     return until - timedelta(days=_DAYS.get(period, _DAYS[USUAL])), until
 
 
-def ask(last: date, known: Mapping[str, Sequence[str]], page: str = "") -> Choice:
+def ask(last: date, known: Mapping[str, Sequence[str]], page: str = "", *, compared: bool = True) -> Choice:
     """Draw the bar of filters and give what is chosen; `known` has the values that the facts have, by dimension.
+
+    On a page that is not `compared` nothing is compared, and what was chosen elsewhere waits for the next page.
 
     A link may name a queue that these facts do not have. It stays chosen and visible, and the page says that nothing
     is left: leaving it out would show everybody's numbers under that queue's address.
@@ -129,7 +131,7 @@ def ask(last: date, known: Mapping[str, Sequence[str]], page: str = "") -> Choic
             if period == CUSTOM:
                 dates = _dates(last, linked, anew=anew)
                 since, until = (dates[0], dates[1] + timedelta(days=1)) if len(dates) == 2 else (since, until)  # noqa: PLR2004 both ends
-            compare = _compare(linked, anew=anew)
+            compare = _compare(linked, anew=anew, shown=compared)
             chosen = {
                 dimension: _values(dimension, known.get(dimension, ()), linked, anew=anew) for dimension in FILTERS
             }
@@ -142,7 +144,7 @@ def ask(last: date, known: Mapping[str, Sequence[str]], page: str = "") -> Choic
                 st.button(_("Clear"), icon=":material/filter_alt_off:", type="tertiary", on_click=clear, key="clear")
     address.keep(_NAMES, words, page)
     values = {f"{dimension}s": tuple(some) for dimension, some in chosen.items()}
-    return Choice(since=since, until=until, compare=compare, **values)
+    return Choice(since=since, until=until, compare=compare if compared else None, **values)
 
 
 def uncompared(choice: Choice, *, has_earlier: bool, has_rest: bool, has_promise: bool) -> None:
@@ -199,12 +201,16 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _compare(linked: address.Words, *, anew: bool) -> Against | None:
+def _compare(linked: address.Words, *, anew: bool, shown: bool) -> Against | None:
     said = next((x for x in linked.get("compare", ()) if x in _COMPARISONS), COMPARED)
     key = _begin("compare", said, anew=anew)
-    chosen = st.selectbox(
-        _("Compared with"), list(_COMPARISONS), format_func=lambda x: _(_COMPARISONS[x]), key=key, width=190
-    )
+    if shown:
+        chosen = st.selectbox(
+            _("Compared with"), list(_COMPARISONS), format_func=lambda x: _(_COMPARISONS[x]), key=key, width=190
+        )
+    else:
+        # Streamlit forgets what no widget shows, unless it is written down anew.
+        chosen = st.session_state[key] = st.session_state[key]
     return next((x for x in AGAINST if x == chosen), None)
 
 

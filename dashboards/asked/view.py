@@ -49,13 +49,15 @@ class View:
     """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
 
     `asked` collects the metrics that a page has shown, for the clock at its foot, and `shown` its tables by name, for
-    the file of the whole page; `parts` are those still being drawn.
+    the file of the whole page; `parts` are those still being drawn; `left_out` is how many contacts the settings
+    exclude.
     """
 
     facts: FactSource
     settings: Settings
     choice: Choice
     fingerprint: str = ""
+    left_out: int = 0
     asked: dict[str, int] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     parts: list[Event] = field(default_factory=list)

@@ -35,14 +35,15 @@ def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[V
         return
     last = filters.last_day(known.as_of, settings)
     if page.filtered and known.as_of is not None:
-        choice = filters.ask(last, facts.values_of(known, fingerprint), page.name)
+        choice = filters.ask(last, facts.values_of(known, fingerprint), page.name, compared=page.compared)
     else:
         since, until = filters.preset(filters.USUAL, last)
         choice = filters.Choice(since=since, until=until)
-    view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint)
+    left_out = known.many_left_out if settings.exclude.anything else 0
+    view = View(facts=known, settings=settings, choice=choice, fingerprint=fingerprint, left_out=left_out)
     first_run.mark_sample(settings)
     with showing(view):
-        if page.filtered and page.compared and known.as_of is not None:
+        if page.filtered and page.compared and not page.says_why and known.as_of is not None:
             filters.uncompared(
                 choice,
                 has_earlier=view.has_earlier,
@@ -54,7 +55,7 @@ def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[V
     saving.whole_page(page.name, _(page.title), view)
     if page.filtered and known.as_of is not None:
         saved.offer(page.name, settings)
-    clock.foot(settings, known.as_of, view.asked)
+    clock.foot(settings, known.as_of, view.asked, left_out=left_out)
 
 
 def stop(what: str, error: Exception) -> None:

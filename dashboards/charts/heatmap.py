@@ -1,4 +1,4 @@
-"""Heatmap: where and when the same customer is served differently, as points above or below the centre's mean."""
+"""Heatmap: where and when the same customer is served differently, as points above or below the mean."""
 
 import altair as alt
 import polars as pl
@@ -87,12 +87,12 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
 
 
 _HOW_TO_READ = later(
-    "{metric} by {down} and {across}, in points above (blue) or below (orange) the centre's mean of {mean}. Faint: "
-    "within chance. Grey dot: fewer than {few} contacts. {n}."
+    "{metric} by {down} and {across}, in points above (blue) or below (orange) the mean of all that was chosen, "
+    "{mean}. Faint: within chance. Grey dot: fewer than {few} contacts. {n}."
 )
 _LOWER_IS_BETTER = later(
-    "{metric} by {down} and {across}, in points above (orange) or below (blue) the centre's mean of {mean}. Faint: "
-    "within chance. Grey dot: fewer than {few} contacts. {n}."
+    "{metric} by {down} and {across}, in points above (orange) or below (blue) the mean of all that was chosen, "
+    "{mean}. Faint: within chance. Grey dot: fewer than {few} contacts. {n}."
 )
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from dashboards.asked.filters import AGAINST
 from dashboards.asked.view import View
 from dashboards.words import formats
-from dashboards.words.language import _
+from dashboards.words.language import _, many
 from ingest.settings import Settings
 
 
@@ -45,20 +45,29 @@ def about(view: View) -> About:
     return About(
         site=view.settings.site.name,
         filters="; ".join(words),
-        clock=" · ".join(clock(view.settings, view.facts.as_of)),
+        clock=" · ".join(clock(view.settings, view.facts.as_of, left_out=view.left_out)),
         definitions=definitions(view.asked),
     )
 
 
-def clock(settings: Settings, as_of: datetime | None) -> list[str]:
-    """By which clock numbers are counted, and until when there are facts."""
+def clock(settings: Settings, as_of: datetime | None, *, left_out: int = 0) -> list[str]:
+    """By which clock numbers are counted, until when there are facts, and how many contacts are in no number."""
     zone = settings.site.timezone
     reach = _("data up to {moment}").format(moment=formats.moment(as_of, zone)) if as_of else _("no data yet")
     return [
         _("Times in {zone}, days from midnight to midnight").format(zone=zone),
         _("weeks begin on {weekday}").format(weekday=formats.weekday(settings.site.week_start)),
         reach,
+        *([_left_out(left_out)] if left_out else []),
     ]
+
+
+def _left_out(contacts: int) -> str:
+    return many(
+        "{n} contact is in no number, as [exclude] of the settings names it",
+        "{n} contacts are in no number, as [exclude] of the settings names them",
+        contacts,
+    ).format(n=formats.count(contacts))
 
 
 def definitions(asked: Mapping[str, int]) -> str:

@@ -30,7 +30,7 @@ _DRIVER = later(
     "The channel without which the index would fall most, the others keeping their proportions. It may stand out "
     "because it serves better than the rest, or worse; the last line says which."
 )
-_BAD_SIDE = later("The contacts of all channels whose whole interval lies below the mean of the centre.")
+_BAD_SIDE = later("The contacts of all channels whose whole interval lies below the mean of all that was chosen.")
 
 
 class Place(NamedTuple):
@@ -97,9 +97,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
         ),
         Card(
             label=labels[1],
-            value=many("{points} point", "{points} points", round(100 * (even.gap or 0))).format(
-                points=f"{100 * (even.gap or 0):.0f}"
-            ),
+            value=formats.in_points(even.gap or 0),
             lines=[best, worst],
             about=f"**{labels[1]}**\n\n{_(_GAP).format(fewest=FEWEST)}\n\n{definition(metric)}",
         ),
@@ -135,8 +133,8 @@ def widest_gap(within: Mapping[str, Unevenness]) -> str:
         return _("No queue differs by channel by more than chance")
     gap, queue, even = max(real, key=lambda x: (x[0], x[1]))
     best, worst = _ends(even)
-    return _("The same need, another channel: {queue} differs most, by {points} points ({best}, {worst})").format(
-        queue=queue, points=f"{100 * gap:.0f}", best=best, worst=worst
+    return _("The same need, another channel: {queue} differs most, by {points} ({best}, {worst})").format(
+        queue=queue, points=formats.in_points(gap), best=best, worst=worst
     )
 
 

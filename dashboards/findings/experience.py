@@ -80,16 +80,18 @@ def perceived(found: Perception) -> str:
     if over.is_empty():
         most = under.row(-1, named=True)
         return many(
-            "The company thinks less of {n} channel than its customers do: {channel} by {points} points",
-            "The company thinks less of {n} channels than their customers do, most of {channel}: by {points} points",
+            "The company thinks less of {n} channel than its customers do: {channel} by {points}",
+            "The company thinks less of {n} channels than their customers do, most of {channel}: by {points}",
             under.height,
-        ).format(n=under.height, channel=formats.name("channel", most["channel"]), points=_points(most["gap"]))
+        ).format(
+            n=under.height, channel=formats.name("channel", most["channel"]), points=formats.in_points(most["gap"])
+        )
     most = over.row(0, named=True)
     return many(
-        "The company overrates {n} channel: {channel} by {points} points",
-        "The company overrates {n} channels, most of all {channel} by {points} points",
+        "The company overrates {n} channel: {channel} by {points}",
+        "The company overrates {n} channels, most of all {channel} by {points}",
         over.height,
-    ).format(n=over.height, channel=formats.name("channel", most["channel"]), points=_points(most["gap"]))
+    ).format(n=over.height, channel=formats.name("channel", most["channel"]), points=formats.in_points(most["gap"]))
 
 
 def after_bad(found: MomentOfTruth) -> str:
@@ -181,7 +183,3 @@ def unasked(names: tuple[str, ...]) -> str:
 
 def _whole(number: float | None) -> str:
     return formats.NOTHING if number is None else f"{number:.0f}"
-
-
-def _points(gap: float) -> str:
-    return f"{100 * abs(gap):.0f}"

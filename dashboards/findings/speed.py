@@ -25,8 +25,9 @@ HOW_TO_READ_WAITS_TABLE = later(
     "all others of everybody who was offered."
 )
 HOW_TO_READ_FATES = later(
-    "Every customer who wrote and was promised a reply is in exactly one part: it came in time, late, or never as the "
-    "conversation was ended; it is overdue; or it is not due yet, and in no share of kept promises."
+    "Every customer who wrote in the chosen days and was promised a reply is in exactly one part: the first reply came "
+    "in time, late, or never as the conversation was ended; it is overdue; or it is not due yet, and in no share of "
+    "kept promises."
 )
 
 FATES = {
@@ -87,15 +88,17 @@ def perceived(now: pl.DataFrame) -> list[str]:
 
 
 def replies_due(fates: pl.DataFrame) -> list[str]:
-    """How many replies are overdue, and how many are not due yet and in no share."""
+    """How many first replies are overdue, and how many are not due yet and in no share."""
     amounts = fates.select(
         *(pl.col("amount").filter(pl.col("part") == x).sum().alias(x) for x in ("overdue", "pending"))
     ).row(0, named=True)
     return [
-        many("{n} overdue and open", "{n} overdue and open", amounts["overdue"]).format(
+        many("{n} first reply overdue and open", "{n} first replies overdue and open", amounts["overdue"]).format(
             n=formats.count(amounts["overdue"])
         ),
-        many("{n} not due yet", "{n} not due yet", amounts["pending"]).format(n=formats.count(amounts["pending"])),
+        many("{n} first reply not due yet", "{n} first replies not due yet", amounts["pending"]).format(
+            n=formats.count(amounts["pending"])
+        ),
     ]
 
 
@@ -211,7 +214,9 @@ def how_waiting_is_told(waiting: pl.DataFrame) -> str:
     """What the list of those who wait shows."""
     return _(
         "Everybody who has no human when the facts end, since whenever they came: in a queue, or for a reply to what "
-        "they wrote on. First who is longest beyond the promise. {n}."
+        "they wrote on. First who is longest beyond the promise. {n}. Promised replies are told by the first of each "
+        "conversation of the chosen days: whoever came before them, was handed on after a reply, wrote on or called is "
+        "only here."
     ).format(n=formats.n(waiting.height))
 
 

@@ -102,5 +102,5 @@ page = Page(
     question="Is the same customer served equally well in every channel, at every hour, in every queue?",
     draw=draw,
     place=10,
-    compared=False,
+    says_why=True,
 )

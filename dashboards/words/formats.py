@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from dashboards.words.language import ENGLISH, _, current, later
+from dashboards.words.language import ENGLISH, _, current, later, many
 from dashboards.words.symbols import symbols
 from ingest.settings import Promise
 from ingest.vocabulary import Channel, Direction, LegKind
@@ -190,6 +190,12 @@ def points(difference: pl.Expr, digits: int = 0) -> pl.Expr:
     rounded = (difference * 100).round(digits)
     sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit(_MINUS)).otherwise(pl.lit(""))
     return pl.concat_str(sign, _decimals(rounded.abs(), digits))
+
+
+def in_points(share: float) -> str:
+    """How far two shares are apart, in whole percentage points: `1 point`, `12 points`."""
+    size = round(100 * abs(share))
+    return many("{points} point", "{points} points", size).format(points=size)
 
 
 def signed(unit: Unit, difference: pl.Expr) -> pl.Expr:

@@ -10,6 +10,7 @@ from dashboards.asked import filters
 from dashboards.asked.filters import Choice
 from dashboards.words.language import speaking
 from tests.dashboards import centre
+from tests.dashboards.drawn import FILTERED, page
 
 
 def test_the_last_day_is_that_of_the_facts_on_the_clocks_of_the_site() -> None:
@@ -67,14 +68,32 @@ def bar() -> None:
 
     known = {"channel": ["voice", "chat"], "queue": ["billing"], "topic": ["refund"]}
     choose()
-    choice = filters.ask(date(2026, 11, 8), known, st.session_state.get("page", "evenness"))
+    page = st.session_state.get("page", "evenness")
+    choice = filters.ask(date(2026, 11, 8), known, page, compared=page != "contacts")
     st.session_state["choice"] = choice
+
+
+def test_a_page_on_which_nothing_is_compared_does_not_ask_with_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = {name: [x.label for x in page(name, centre.six(), monkeypatch).selectbox] for name in FILTERED}
+    without = {name for name, labels in offered.items() if "Compared with" not in labels}
+    assert without == {"contacts", "explore", "why"}
 
 
 @pytest.fixture
 def asked() -> AppTest:
     """The bar of filters alone."""
     return AppTest.from_function(bar, default_timeout=60)
+
+
+def test_what_is_compared_with_waits_while_a_page_asks_for_none(asked: AppTest) -> None:
+    asked.run().selectbox(key="compare").set_value("rest").run()
+    asked.session_state["page"] = "contacts"
+    asked.run().run()
+    assert "compare" not in {x.key for x in asked.selectbox}
+    assert asked.session_state["choice"].compare is None
+    assert address(asked) == {"compare": ["rest"]}
+    asked.session_state["page"] = "evenness"
+    assert asked.run().selectbox(key="compare").value == "rest"
 
 
 def address(app: AppTest) -> dict[str, list[str]]:

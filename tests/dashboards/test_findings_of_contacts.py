@@ -266,7 +266,7 @@ def test_the_lead_of_speed_tells_who_waits_only_when_it_is_too_long() -> None:
 
 def test_replies_that_are_overdue_stand_apart_from_those_not_due_yet() -> None:
     fates = pl.DataFrame({"channel": ["sms"] * 3, "part": ["kept", "overdue", "pending"], "amount": [40, 3, 7]})
-    assert speed.replies_due(fates) == ["3 overdue and open", "7 not due yet"]
+    assert speed.replies_due(fates) == ["3 first replies overdue and open", "7 first replies not due yet"]
     assert spaced(speed.reply_promises(fates)) == "SMS: 93 % of the promised replies came in time"
 
 

@@ -154,6 +154,20 @@ def test_numbers_are_written_as_the_reader_writes_them(language: str, count: str
     assert frame.item() == f"{MINUS}11{share[2]}4"
 
 
+@pytest.mark.parametrize(
+    ("language", "tenths", "whole"),
+    [
+        ("en", "+12.5 points", ["1 point", "2 points", "3 points", "5 points"]),
+        ("pl", "+12,5 pkt", ["1 punkt", "2 punkty", "3 punkty", "5 punktów"]),
+        ("sl", "+12,5 o. t.", ["1 o. t.", "2 o. t.", "3 o. t.", "5 o. t."]),
+    ],
+)
+def test_points_are_right_in_every_number_and_case(language: str, tenths: str, whole: list[str]) -> None:
+    with speaking(language):
+        assert formats.difference(Unit.PERCENT, 0.125).replace("\N{NO-BREAK SPACE}", " ") == tenths
+        assert [formats.in_points(x / 100) for x in (1, -2, 3, 5)] == whole
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_column_of_days_is_written_like_each_of_them(language: str) -> None:
     when = [date(2026, 1, 1), date(2026, 2, 28), date(2026, 11, 3), date(2026, 12, 31)]
