@@ -1,6 +1,6 @@
 """A chart with all that belongs to it: the finding, the definition, words for who cannot see it, table, files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked import links
-from dashboards.asked.behind import BUCKET, PAGE, Behind
+from dashboards.asked.behind import PAGE, WORDS, Behind
 from dashboards.asked.view import View, keep, shown
 from dashboards.blocks import empty, tables
 from dashboards.blocks.layout import columns, heading
@@ -59,7 +59,7 @@ def show(figure: Figure) -> None:
         for note in figure.notes:
             st.caption(formats.plain(note))
         keep(figure.name, figure.title, figure.subtitle, figure.table)
-        _numbers(figure, view)
+        numbers(figure, view)
 
 
 def _draw(figure: Figure, view: View | None) -> None:
@@ -113,7 +113,7 @@ def _chosen(key: str, rows: pl.DataFrame, behind: Behind | None, view: View) -> 
 
 
 @st.fragment
-def _numbers(figure: Figure, view: View | None) -> None:
+def numbers(figure: Figure, view: View | None) -> None:
     """The table behind the chart, and what leads on from it; made only for the reader who opens it."""
     name = figure.name
     box = st.expander(
@@ -135,12 +135,10 @@ def _numbers(figure: Figure, view: View | None) -> None:
 
 def _leads(figure: Figure, behind: Behind, view: View) -> None:
     """Every point of the drawing by its name, for who does not press one."""
-    rows = (x.rows if behind.only is None else x.rows.filter(behind.only) for x in figure.panels)
-    there = [x.select(behind.dimensions.values()) for x in rows if not x.is_empty()]
-    if not there:
+    points = behind.points([x.rows for x in figure.panels])
+    if points.is_empty():
         return
-    points = pl.concat(there)
-    names = points.select(pl.concat_str(list(_named(behind.dimensions, points)), separator=", ")).to_series()
+    names = points[WORDS]
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"leads-{figure.name}"):
         chosen = st.selectbox(
             _("Contacts behind a point"),
@@ -151,13 +149,3 @@ def _leads(figure: Figure, behind: Behind, view: View) -> None:
         )
         row: dict[str, Any] = points.row(chosen, named=True)
         links.link(_("Show these contacts"), PAGE, behind.to(view.choice, row), icon=":material/group:")
-
-
-def _named(dimensions: Mapping[str, str], points: pl.DataFrame) -> Sequence[pl.Expr]:
-    """The values of each dimension as people call them."""
-    return [
-        formats.days(pl.col(column))
-        if dimension in {BUCKET, "day"} and points.schema[column].is_temporal()
-        else formats.names(dimension, pl.col(column))
-        for dimension, column in dimensions.items()
-    ]

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+import polars as pl
 import streamlit as st
 
 from dashboards.asked.filters import CUSTOM, Choice
 from dashboards.words import formats
 from dashboards.words.language import KEY
 from ingest.vocabulary import Channel
+from metrics.behind import BUCKET, NEXT
 from metrics.metric import DEFAULT
 
 PAGE = "contacts"
@@ -20,23 +22,25 @@ PAGE = "contacts"
 METRIC, PRESET, EVERY, SIDE, POINT = "metric", "preset", "every", "side", "at"
 """What the address says beside the reader's filters; `at` comes as often as the point has dimensions."""
 
-BUCKET = "bucket"
-"""The dimension of a point in a series: the first instant of its bucket."""
+WORDS = "point"
+"""The column that says in words what a point is."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Behind:
     """Which contacts the points of a figure stand for.
 
-    `dimensions` gives, for each dimension (any of `metrics.dimensions`, and `bucket`), the column of the drawn rows
-    that holds its raw value. A drawing of several metrics or rules names their columns as `metric` and `preset` there.
-    `only` is a column that says which rows stand for contacts of this metric, where not all do.
+    `dimensions` gives, for each dimension (any of `metrics.dimensions`, `bucket`, and `next`), the column of the drawn
+    rows that holds its raw value, or a list of several. A drawing of several metrics or rules names their columns as
+    `metric` and `preset` there. `only` is a column that says which rows stand for contacts of this metric, where not
+    all do; `named` one that says what a point is called, where its values would not.
     """
 
     metric: str
     dimensions: Mapping[str, str]
     preset: str | None = None
     only: str | None = None
+    named: str | None = None
 
     def leads(self, row: Mapping[str, Any]) -> bool:
         """Whether a drawn row stands for contacts."""
@@ -45,6 +49,23 @@ class Behind:
     def point(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The point that a drawn row stands for: of each dimension its raw value; None where a row says nothing."""
         return {dimension: row.get(column) for dimension, column in self.dimensions.items()}
+
+    def points(self, rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+        """Those of the drawn rows that stand for contacts: the columns of the dimensions, and in words what each is."""
+        own = [*self.dimensions.values(), *([] if self.named is None else [self.named])]
+        there = [(x if self.only is None else x.filter(self.only)).select(own) for x in rows if not x.is_empty()]
+        if not there:
+            return pl.DataFrame(schema={WORDS: pl.String})
+        found = pl.concat(there)
+        words = [self._named(x, found.schema) for x in self.dimensions] if self.named is None else [pl.col(self.named)]
+        return found.with_columns(pl.concat_str(words, separator=", ").alias(WORDS))
+
+    def _named(self, dimension: str, schema: pl.Schema) -> pl.Expr:
+        """The values of a dimension as people call them."""
+        column = self.dimensions[dimension]
+        if dimension in {BUCKET, "day"} and schema[column].is_temporal():
+            return formats.days(pl.col(column))
+        return formats.names(dimension, pl.col(column))
 
     def to(self, choice: Choice, row: Mapping[str, Any], side: str | None = None) -> dict[str, str | list[str]]:
         """The query parameters of the page that lists the contacts behind a drawn row."""
@@ -67,8 +88,11 @@ def address(
         said[PRESET] = str(preset)
     if BUCKET in point:
         said[EVERY] = choice.every
+    if point.get(NEXT, "") is None:
+        del point[NEXT]  # whatever happened next
     if point:
-        said[POINT] = [f"{dimension}:{_text(value)}" for dimension, value in point.items()]
+        each = {name: value if isinstance(value, list) else [value] for name, value in point.items()}
+        said[POINT] = [f"{name}:{_text(value)}" for name, values in each.items() for value in values]
     if side:
         said[SIDE] = side
     return said | filters(choice)

@@ -9,6 +9,7 @@ from dashboards.asked.view import View
 from dashboards.words.language import _
 from ingest.settings import Settings
 from metrics.calendar import Period
+from metrics.catalogue.contacts import contacts
 from metrics.catalogue.handoffs import handoffs
 from metrics.catalogue.longest_wait import longest_wait
 from metrics.catalogue.lost_rate import lost_rate
@@ -47,7 +48,7 @@ def lost(view: View) -> pl.DataFrame:
 
 def next_steps_of(view: View) -> pl.DataFrame:
     """What happened after the contacts of each channel, as `metrics.next_steps.next_steps` gives it."""
-    return _asked(view, "next steps", handoffs, next_steps)
+    return _asked(view, "next steps", contacts, next_steps)
 
 
 def replies(view: View) -> pl.DataFrame:

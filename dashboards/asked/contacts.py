@@ -12,7 +12,8 @@ from dashboards.asked.view import View
 from dashboards.words import formats
 from dashboards.words.dimension_names import heading
 from dashboards.words.language import _, current
-from metrics.behind import BUCKET
+from dashboards.words.outcomes import next_step
+from metrics.behind import BUCKET, NEXT
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.dimensions import DIMENSIONS
 from metrics.find import all_metrics
@@ -24,12 +25,15 @@ PAGE = "page"
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Asked:
-    """What is asked for: a number, one of its rules, one point of it, and one side of that (None: all)."""
+    """What is asked for: a number, one of its rules, one point of it, and one side of that (None: all).
+
+    A point has of each of its dimensions any of the values.
+    """
 
     metric: Metric
     preset: str | None
     every: str
-    point: Mapping[str, str]
+    point: Mapping[str, tuple[str, ...]]
     side: str | None
 
 
@@ -38,12 +42,15 @@ def read(view: View) -> Asked:
     known, said = all_metrics(view.settings.plugins.metrics), st.query_params
     metric = known.get(said.get(behind.METRIC, ""), served_in_time)
     preset = said.get(behind.PRESET)
-    pairs = (x.partition(":") for x in said.get_all(behind.POINT))
+    point: dict[str, tuple[str, ...]] = {}
+    for name, colon, value in (x.partition(":") for x in said.get_all(behind.POINT)):
+        if colon and name in {*DIMENSIONS, BUCKET, NEXT}:
+            point[name] = (*point.get(name, ()), value)
     return Asked(
         metric=metric,
         preset=preset if preset in metric.presets else None,
         every=said.get(behind.EVERY, view.choice.every),
-        point={name: value for name, colon, value in pairs if colon and name in {*DIMENSIONS, BUCKET}},
+        point=point,
         side=said.get(behind.SIDE) or None,
     )
 
@@ -57,9 +64,10 @@ def ask(view: View, asked: Asked) -> None:
         if rules := list(asked.metric.presets):
             words = {DEFAULT: _("Our own rule"), **{x: formats.one(formats.rule_names(pl.lit(x))) for x in rules}}
             _one(behind.PRESET, _("Rule"), [DEFAULT, *rules], asked.preset or DEFAULT, words)
-        for name, value in asked.point.items():
+        for name, values in asked.point.items():
+            said = formats.in_a_row([_value(name, x, view) for x in values])
             st.button(
-                _("{dimension}: {value}").format(dimension=heading(name), value=_value(name, value, view)),
+                formats.plain(_("{dimension}: {value}").format(dimension=heading(name), value=said)),
                 icon=":material/close:",
                 help=_("List the contacts without this"),
                 key=f"without-{name}",
@@ -96,6 +104,8 @@ def number_of_page(pages: int) -> int:
 
 
 def _value(name: str, value: str, view: View) -> str:
+    if name == NEXT:
+        return next_step(value)
     if name != BUCKET:
         return formats.name(name, value or None)
     try:

@@ -15,8 +15,9 @@ from metrics.consistency import Consistency, consistency
 from metrics.course import Course, course
 from metrics.decomposition import ASKED, Decomposition, decomposition
 from metrics.explanation import Explanation, explanation
+from metrics.find import all_metrics
 from metrics.measure import measure
-from metrics.metric import Metric
+from metrics.metric import DEFAULT, Metric
 from metrics.moment_of_truth import ASKED_BY, MomentOfTruth, moment_of_truth
 from metrics.noted import Noted
 from metrics.perception import Perception, perception
@@ -119,25 +120,36 @@ def perceived(view: View) -> Perception:
 def score_parts(view: View, score: Composite, *, by: Sequence[str] = ()) -> pl.DataFrame:
     """The parts of a composite in the order of the settings: part, the dimensions, weight, and columns of `measure`.
 
-    Without dimensions each part has a row, known or not; with them the whole is there too, as the part `score`.
+    `metric` and `preset` say as what other pages know a part. Without dimensions each part has a row, known or not;
+    with them the whole is there too, as the part `score`.
     """
-    weights = score.weighed(view.settings)
-    named = [replace(part, name=key) for key, part in score.parts(view.settings).items() if key in weights]
+    weights, parts = score.weighed(view.settings), score.parts(view.settings)
+    named = [replace(part, name=key) for key, part in parts.items() if key in weights]
     kept = ("part", *by, "value", "low", "high", "n", "coverage", "size", "reason")
 
     def answer() -> pl.DataFrame:
         found = measure(
             named, view.facts, view.settings, by=by, where=view.choice.where, period=view.choice.period
         ).rename({"metric": "part"})
-        weight = pl.DataFrame({"part": list(weights), "weight": list(weights.values())})
-        return found.select(kept).join(weight, on="part", how="left", maintain_order="left")
+        each = {x.name: (parts[x.name].name, _rule(view, parts[x.name]), weights[x.name]) for x in named}
+        told = pl.DataFrame([(x, *y) for x, y in each.items()], schema=_TOLD, orient="row")
+        return found.select(kept).join(told, on="part", how="left", maintain_order="left")
 
-    plain = list(score.parts(view.settings).values())
-    parts = view.remember(("score parts", *by), [score, *plain], answer)
+    plain = list(parts.values())
+    found = view.remember(("score parts", *by), [score, *plain], answer)
     if not by:
-        return parts
+        return found
     whole = view.measure(score, by=by).with_columns(part=pl.lit("score"), weight=pl.lit(1.0))
-    return pl.concat([parts, whole.select(parts.columns)])
+    return pl.concat([found, whole.select(found.columns)])
+
+
+_TOLD = pl.Schema({"part": pl.String(), "metric": pl.String(), "preset": pl.String(), "weight": pl.Float64()})
+
+
+def _rule(view: View, part: Metric) -> str:
+    """Under which of its rules a metric is part of another; its own also where it is none of them."""
+    known = all_metrics(view.settings.plugins.metrics)[part.name]
+    return next((x for x in known.presets if known.under(x).definition == part.definition), DEFAULT)
 
 
 def after_a_bad_contact(view: View, days: int) -> Asked:

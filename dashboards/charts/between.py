@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dashboards.asked.behind import Behind
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
 from dashboards.words import dimension_names, formats
@@ -49,5 +50,7 @@ def between(found: Decomposition, metric: Metric, *, title: str) -> Figure:
         ]
         if silent
         else (),
+        # Every share is one of the same contacts: of all that were judged.
+        behind=Behind(metric=metric.name, dimensions={}, named="label"),
         missing=_("There is nothing to share out: what differs between contacts is no more than chance would have it."),
     )

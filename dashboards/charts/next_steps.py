@@ -8,20 +8,13 @@ from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
 from dashboards.theme import Spec, colour, specification
 from dashboards.words import formats
-from dashboards.words.language import _, later, per_language
+from dashboards.words.language import _, per_language
+from dashboards.words.outcomes import NEXT, next_step
 from ingest.vocabulary import Channel
 from metrics.answer import SUPPRESSED_BELOW
-from metrics.catalogue.handoffs import handoffs
+from metrics.catalogue.contacts import contacts
 from metrics.metric import Unit
-from metrics.next_steps import AGAIN, BY_BOT, ENDS, SERVED, UNKNOWN, VAIN
-
-NAMES = {
-    SERVED: later("served"),
-    BY_BOT: later("bot alone"),
-    VAIN: later("in vain"),
-    UNKNOWN: later("not over"),
-}
-"""What the ends of journeys are called."""
+from metrics.next_steps import AGAIN, ENDS
 
 OUTLINED = 3
 """Changes of channel that are outlined, those that most customers take."""
@@ -73,16 +66,14 @@ def next_steps(answer: pl.DataFrame, *, title: str) -> Figure:
             )
         ],
         table=table,
-        behind=Behind(
-            metric=handoffs.name, dimensions={"channel": "channel", "to_channel": "to_channel"}, only="is_change"
-        ),
+        behind=Behind(metric=contacts.name, dimensions={"channel": "channel", "next": "next"}, named="point"),
         missing=_("No contact of a customer who is known: nobody can say what came next."),
     )
 
 
 _DRAWN = (
-    *("name", "then", "channel", "to_channel", "place", "left", "right", "middle", "shade", "is_end", "outlined"),
-    *("text", "tip", "volume", "is_change"),
+    *("name", "then", "channel", "next", "place", "left", "right", "middle", "shade", "is_end", "outlined"),
+    *("text", "tip", "volume", "point"),
 )
 
 
@@ -94,7 +85,7 @@ def _covered(answer: pl.DataFrame) -> tuple[int, int]:
 def _rows(answer: pl.DataFrame) -> pl.DataFrame:
     again, end = pl.col("next") == AGAIN, pl.col("next").is_in(ENDS)
     to = pl.when(again).then(pl.col("channel")).otherwise(pl.col("next"))
-    ends = {x: _(said) for x, said in NAMES.items()}
+    ends = {x: _(said) for x, said in NEXT.items()}
     change = ~again & ~end & (pl.col("contacts") >= SUPPRESSED_BELOW)
     most = pl.when(change).then(pl.col("contacts")).rank("ordinal", descending=True) <= OUTLINED
     name = formats.names("channel", pl.col("channel"))
@@ -106,7 +97,6 @@ def _rows(answer: pl.DataFrame) -> pl.DataFrame:
             .when(end)
             .then(pl.col("to").replace(ends))
             .otherwise(formats.names("channel", pl.col("to"))),
-            to_channel=pl.when(~again & ~end).then("to"),
             is_change=~again & ~end,
             outlined=most.fill_null(value=False),
             # The ends are most of it: side by side with them no change of channel would be seen.
@@ -125,6 +115,7 @@ def _rows(answer: pl.DataFrame) -> pl.DataFrame:
             ),
             volume=pl.lit(value=False),
         )
+        .with_columns(point=pl.format("{}, {}", "name", "then"))
         .sort("place", formats.order("channel", pl.col("to")))
     )
 
@@ -139,7 +130,7 @@ def _columns(rows: pl.DataFrame) -> list[str]:
 
 
 def _heads(columns: list[str]) -> list[str]:
-    return [_(NAMES[x]) if x in NAMES else formats.name("channel", x) for x in columns]
+    return [next_step(x) for x in columns]
 
 
 def _volumes(rows: pl.DataFrame, columns: int) -> pl.DataFrame:
@@ -154,11 +145,12 @@ def _volumes(rows: pl.DataFrame, columns: int) -> pl.DataFrame:
             _("{} contacts, {} of customers who are known"), formats.counts(pl.col("all")), formats.counts(pl.col("n"))
         ),
         volume=pl.lit(value=True),
+        point=pl.format(_("{}, all of them"), "name"),
     )
 
 
 def _words(rows: pl.DataFrame) -> str:
-    changes = rows.filter(pl.col("to_channel").is_not_null()).sort("contacts", descending=True, maintain_order=True)
+    changes = rows.filter("is_change").sort("contacts", descending=True, maintain_order=True)
     said = formats.told(
         changes.head(5), pl.format(_("{} to {} {}"), "name", "then", formats.percents(pl.col("share"), 1))
     )

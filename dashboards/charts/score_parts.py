@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from dashboards.asked.behind import METRIC, PRESET, Behind
 from dashboards.charts.bars import bars
 from dashboards.figure import Figure
 from dashboards.words import formats
@@ -21,7 +22,8 @@ PARTS = {
 def score_parts(parts: pl.DataFrame, by_channel: pl.DataFrame, score: Composite, *, title: str) -> Figure:
     """A bar with its interval and weight for each part that is known; the score and its parts by channel in the table.
 
-    `parts` are the parts of the score over all channels: part, weight, value, low, high, n, coverage. `by_channel` has
+    `parts` are the parts of the score over all channels: part, metric, preset, weight, value, low, high, n, coverage;
+    a bar leads to the contacts of its part, under the rule by which it is one. `by_channel` has
     the same by channel, with the score itself as a part of its own, named `score`.
     """
     named = pl.col("part").replace_strict({key: _(words) for key, words in PARTS.items()}, default=pl.col("part"))
@@ -47,6 +49,9 @@ def score_parts(parts: pl.DataFrame, by_channel: pl.DataFrame, score: Composite,
         ).format(n=formats.n(rows.filter(pl.col("value").is_not_null())["n"].min() or 0)),
         panels=[bars(rows, Unit.PERCENT, heading=_("Part"), label=_("Value"))],
         table=table,
+        behind=Behind(
+            metric=str(rows["metric"].first()), dimensions={METRIC: "metric", PRESET: "preset"}, named="label"
+        ),
         notes=_missing(missing),
         missing=_("No part of the score is known."),
     )

@@ -9,6 +9,7 @@ from dashboards.blocks import cards, flow
 from dashboards.blocks.layout import columns, lead
 from dashboards.blocks.part import part
 from dashboards.charts.claimed import claimed
+from dashboards.charts.flow import flow as drawing
 from dashboards.charts.next_steps import next_steps
 from dashboards.charts.parts import parts
 from dashboards.charts.ranked import ranked
@@ -100,7 +101,7 @@ def _steps(view: View) -> None:
 
 def _flow(view: View) -> None:
     ways = contact_questions.ways(view)
-    flow.show(flow.flow(ways, title=findings.flow(ways)))
+    flow.show(drawing(ways, title=findings.flow(ways)))
 
 
 def _reasons(view: View) -> None:

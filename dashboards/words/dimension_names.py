@@ -25,6 +25,7 @@ HEADINGS = {
     "day": later("Day"),
     "block": later("Block of days"),
     "bucket": later("From"),
+    "next": later("What happened next"),
     "metric": later("Metric"),
 }
 """As headings of columns and in lists."""

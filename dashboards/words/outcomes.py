@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from dashboards.words import formats
 from dashboards.words.language import _, later
 from ingest.vocabulary import Outcome
 from metrics.left_out import Why
+from metrics.next_steps import AGAIN, BY_BOT, SERVED, UNKNOWN, VAIN
 from metrics.standing import Standing
 
 OUTCOMES: Mapping[str, str] = {
@@ -60,6 +62,20 @@ WHYS: Mapping[str, str] = {
     Why.OTHER: later("not what the number is about"),
 }
 """Why a row is not counted."""
+
+NEXT: Mapping[str, str] = {
+    AGAIN: later("again in the same channel"),
+    SERVED: later("served"),
+    BY_BOT: later("bot alone"),
+    VAIN: later("in vain"),
+    UNKNOWN: later("not over"),
+}
+"""What happened after a contact, where it was not another channel: coming again, and the ends of journeys."""
+
+
+def next_step(step: str) -> str:
+    """What happened next, one of `metrics.next_steps.STEPS`, as people call it."""
+    return _(NEXT[step]) if step in NEXT else formats.name("channel", step)
 
 
 def in_words(words: Mapping[str, str], column: str) -> pl.Expr:

@@ -12,8 +12,8 @@ contacts = Count(
     unit=Unit.COUNT,
     better="neither",
     definition=(
-        "What came in from customers by any channel, each contact once, however many queues, bots and humans it passed. "
-        "What was no contact after all, such as spam, is not counted."
+        "What came in from customers by any channel, each contact once, however many queues, bots and humans it "
+        "passed. What was no contact after all, such as spam, is not counted."
     ),
     source="DECISIONS.md: outcomes add up",
     table=interaction,

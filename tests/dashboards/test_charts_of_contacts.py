@@ -6,10 +6,12 @@ import polars as pl
 import pytest
 
 from dashboards.asked import contact_questions
+from dashboards.asked import questions as asking
 from dashboards.asked.behind import Behind
 from dashboards.asked.view import View
-from dashboards.blocks import flow
+from dashboards.charts.between import between
 from dashboards.charts.claimed import claimed
+from dashboards.charts.flow import EACH_SIDE, LINK, flow
 from dashboards.charts.next_steps import OUTLINED, next_steps
 from dashboards.charts.parts import parts
 from dashboards.charts.patience import patience
@@ -17,14 +19,21 @@ from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.ranked import ranked
 from dashboards.charts.shares import shares
 from dashboards.figure import Figure
+from dashboards.files import picture
+from dashboards.files.about import About
 from dashboards.findings import handoffs, speed
+from metrics.behind import contacts_behind
 from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.containment_claimed import containment_claimed
 from metrics.catalogue.containment_verified import containment_verified
 from metrics.catalogue.first_reply_p50 import first_reply_p50
 from metrics.catalogue.first_reply_p90 import first_reply_p90
 from metrics.catalogue.lost_rate import lost_rate
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.find import find_metric
 from metrics.next_steps import next_steps as steps_of
+from metrics.rows import FactSource
+from metrics.standing import JUDGED
 from metrics.transitions import transitions
 from tests.dashboards import centre
 from tests.dashboards.test_charts import fields
@@ -150,24 +159,46 @@ def test_a_specification_is_built_once(draw: Callable[[], Figure]) -> None:
 
 def test_what_nobody_did_is_blank_and_coming_again_stands_on_the_diagonal() -> None:
     rows = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t").panels[0].rows
-    cells = rows.filter(~pl.col("volume")).select("channel", "then", "text", "is_change").rows()
+    cells = rows.filter(~pl.col("volume")).select("channel", "then", "text").rows()
     assert cells == [
-        ("voice", "again", "50 %".replace(" ", "\N{NO-BREAK SPACE}"), False),
-        ("voice", "served", "50 %".replace(" ", "\N{NO-BREAK SPACE}"), False),
-        ("chat", "Phone", "100 %".replace(" ", "\N{NO-BREAK SPACE}"), True),
+        ("voice", "again", "50 %".replace(" ", "\N{NO-BREAK SPACE}")),
+        ("voice", "served", "50 %".replace(" ", "\N{NO-BREAK SPACE}")),
+        ("chat", "Phone", "100 %".replace(" ", "\N{NO-BREAK SPACE}")),
     ]
     again = rows.row(by_predicate=pl.col("then") == "again", named=True)
-    change = rows.row(by_predicate=pl.col("is_change").fill_null(value=False), named=True)
+    change = rows.row(by_predicate=pl.col("then") == "Phone", named=True)
     assert again["left"] == change["left"], "both are in the column of the telephone"
 
 
-def test_only_changes_of_channel_are_outlined_and_lead_to_contacts() -> None:
-    figure = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t")
-    rows = figure.panels[0].rows
-    assert rows.filter("outlined")["is_change"].to_list() == [True]
+def test_only_changes_of_channel_are_outlined() -> None:
+    rows = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t").panels[0].rows
+    assert rows.filter("outlined")["point"].to_list() == ["Chat, Phone"]
     assert rows.filter("outlined").height <= OUTLINED
+
+
+def led_to(figure: Figure, rows: FactSource) -> list[tuple[str, int]]:
+    """Of each drawn point its name and how many contacts the address that it leads to has, as its page reads it."""
     assert figure.behind is not None
-    assert [figure.behind.leads(x) for x in rows.rows(named=True)] == [False, False, True, False, False]
+    choice = centre.view(centre.six()).choice
+    found = []
+    for point in figure.behind.points([x.rows for x in figure.panels]).rows(named=True):
+        said = figure.behind.to(choice, point)
+        pairs = [x.split(":", 1) for x in said.get("at", [])]
+        at = {name: [value for other, value in pairs if other == name] for name, _ in pairs}
+        preset = None if "preset" not in said else str(said["preset"])
+        contacts = contacts_behind(find_metric(str(said["metric"])), rows, SETTINGS, point=at, preset=preset)
+        found.append((point["point"], sum(contacts.total(x) for x in JUDGED)))
+    return found
+
+
+def test_every_cell_of_what_happened_next_leads_to_its_contacts_and_every_bar_to_all_of_a_channel() -> None:
+    answer = steps_of(JOURNEYS, SETTINGS).collect()
+    figure = next_steps(answer, title="t")
+    assert led_to(figure, JOURNEYS) == [
+        *[("Phone, again", 8), ("Phone, served", 8), ("Chat, Phone", 8)],
+        *[("Phone, all of them", 16), ("Chat, all of them", 8)],
+    ]
+    assert [x for _, x in led_to(figure, JOURNEYS)] == [*answer["contacts"], 16, 8]
 
 
 def test_bars_say_how_many_contacts_a_channel_has_and_the_subtitle_whose_are_known() -> None:
@@ -184,16 +215,47 @@ def test_a_flow_has_at_most_eight_ends_and_the_rest_together() -> None:
         schema=["channel", "to_channel", "changes", "share", "low", "high", "gap_s", "forced", "carried"],
         orient="row",
     )
-    drawn = flow.flow(ways, title="t")
-    assert drawn.links["from"].n_unique() <= flow.EACH_SIDE
-    assert drawn.links["to"].n_unique() <= flow.EACH_SIDE
-    assert drawn.links["amount"].sum() == 10 * len(ways)
+    drawn = flow(ways, title="t")
+    links = drawn.panels[0].rows.filter(kind=LINK)
+    assert links["from"].n_unique() <= EACH_SIDE
+    assert links["to"].n_unique() <= EACH_SIDE
+    assert links["amount"].sum() == 10 * len(ways)
     assert drawn.table.height == len(ways), "the table has every way"
 
 
 def test_a_flow_of_two_channels_names_both() -> None:
-    drawn = flow.flow(transitions(JOURNEYS, SETTINGS), title="t")
-    assert drawn.links.rows() == [("Chat", "→ Phone", 8)]
+    rows = flow(transitions(JOURNEYS, SETTINGS), title="t").panels[0].rows
+    assert rows.filter(kind=LINK).select("from", "to", "amount").rows() == [("Chat", "Phone", 8)]
+
+
+def test_every_way_of_a_flow_and_its_ends_lead_to_the_changes_that_they_count() -> None:
+    channels = ["chat", "email", "sms", "social", "bot", "web"]
+    each = [(x, y) for place, x in enumerate(channels) for y in [*channels[:place], *channels[place + 1 :]]]
+    rows = told(
+        [came(n / 10, x, customer=customer) for customer, way in enumerate(each, 1) for n, x in enumerate(way)], days=60
+    )
+    figure = flow(transitions(rows, SETTINGS), title="t")
+    drawn = figure.panels[0].rows
+    assert drawn.filter(kind=LINK)["channel"].list.len().max() == 3, "some stand together"
+    assert led_to(figure, rows) == drawn.select("point", "amount").rows()
+
+
+def test_every_share_of_the_unevenness_leads_to_the_contacts_of_which_it_is_one() -> None:
+    seen = centre.view(centre.uneven())
+    found = asking.parts_of_unevenness(seen, served_in_time)
+    figure = between(found, served_in_time, title="t")
+    points = led_to(figure, seen.facts)
+    assert {name for name, _ in points} >= {"channels", "queues"}
+    assert {n for _, n in points} == {found.n}
+
+
+def test_a_flow_leaves_as_a_picture_with_its_ways_and_what_belongs_to_it() -> None:
+    """The screen draws it with another library, which makes no pictures."""
+    about = About(site="Centre", filters="all of it", clock="Times in Vienna", definitions="handoffs v1")
+    drawn = picture.svg(flow(transitions(JOURNEYS, SETTINGS), title="Most lead to the telephone"), about)
+    for words in ("Most lead to the telephone", "all of it", "Times in Vienna", "handoffs v1", "Chat", "Phone"):
+        assert f">{words}<" in drawn or words in drawn
+    assert picture.png(flow(transitions(JOURNEYS, SETTINGS), title="t"), about).startswith(b"\x89PNG")
 
 
 def test_who_keeps_fewest_promises_stands_first_and_the_parts_of_a_bar_make_a_whole() -> None:

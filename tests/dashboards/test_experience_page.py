@@ -17,14 +17,17 @@ from dashboards.charts.score_parts import score_parts
 from dashboards.charts.topics import topics
 from dashboards.findings import experience as findings
 from ingest.tables.survey import survey
+from metrics.behind import contacts_behind
 from metrics.catalogue.ces import ces
 from metrics.catalogue.csat import csat
 from metrics.catalogue.cx_score import cx_score
 from metrics.catalogue.nps import nps
 from metrics.catalogue.opt_out_rate import opt_out_rate
 from metrics.catalogue.survey_response_rate import survey_response_rate
+from metrics.find import find_metric
 from metrics.moment_of_truth import MomentOfTruth
 from metrics.rows import Rows
+from metrics.standing import JUDGED
 from tests.dashboards import centre
 from tests.dashboards.drawn import page, written
 from tests.metrics.worked import a_survey, frame
@@ -93,6 +96,23 @@ def test_a_part_that_nobody_knows_is_named_and_weighs_nothing() -> None:
     assert spaced(figure.notes[0]).startswith("Missing: Resolved at once and Ease, 50 % of the weight.")
     assert "weight 25 %" in spaced(figure.panels[0].alt)
     assert figure.table.columns[:2] == ["Channel", "CX score"]
+
+
+def test_the_parts_of_the_score_lead_to_their_own_contacts_under_the_rule_by_which_they_count() -> None:
+    seen = view(surveyed(LIKED))
+    figure = score_parts(
+        asking.score_parts(seen, cx_score), asking.score_parts(seen, cx_score, by=["channel"]), cx_score, title="t"
+    )
+    assert figure.behind is not None
+    points = figure.behind.points([x.rows for x in figure.panels])
+    told = points.select("point", "metric", "preset").rows()
+    assert told == [("Served in time", "served_in_time", "default"), ("Satisfaction", "csat", "normalised")]
+    drawn = figure.panels[0].rows.select("metric", "preset", "n").rows()
+    for metric, preset, n in drawn:
+        found = contacts_behind(
+            find_metric(metric), seen.facts, seen.settings, period=seen.choice.period, preset=preset
+        )
+        assert sum(found.total(x) for x in JUDGED) == n
 
 
 def test_the_page_begins_with_the_score_and_what_is_missing_of_it() -> None:
