@@ -60,7 +60,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "lastapp",
         "lastdata",
     ),
-    "asterisk_full_log": ("arguments",),
+    "asterisk_full_log": ("arguments", "extension"),
     "asterisk_queue_log": ("column 2", "column 3", "column 5", "column 6"),
     "canonical": ("queue",),
     "chatwoot": ("channel", "conversation/channel", "conversation/status", "payload/status", "status"),
@@ -197,6 +197,9 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         "legs/type",
     ),
 }
+
+BY_NAME_ALONE = frozenset({("asterisk_full_log", "extension")})
+"""Fields that are kept where a name stands in them and nothing else: that is seen where every form is planted."""
 
 NUMERIC = frozenset(
     {
