@@ -14,7 +14,7 @@ from dashboards.doors.answer import EVERY_METHOD, nothing_here
 from dashboards.doors.inbox import inbox
 from dashboards.doors.metrics import metrics
 from dashboards.doors.ready import live, ready
-from dashboards.serving import options, place
+from dashboards.serving import options, place, warm
 from dashboards.serving.health import health
 from ingest.door.ending import closed
 from ingest.door.sweep import sweep
@@ -72,6 +72,7 @@ def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -
     for sentence in closed(settings):
         _LOG.warning("%s", sentence)
     options.settle()
+    warm.begin(settings.home)
     shown = "localhost" if address in _EVERYWHERE | _HERE else address
     listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104
     st.App(SCRIPT, routes=ROUTES).run(config={**options.unset(), **listening})
