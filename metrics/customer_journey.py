@@ -1,6 +1,6 @@
 """What one customer went through, step by step over all channels, and what went wrong at each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.identity.people import people
 from ingest.settings import Settings
-from ingest.table import UTC
+from ingest.table import UTC, Table
 from ingest.tables.identity import identity
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -93,10 +93,10 @@ class CustomerJourney:
     """What one customer went through: `steps` has the columns of `STEPS`, in order of time.
 
     `addresses` is with how many addresses they were seen; an address that several people share is `shared`, and what
-    was done with it is not what one person did.
+    was done with it is not what one person did. Of a contact of nobody knows whom `customer` is None, `addresses` 0.
     """
 
-    customer: int
+    customer: int | None
     addresses: int
     shared: bool
     steps: pl.DataFrame
@@ -112,6 +112,28 @@ def customer_journey(facts: FactSource, settings: Settings, customer: int) -> Cu
     return CustomerJourney(
         customer=customer, addresses=len(theirs), shared=shared, steps=_steps(_own(facts, theirs), settings)
     )
+
+
+def contact_journey(facts: FactSource, settings: Settings, contact: str) -> CustomerJourney:
+    """What one contact was made of, and what else is of its conversation, for where nobody knows whose it was."""
+    told = facts.scan(interaction).filter(pl.col("id") == contact).select("id", *_CHAIN).collect()
+    (one,) = told.rows(named=True) or [dict.fromkeys(("id", *_CHAIN))]
+    chain = [x for x in {contact, one["parent_id"], one["root_id"]} if x is not None]
+    source, conversation = (pl.lit(one[x], dtype=pl.String) for x in ("source", "conversation_id"))
+    about = pl.any_horizontal(
+        pl.col("id", "parent_id", "root_id").is_in(chain),
+        pl.col("source").eq_missing(source) & (pl.col("conversation_id") == conversation),
+    )
+    contacts = facts.scan(interaction).filter(about.fill_null(value=False)).collect()
+    within = pl.col("interaction_id").is_in([contact, *contacts["id"]])
+    rows = {table: facts.scan(table).filter(within) for table in (leg, message, survey)}
+    rows |= {table: facts.scan(table).clear() for table in (purchase, outreach, identity)}
+    steps = _steps(_held(facts, contacts, rows), settings)
+    return CustomerJourney(customer=None, addresses=0, shared=False, steps=steps)
+
+
+_CHAIN = ("source", "parent_id", "root_id", "conversation_id")
+"""By what contacts of one conversation are known to be so."""
 
 
 def customer_of(facts: FactSource, contact: str) -> int | None:
@@ -134,6 +156,10 @@ def _own(facts: FactSource, theirs: Collection[int]) -> Rows:
         outreach: facts.scan(outreach).filter(own),
         identity: facts.scan(identity).filter(own | pl.col("other").is_in(who)),
     }
+    return _held(facts, contacts, rows)
+
+
+def _held(facts: FactSource, contacts: pl.DataFrame, rows: Mapping[Table, pl.LazyFrame]) -> Rows:
     read = pl.collect_all(rows.values())
     frames = {table.name: frame for table, frame in zip(rows, read, strict=True)}
     return Rows(frames={**frames, interaction.name: contacts}, as_of=facts.as_of)

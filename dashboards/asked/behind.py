@@ -22,7 +22,7 @@ PAGE = "contacts"
 METRIC, PRESET, EVERY, SIDE, POINT = "metric", "preset", "every", "side", "at"
 """What the address says beside the reader's filters; `at` comes as often as the point has dimensions."""
 
-WORDS = "point"
+WORDS = "in words"
 """The column that says in words what a point is."""
 
 

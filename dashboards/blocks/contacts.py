@@ -6,9 +6,9 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked import contacts as asked
-from dashboards.asked.behind import link
 from dashboards.asked.contacts import Asked
 from dashboards.asked.view import View
+from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import lead
 from dashboards.files import export, saving
 from dashboards.findings import contacts as findings
@@ -20,9 +20,6 @@ from metrics.calendar import PeriodError
 from metrics.composite import Composite, MadeOfOthersError
 from metrics.dimensions import UnknownValueError
 from metrics.metric import Metric
-
-JOURNEYS = "journeys"
-"""The page that shows what one customer went through."""
 
 
 def of(view: View, question: Asked) -> Contacts:
@@ -75,12 +72,12 @@ def listed(view: View) -> None:
 def table(view: View, rows: pl.DataFrame, metric: Metric, *, linked: bool = True) -> pl.DataFrame:
     """The contacts under headings for people, columns of which nothing is known left out.
 
-    `rows` are in the columns of `metrics.behind.SHOWN`; a customer is a link to their journey, or their number.
+    `rows` are in the columns of `metrics.behind.SHOWN`; on the screen each leads to the journey of its customer, or to
+    itself where nobody knows whose it was.
     """
-    zone, customer = view.settings.site.timezone, pl.col("customer").cast(pl.String)
-    to_journey = pl.when(customer.is_not_null()).then(pl.lit(link({"customer": ""}, JOURNEYS)) + customer)
+    zone = view.settings.site.timezone
+    customer = pl.col("customer").cast(pl.String).fill_null(_("unknown"))
     columns = {
-        "customer": (_("Journey") if linked else _("Customer"), to_journey if linked else customer),
         "at": (_("When"), formats.moments(pl.col("at"), zone)),
         "side": (_("Where it stands"), in_words(SIDES, "side")),
         "why": (_("Why"), in_words(WHYS, "why").fill_null("")),
@@ -92,12 +89,16 @@ def table(view: View, rows: pl.DataFrame, metric: Metric, *, linked: bool = True
         "waited_s": (_("Waited"), formats.durations(pl.col("waited_s"))),
         "worth": (_(metric.label), formats.values(metric.unit, pl.col("worth"))),
         "source": (_("Source"), pl.col("source")),
-        "contact": (_("Contact"), pl.col("contact")),
+        "contact": (_("Contact"), pl.col("contact").fill_null(formats.NOTHING)),
+        "customer": (_("Customer"), customer),
     }
     known = {name for name in columns if rows[name].null_count() < rows.height}
     # A yes or no of each contact is what its side says already.
     known -= {"worth"} if set(rows["worth"].drop_nulls()) <= {0.0, 1.0} else set()
-    return formats.headed(rows, {heading: said for name, (heading, said) in columns.items() if name in known})
+    told = {heading: said for name, (heading, said) in columns.items() if name in known | {"customer"}}
+    if linked and known & {"customer", "contact"}:
+        told = {_("Journey"): address(pl.col("customer"), pl.col("contact")), **told}
+    return formats.headed(rows, told)
 
 
 def _grid(view: View, rows: pl.DataFrame, metric: Metric) -> None:

@@ -1,20 +1,16 @@
-"""Contacts and customers as tables with a link from each row to the journey of the customer."""
-
-from urllib.parse import urlencode
+"""Contacts and customers as tables with a link from each row to the journey of the customer, or of the contact."""
 
 import polars as pl
 import streamlit as st
 
 from dashboards.asked.view import keep, shown
+from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import heading
 from dashboards.files import export, saving
 from dashboards.findings.lost import HOW, SHOWN
 from dashboards.words import formats
 from dashboards.words.language import _
 from metrics.waiting_now import QUEUE
-
-PAGE = "journeys"
-"""The page that a row leads to."""
 
 
 def lost(name: str, title: str, subtitle: str, rows: pl.DataFrame, zone: str) -> None:
@@ -25,7 +21,7 @@ def lost(name: str, title: str, subtitle: str, rows: pl.DataFrame, zone: str) ->
     table = formats.headed(
         known,
         {
-            _("Journey"): _link(),
+            _("Journey"): address(pl.col("customer"), pl.col("id")),
             _("Served since"): yes_no,
             _("Times lost"): "times",
             _("Tried since"): "tries",
@@ -52,7 +48,7 @@ def waiting(name: str, title: str, subtitle: str, rows: pl.DataFrame, zone: str)
     table = formats.headed(
         rows,
         {
-            _("Journey"): _link(),
+            _("Journey"): address(pl.col("customer"), pl.col("interaction_id")),
             _("Waits"): formats.durations(pl.col("waited_s")),
             _("Promised"): formats.durations(pl.col("promise_s")),
             _("Promise"): pl.when(pl.col("promise_s").is_not_null()).then(overdue),
@@ -83,9 +79,3 @@ def _show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
         )
         keep(name, title, subtitle, table)
         saving.csv(name, table, shown())
-
-
-def _link() -> pl.Expr:
-    # The number is a surrogate: it says nothing of whom it stands for.
-    page = f"{PAGE}?{urlencode({'customer': ''})}"
-    return pl.when(pl.col("customer").is_not_null()).then(pl.format(f"{page}{{}}", "customer"))

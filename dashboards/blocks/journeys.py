@@ -15,17 +15,27 @@ from dashboards.words.language import _, many
 from ingest.customer_number import NotLookedUpError, customer_number
 from metrics.bad_journeys import bad_journeys
 from metrics.catalogue.effort import effort
-from metrics.customer_journey import customer_journey, customer_of
+from metrics.customer_journey import CustomerJourney, contact_journey, customer_journey, customer_of
 
-PAGE, CUSTOMER = "journeys", "customer"
-"""The page, and the word of its address: the customer's number, which says nothing of who it is."""
+PAGE, CUSTOMER, CONTACT = "journeys", "customer", "contact"
+"""The page, and the words of its address: the customer's number, which says nothing of who it is, or a contact's id."""
 
 LISTED = 50
 
+_QUOTED = {"%": "%25", "&": "%26", "#": "%23", "+": "%2B", " ": "%20", "?": "%3F"}
+"""What means something else in an address."""
+
 
 def chosen() -> bool:
-    """Whether the address names a customer."""
-    return _number() is not None
+    """Whether the address names a customer, or a contact."""
+    return _number() is not None or _contact() is not None
+
+
+def address(customer: pl.Expr, contact: pl.Expr) -> pl.Expr:
+    """The address of a journey: the customer's, or of the contact alone where nobody knows whose it was."""
+    by_number = pl.lit(link({CUSTOMER: ""}, PAGE)) + customer.cast(pl.String)
+    quoted = contact.cast(pl.String).str.replace_many(_QUOTED)
+    return pl.coalesce(by_number, pl.lit(link({CONTACT: ""}, PAGE)) + quoted)
 
 
 def search(view: View) -> None:
@@ -48,22 +58,25 @@ def search(view: View) -> None:
 
 def _find(view: View, sought: str) -> None:
     try:
-        number = _who(view, sought)
+        found = _what(view, sought)
     except NotLookedUpError as error:
         st.warning(formats.plain(str(error)), icon=":material/person_search:")
         return
-    if number is None:
+    if found is None:
         st.warning(_("No customer was ever seen with this."), icon=":material/person_search:")
-    else:
-        st.query_params[CUSTOMER] = str(number)
+        return
+    _forget()
+    name, said = found
+    st.query_params[name] = said
 
 
 def of_customer(view: View) -> None:
     """Draw what the customer went through: the sentence, the picture, and the list that says the same."""
-    number = _number()
-    if number is None:
-        return
-    journey = view.remember(("journey", number), [], lambda: customer_journey(view.facts, view.settings, number))
+    number, contact = _number(), _contact()
+    if number is None and contact is not None:
+        # Who it was may have become known since somebody was led here.
+        number = customer_of(view.facts, contact)
+    journey = view.remember(("journey", number, contact), [], lambda: _journey(view, number, contact or ""))
     lead(findings.whole(journey))
     st.caption(formats.plain(findings.reach(journey)))
     if journey.steps.is_empty():
@@ -71,6 +84,12 @@ def of_customer(view: View) -> None:
     told = findings.told(journey, view.settings)
     show(drawing(told, title=_("Step by step"), subtitle=_("From top to bottom; a triangle marks what went wrong")))
     _list(told)
+
+
+def _journey(view: View, number: int | None, contact: str) -> CustomerJourney:
+    if number is None:
+        return contact_journey(view.facts, view.settings, contact)
+    return customer_journey(view.facts, view.settings, number)
 
 
 def _list(told: pl.DataFrame) -> None:
@@ -115,13 +134,12 @@ def worst(view: View) -> None:
 
 
 def _pick(view: View, rows: pl.DataFrame) -> None:
-    number = pl.col("person").cast(pl.String)
     yes = pl.when("in_vain").then(pl.lit(_("with nothing"))).otherwise(pl.lit(_("served")))
     journey = _("Journey")
     shown = formats.headed(
         rows,
         {
-            journey: pl.lit(link({CUSTOMER: ""}, PAGE)) + number,
+            journey: address(pl.col("person"), pl.lit(None)),
             _("Began"): formats.moments(pl.col("started_at"), view.settings.site.timezone),
             _("Points"): pl.col("points"),
             _("First channel"): formats.names("channel", pl.col("channel")),
@@ -151,8 +169,9 @@ def another() -> None:
 
 
 def _forget() -> None:
-    if CUSTOMER in st.query_params:
-        del st.query_params[CUSTOMER]
+    for name in (CUSTOMER, CONTACT):
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def _number() -> int | None:
@@ -160,13 +179,20 @@ def _number() -> int | None:
     return int(said) if said.isdecimal() and int(said) < 2**63 else None
 
 
-def _who(view: View, sought: str) -> int | None:
-    """The number of who is sought. Raises `NotLookedUpError`."""
+def _contact() -> str | None:
+    return st.query_params.get(CONTACT) or None
+
+
+def _what(view: View, sought: str) -> tuple[str, str] | None:
+    """What the address is to say of who is sought, or of the contact. Raises `NotLookedUpError`."""
     if sought.isdecimal() and int(sought) < 2**63 and _known(view, int(sought)):
-        return int(sought)
+        return CUSTOMER, str(int(sought))
     if (number := customer_of(view.facts, sought)) is not None:
-        return number
-    return customer_number(view.settings, sought)
+        return CUSTOMER, str(number)
+    if not contact_journey(view.facts, view.settings, sought).steps.is_empty():
+        return CONTACT, sought
+    number = customer_number(view.settings, sought)
+    return None if number is None else (CUSTOMER, str(number))
 
 
 def _known(view: View, number: int) -> bool:

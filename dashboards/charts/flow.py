@@ -29,7 +29,7 @@ def flow(ways: pl.DataFrame, *, title: str) -> Figure:
     stands together), from and to (names), amount, tint, and where they lie.
     """
     rows = _rows(ways)
-    words = formats.told(rows.filter(kind=LINK).head(5), pl.format("{} {}", "point", "amount"))
+    words = formats.told(rows.filter(kind=LINK).head(5), pl.format("{} {}", "called", "amount"))
     table = formats.headed(
         ways,
         {
@@ -60,7 +60,7 @@ def flow(ways: pl.DataFrame, *, title: str) -> Figure:
         ],
         table=table,
         behind=Behind(
-            metric=handoffs.name, dimensions={"channel": "channel", "to_channel": "to_channel"}, named="point"
+            metric=handoffs.name, dimensions={"channel": "channel", "to_channel": "to_channel"}, named="called"
         ),
         missing=_("Nobody who is known changed the channel."),
     )
@@ -98,7 +98,7 @@ def _rows(ways: pl.DataFrame) -> pl.DataFrame:
         .with_columns(**{FROM: name["left"], TO: name["right"]}, tint=_tint())
         .select(
             *("kind", "channel", "to_channel", FROM, TO, "amount", "tint", "top", "to_top"),
-            point=pl.when(kind=LINK)
+            called=pl.when(kind=LINK)
             .then(pl.format(f"{{}} {arrow} {{}}", FROM, TO))
             .when(kind=FROM)
             .then(pl.format(f"{{}} {arrow}", FROM))
@@ -143,7 +143,7 @@ def _spec() -> Spec:
     tint = alt.Color("tint:N", scale=alt.Scale(domain=tints, range=[colour(x) for x in tints]), legend=None)
     across = alt.Scale(domain=[0, 1], range=[120, alt.ExprRef("width - 130")], nice=False, zero=False)
     down = alt.Scale(reverse=True, nice=False, zero=True)
-    told = [alt.Tooltip("point:N", title=_("Change")), alt.Tooltip("said:N", title=_("Changes"))]
+    told = [alt.Tooltip("called:N", title=_("Change")), alt.Tooltip("said:N", title=_("Changes"))]
 
     def x(what: str | alt.XDatum) -> alt.X | alt.XDatum:
         return alt.X(what, scale=across, axis=None) if isinstance(what, str) else what
@@ -163,7 +163,7 @@ def _spec() -> Spec:
             y=alt.Y("upper:Q", scale=down, axis=None),
             y2="lower:Q",
             color=tint,
-            detail="point:N",
+            detail="called:N",
             tooltip=told,
         )
     )

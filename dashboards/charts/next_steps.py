@@ -66,14 +66,14 @@ def next_steps(answer: pl.DataFrame, *, title: str) -> Figure:
             )
         ],
         table=table,
-        behind=Behind(metric=contacts.name, dimensions={"channel": "channel", "next": "next"}, named="point"),
+        behind=Behind(metric=contacts.name, dimensions={"channel": "channel", "next": "next"}, named="called"),
         missing=_("No contact of a customer who is known: nobody can say what came next."),
     )
 
 
 _DRAWN = (
     *("name", "then", "channel", "next", "place", "left", "right", "middle", "shade", "is_end", "outlined"),
-    *("text", "tip", "volume", "point"),
+    *("text", "tip", "volume", "called"),
 )
 
 
@@ -115,7 +115,7 @@ def _rows(answer: pl.DataFrame) -> pl.DataFrame:
             ),
             volume=pl.lit(value=False),
         )
-        .with_columns(point=pl.format("{}, {}", "name", "then"))
+        .with_columns(called=pl.format("{}, {}", "name", "then"))
         .sort("place", formats.order("channel", pl.col("to")))
     )
 
@@ -145,7 +145,7 @@ def _volumes(rows: pl.DataFrame, columns: int) -> pl.DataFrame:
             _("{} contacts, {} of customers who are known"), formats.counts(pl.col("all")), formats.counts(pl.col("n"))
         ),
         volume=pl.lit(value=True),
-        point=pl.format(_("{}, all of them"), "name"),
+        called=pl.format(_("{}, all of them"), "name"),
     )
 
 

@@ -87,13 +87,13 @@ def whole(journey: CustomerJourney) -> str:
     """The one sentence of a customer's page: how many contacts by how many channels, and at how many it went wrong."""
     contacts = journey.steps.filter(pl.col("table") == MAIN[0])
     if journey.steps.is_empty():
-        return _("Nothing is known of this customer.")
+        return _("There is no such contact.") if journey.customer is None else _("Nothing is known of this customer.")
     bad = contacts.filter(pl.col("wrong").list.len() > 0).height
     channels = contacts["channel"].n_unique()
     came = many("{n} contact", "{n} contacts", contacts.height).format(n=formats.count(contacts.height))
     by = many("{n} channel", "{n} channels", channels).format(n=formats.count(channels))
     if not contacts.height:
-        return _("No contact yet")
+        return _("No more is known of this contact") if journey.customer is None else _("No contact yet")
     if not bad:
         return _("{contacts} by {channels}, and nothing went wrong").format(contacts=came, channels=by)
     return many(
@@ -105,6 +105,8 @@ def whole(journey: CustomerJourney) -> str:
 
 def reach(journey: CustomerJourney) -> str:
     """Whose steps these are."""
+    if journey.customer is None:
+        return _("Nobody knows which customer this was: here is the contact with the rest of its conversation.")
     if journey.shared:
         return _("Several people use this address: this is what was done with it, not what one person did.")
     return many(

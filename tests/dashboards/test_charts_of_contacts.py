@@ -7,7 +7,7 @@ import pytest
 
 from dashboards.asked import contact_questions
 from dashboards.asked import questions as asking
-from dashboards.asked.behind import Behind
+from dashboards.asked.behind import WORDS, Behind
 from dashboards.asked.view import View
 from dashboards.charts.between import between
 from dashboards.charts.claimed import claimed
@@ -172,7 +172,7 @@ def test_what_nobody_did_is_blank_and_coming_again_stands_on_the_diagonal() -> N
 
 def test_only_changes_of_channel_are_outlined() -> None:
     rows = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t").panels[0].rows
-    assert rows.filter("outlined")["point"].to_list() == ["Chat, Phone"]
+    assert rows.filter("outlined")["called"].to_list() == ["Chat, Phone"]
     assert rows.filter("outlined").height <= OUTLINED
 
 
@@ -187,7 +187,7 @@ def led_to(figure: Figure, rows: FactSource) -> list[tuple[str, int]]:
         at = {name: [value for other, value in pairs if other == name] for name, _ in pairs}
         preset = None if "preset" not in said else str(said["preset"])
         contacts = contacts_behind(find_metric(str(said["metric"])), rows, SETTINGS, point=at, preset=preset)
-        found.append((point["point"], sum(contacts.total(x) for x in JUDGED)))
+        found.append((point[WORDS], sum(contacts.total(x) for x in JUDGED)))
     return found
 
 
@@ -237,7 +237,7 @@ def test_every_way_of_a_flow_and_its_ends_lead_to_the_changes_that_they_count() 
     figure = flow(transitions(rows, SETTINGS), title="t")
     drawn = figure.panels[0].rows
     assert drawn.filter(kind=LINK)["channel"].list.len().max() == 3, "some stand together"
-    assert led_to(figure, rows) == drawn.select("point", "amount").rows()
+    assert led_to(figure, rows) == drawn.select("called", "amount").rows()
 
 
 def test_every_share_of_the_unevenness_leads_to_the_contacts_of_which_it_is_one() -> None:

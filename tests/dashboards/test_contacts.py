@@ -108,6 +108,22 @@ def test_an_address_that_asks_for_what_there_is_not_is_answered_all_the_same(
     assert not app.exception
 
 
-def test_a_customer_leads_to_their_journey_and_nobody_to_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = page("contacts", centre.six(), monkeypatch)
-    assert "Journey" not in shown(app).columns, "nobody knows who these were"
+def test_a_contact_of_nobody_knows_whom_says_so_in_a_word_and_leads_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = shown(page("contacts", centre.six(), monkeypatch))
+    assert rows["Customer"].to_list() == ["unknown"] * 6
+    assert rows["Journey"].to_list() == [f"journeys?contact={x}" for x in rows["Contact"]]
+
+
+def test_a_point_of_several_channels_names_them_and_lists_the_contacts_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page(
+        "contacts", centre.uneven(2), monkeypatch, {"metric": "offered", "at": ["channel:voice", "channel:chat"]}
+    )
+    assert "Offered: 56" in said(app)
+    assert app.button(key="without-channel").label.replace("\\", "") == "Channel: Phone and Chat"
+
+
+def test_what_happened_next_is_named_where_it_is_asked_and_only_of_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = page("contacts", centre.six(), monkeypatch, {"metric": "contacts", "at": ["channel:voice", "next:again"]})
+    assert app.button(key="without-next").label.replace("\\", "") == "What happened next: again in the same channel"
+    app = page("contacts", centre.six(), monkeypatch, {"metric": "offered", "at": "next:again"})
+    assert "have no dimension 'next'" in said(app)

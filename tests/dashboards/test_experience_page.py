@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from dashboards.asked import questions as asking
+from dashboards.asked.behind import WORDS
 from dashboards.asked.view import View
 from dashboards.charts.after_bad import after_bad
 from dashboards.charts.perceived import perceived
@@ -105,7 +106,7 @@ def test_the_parts_of_the_score_lead_to_their_own_contacts_under_the_rule_by_whi
     )
     assert figure.behind is not None
     points = figure.behind.points([x.rows for x in figure.panels])
-    told = points.select("point", "metric", "preset").rows()
+    told = points.select(WORDS, "metric", "preset").rows()
     assert told == [("Served in time", "served_in_time", "default"), ("Satisfaction", "csat", "normalised")]
     drawn = figure.panels[0].rows.select("metric", "preset", "n").rows()
     for metric, preset, n in drawn:

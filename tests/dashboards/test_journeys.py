@@ -1,16 +1,19 @@
 """One customer's journey and those that went worst, drawn without a browser."""
 
+import polars as pl
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboards.blocks import journeys
 from dashboards.findings import journeys as findings
 from dashboards.findings.journeys import LANES, WRONG
 from dashboards.serving import facts as held
-from dashboards.words.language import LANGUAGES, speaking
+from dashboards.words.language import KEY, LANGUAGES, speaking
 from metrics.customer_journey import MAIN, Wrong, customer_journey
 from metrics.rows import Rows
 from tests.dashboards import centre, drawn
+from tests.dashboards.test_explore import Address
 from tests.metrics.test_customer_journey import contact, facts
 
 ANN = facts(
@@ -108,6 +111,44 @@ def test_nobody_is_found_by_what_nobody_has() -> None:
 def test_an_address_of_nobody_is_answered(number: str) -> None:
     told = said(at(customer=number))
     assert "Nothing is known of this customer." in told or "to look at first" in told
+
+
+UNKNOWN = facts(
+    contact(0, "abandoned", 500.0, customer=None, id="c:un known&1", conversation_id="one"),
+    contact(1, customer=None, id="c:later", conversation_id="one"),
+    contact(2, customer=None, id="c:other"),
+)
+
+
+def test_a_contact_of_nobody_knows_whom_is_told_alone_with_its_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    _shown(UNKNOWN, monkeypatch)
+    told = said(at(contact="c:un known&1"))
+    assert "2 contacts by 1 channel; something went wrong at 1 of them" in told
+    assert "Nobody knows which customer this was" in told
+    assert "Called: gave up after 8 min 20 s" in told
+    assert "There is no such contact." in said(at(contact="c:nowhere"))
+    app = seek(at(), "c:other")
+    assert "1 contact by 1 channel, and nothing went wrong" in said(app)
+    assert "c:other" in app.query_params["contact"]
+    app.button(key="another").click().run()
+    assert "contact" not in app.query_params
+
+
+@pytest.mark.usefixtures("_ann")
+def test_a_contact_of_a_known_customer_opens_their_whole_journey() -> None:
+    assert "2 contacts by 2 channels" in said(at(contact="c:again"))
+
+
+def test_every_row_of_a_list_leads_to_a_customer_or_to_a_contact_in_the_language_of_the_reader(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = pl.DataFrame({"customer": [7, None, None], "contact": ["c:0", "c:a b&c%", None]})
+    shown = pl.col("customer"), pl.col("contact")
+    to_contact = "journeys?contact=c:a%20b%26c%25"
+    assert rows.select(journeys.address(*shown)).to_series().to_list() == ["journeys?customer=7", to_contact, None]
+    monkeypatch.setattr(st, "query_params", Address({KEY: ["pl"]}))
+    polish = rows.select(journeys.address(*shown)).to_series().to_list()
+    assert polish[:2] == [f"journeys?{KEY}=pl&customer=7", to_contact.replace("?", f"?{KEY}=pl&")]
 
 
 def test_a_service_without_a_bad_journey_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

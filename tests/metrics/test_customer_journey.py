@@ -15,7 +15,7 @@ from ingest.tables.purchase import purchase
 from ingest.tables.survey import survey
 from metrics.bad_journeys import bad_journeys
 from metrics.calendar import Period
-from metrics.customer_journey import MAIN, STEPS, Wrong, customer_journey, customer_of
+from metrics.customer_journey import MAIN, STEPS, Wrong, contact_journey, customer_journey, customer_of
 from metrics.rows import Rows
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, frame
 
@@ -125,3 +125,31 @@ def test_the_worst_journeys_come_first_and_those_that_cost_nothing_not_at_all() 
     assert found["late"].to_list() == [1, 1]
     soon = bad_journeys(told, SETTINGS, period=Period(until=START + 3 * DAY))
     assert soon["interaction_id"].to_list() == ["late"]
+
+
+def test_a_contact_of_nobody_knows_whom_is_told_with_the_rest_of_its_conversation_and_no_more() -> None:
+    told = facts(
+        contact(0, customer=None, conversation_id="one", id="c:asked"),
+        contact(1, customer=None, conversation_id="one", id="c:again", channel="chat"),
+        contact(2, customer=None, parent_id="c:asked", id="c:called_back"),
+        contact(3, customer=None, root_id="c:asked", id="c:chained"),
+        contact(4, customer=None, conversation_id="other", id="c:other"),
+        contact(5, customer=None, conversation_id="one", source="elsewhere", id="c:elsewhere"),
+        contact(6, customer=7),
+        survey=[a_survey("csat", 1.0, asked_at=START + DAY, answered_at=START + DAY, interaction_id="c:again")],
+        purchase=[{"customer": 7, "at": START, "kind": "purchase", "amount": 49.9, "currency": "EUR"}],
+    )
+    found = contact_journey(told, SETTINGS, "c:asked")
+    assert found.customer is None
+    assert found.steps.schema == STEPS
+    main = found.steps.filter(pl.col("table").is_in(MAIN)).select("table", "contact").rows()
+    assert main == [
+        ("interaction", "c:asked"),
+        ("interaction", "c:again"),
+        ("survey", "c:again"),
+        ("interaction", "c:called_back"),
+        ("interaction", "c:chained"),
+    ]
+    assert found.steps.filter(table="leg").height == 4
+    assert contact_journey(told, SETTINGS, "c:other").steps["contact"].unique().to_list() == ["c:other"]
+    assert contact_journey(told, SETTINGS, "nowhere").steps.is_empty()
