@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first, whole, so that at the end no worker is alone with one of them."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_are_looked_for_once() -> Iterator[None]:
+    """Each run of an AppTest looks through all installed packages for components, which takes longer than the page."""
+    if "streamlit.testing" not in sys.modules:
+        yield
+        return
+    scanner = import_module("streamlit.components.v2.manifest_scanner")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanner, "scan_component_manifests", cache(scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
