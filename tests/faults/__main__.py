@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.faults import document
 from tests.faults.every import OTHERS
+from tests.faults.full import may_be_full
 from tests.faults.kinds import KINDS
 from tests.faults.process import Zygote
 from tests.faults.results import Point, Results, Seen, line, read, table
@@ -88,6 +89,7 @@ def _server(database: str) -> Iterator[Server | None]:
         yield None
         return
     with running_server(quick_folder() or "/tmp") as server:  # noqa: S108 a socket's path must be short
+        may_be_full(server)
         yield server
 
 

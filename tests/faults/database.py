@@ -47,6 +47,8 @@ def keep(server: str, name: str) -> str:
         connection.execute(text("CREATE SCHEMA kept"))
         for table in tables:
             connection.execute(text(f"CREATE TABLE kept.{table} AS TABLE public.{table}"))
+            # New rows need new pages, so that a disk that is full is felt.
+            connection.execute(text(f"ALTER TABLE public.{table} SET (fillfactor = 10)"))
     steps = [
         END_OTHERS,
         "BEGIN",

@@ -42,6 +42,8 @@ KINDS = {
     "disk full lasting": Kind("error", errno.ENOSPC, lasting=True),
     "catalogue locked for a moment": Kind(happens="locked", seconds=0.1),
     "catalogue full": Kind(happens="full", databases=("sqlite",)),
+    "database's disk full": Kind(happens="full", databases=SERVER),
+    "database's disk takes no byte": Kind(happens="no byte", databases=SERVER),
     "connection dropped": Kind(happens="dropped", databases=SERVER),
     "killed at a random moment": Kind(ends="process", each=64),
     "database killed at a random moment": Kind(ends="server", each=40, databases=SERVER),

@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, event, make_url
 
 from tests.faults.database import END_OTHERS
+from tests.faults.full import fill
 
 HOLD_UP = "commit_log, segment, source_file"
 """The tables without which nobody loads."""
@@ -40,6 +41,7 @@ def begin(what: str, at: int, seconds: float, url: str, flag: str) -> None:
         "locked": lambda _: _locked(url, seconds),
         "dropped": lambda _: _dropped(url),
         "full": lambda connection: _full(connection, flag),
+        "no byte": lambda _: fill(Path(flag), "no byte"),
     }
     _plan.happens, _plan.at, _plan.statements = kinds.get(what), at, 0
 
@@ -93,7 +95,7 @@ def _full(connection: Connection, flag: str) -> None:
         raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA max_page_count = 1")  # SQLite makes it as many as there are
     else:
-        Path(flag).touch()
+        fill(Path(flag), "full")
 
 
 def _connected(url: str) -> Any:

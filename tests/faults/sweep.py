@@ -17,6 +17,7 @@ from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
 from ingest.store.tidy import tidy
 from tests.faults.database import drop_database, keep, let_go, make_database, put_back, url_of
+from tests.faults.full import SUFFIXES, flag_of, make_room
 from tests.faults.holding import conserved
 from tests.faults.kinds import KINDS, Kind
 from tests.faults.process import Zygote
@@ -91,7 +92,7 @@ class Sweep:
         return None
 
     def _at(self, at: int, fault: Kind) -> dict[str, Any]:
-        folder, flag = self._copy(), self._work / "full"
+        folder, server = self._copy(), self._running
         (self._work / "losses").unlink(missing_ok=True)
         process = self._zygote if fault.forks or fault == Kind() else self._stays
         moment = self._moment(at, fault) if fault.ends else 0.0
@@ -108,10 +109,11 @@ class Sweep:
                 migrate=bool(self._scenario.as_of_schema),
                 happens=fault.happens,
                 seconds=fault.seconds,
-                flag=str(flag),
+                flag=str(flag_of(server)) if server else "",
                 kill_after_s=moment if fault.ends == "process" else None,
             )
-        flag.unlink(missing_ok=True)
+        if server is not None and fault.happens in SUFFIXES:
+            make_room(server)
         return done
 
     def _moment(self, at: int, fault: Kind) -> float:

@@ -6,9 +6,9 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,12 @@ def _as_postgres() -> dict[str, Any]:
 
 @dataclass
 class Server:
-    """A server that listens on a socket in its folder only, and can be killed."""
+    """A server that listens on a socket in its folder only, and can be killed; `environment` is added to ours."""
 
     programs: Path
     folder: Path
     process: "subprocess.Popen[bytes] | None" = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -46,7 +47,12 @@ class Server:
         told = ("-D", f"{self.folder}/db", "-k", str(self.folder), "-c", "listen_addresses=", "-c", "fsync=off")
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [f"{self.programs}/postgres", *told], cwd="/", stdout=log, stderr=log, **_as_postgres()
+                [f"{self.programs}/postgres", *told],
+                cwd="/",
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
+                **_as_postgres(),
             )
         asked = [f"{self.programs}/pg_isready", "-q", "-h", str(self.folder), "-U", "tester"]
         deadline = time.monotonic() + PATIENCE_S
