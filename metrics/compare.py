@@ -14,6 +14,7 @@ Z95 = NormalDist().inv_cdf(0.975)
 
 def wilson(successes: pl.Expr, n: pl.Expr, *, z: float = Z95) -> tuple[pl.Expr, pl.Expr]:
     """Low and high of a proportion, as fractions (Wilson's score interval); null where n is 0."""
+    n = n.cast(pl.Float64)  # the square of a count of 32 bits overflows
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     half = z * (share * (1 - share) / n + z**2 / (4 * n**2)).sqrt() / (1 + z**2 / n)
@@ -56,6 +57,7 @@ def ratio_interval(
 
 def student(freedom: pl.Expr, *, z: float = Z95) -> pl.Expr:
     """Student's quantile at the same probability as `z`, by the Cornish-Fisher expansion; 0.3 % low at 4 degrees."""
+    freedom = freedom.cast(pl.Float64)  # the third power of a count of 32 bits overflows
     one = (z**3 + z) / 4
     two = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     three = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384

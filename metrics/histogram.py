@@ -48,7 +48,7 @@ def quantiles(
     end whose rank lies among unfinished rows, or past the first or the last row, is null.
     """
     counted = _counted(histogram, groups, keys)
-    return [_quantile(counted, groups.height, share, z) for share in shares]
+    return pl.collect_all([_quantile(counted, groups.height, share, z) for share in shares])
 
 
 def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -86,7 +86,7 @@ def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str])
     )
 
 
-def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.DataFrame:
+def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.LazyFrame:
     every = pl.LazyFrame({"group": pl.Series(range(groups), dtype=pl.UInt32)})
     reached = pl.col("is_end") & (pl.col("below") >= share * pl.col("n") - _ROUNDING)
     rows = counted.lazy()
@@ -131,5 +131,4 @@ def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.
             high=edges_of(pl.col("high"))[1],
             n=pl.col("n").fill_null(0),
         )
-        .collect()
     )

@@ -19,7 +19,7 @@ from metrics.derived import with_derived
 from metrics.derived_table import WithDerived, derived_tables
 from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
-from metrics.parts import Parts, Plan
+from metrics.parts import Parts, Plan, plan_of
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, FactSource
 from metrics.together import together
@@ -82,7 +82,7 @@ def measure_each(
     question = Asked(by=by, where=where or {}, period=period or Period(), every=every)
     with together():
         for of, places in _together(asked, settings):
-            plan = Plan([asked[place][0].under(asked[place][1]) for place in places])
+            plan = plan_of(tuple(asked[place][0].under(asked[place][1]) for place in places))
             parts = _parts(plan, of, facts, settings, question)
             parts = _shown(rest_of(parts, plan) if rest else parts, plan, every, settings)
             presets = [asked[place][1] or DEFAULT for place in places]
@@ -104,7 +104,7 @@ def histogram_of(
 
     Raises what `measure` raises.
     """
-    plan = Plan([metric])
+    plan = plan_of((metric,))
     question = Asked(by=by, where=where or {}, period=period or Period(), every=every)
     with together():
         parts = _parts(plan, pass_of(metric, None, settings), facts, settings, question)

@@ -6,7 +6,7 @@ Parts of different rows can be added (of the greatest value, the greater taken):
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import polars as pl
 
@@ -190,6 +190,12 @@ class Plan:
         name = self._names.setdefault(same, f"h{len(self._names)}")
         self.histograms[name] = (value, so_far)
         return name
+
+
+@lru_cache(maxsize=1_024)
+def plan_of(metrics: tuple[Metric, ...]) -> Plan:
+    """The plan of these metrics; the same is asked again and again, and building expressions takes time."""
+    return Plan(metrics)
 
 
 def _counted(projected: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:

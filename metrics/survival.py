@@ -23,7 +23,7 @@ def survival_quantiles(
     """
     survived = _survived(histogram, groups, keys, z)
     every = pl.LazyFrame({"group": pl.Series(range(groups.height), dtype=pl.UInt32)})
-    return [
+    found = [
         every.join(_crossings(survived.lazy(), 1 - share), on="group", how="left")
         .sort("group")
         .select(
@@ -32,9 +32,9 @@ def survival_quantiles(
             high=edges_of(pl.col("high"))[1],
             n=pl.col("n").fill_null(0),
         )
-        .collect()
         for share in shares
     ]
+    return pl.collect_all(found)
 
 
 def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str], z: float) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import polars as pl
@@ -59,14 +59,17 @@ def _lasts(metric: Metric, preset: str | None, *, business: bool, ends: bool) ->
 
 def names(plan: Plan, table: Table, settings: Settings) -> Mapping[str, str]:
     """By its name in the plan, what each part is called in any plan: other settings give it another name."""
-    said = _digest(_said(settings))
+    said = f"{BY_SETTINGS}{_digest(_said(settings))}"
+    return {"rows": "rows"} | {part: f"{name}{said if by_them else ''}" for part, name, by_them in _parts(plan, table)}
+
+
+@lru_cache(maxsize=1_024)
+def _parts(plan: Plan, table: Table) -> Sequence[tuple[str, str, bool]]:
+    """Of each part its name in the plan, the name of its expression, and whether that reads what settings say."""
     known = derived_columns(table).keys() - {"as_of"}
-
-    def name(part: str, made: bytes) -> str:
-        read = _read_by(plan, part) & known
-        return f"{part[0]}{_digest(made)}" + (f"{BY_SETTINGS}{said}" if read else "")
-
-    return {"rows": "rows"} | {part: name(part, made) for part, made in plan.made_of.items()}
+    return [
+        (part, f"{part[0]}{_digest(made)}", bool(_read_by(plan, part) & known)) for part, made in plan.made_of.items()
+    ]
 
 
 def _read_by(plan: Plan, part: str) -> set[str]:

@@ -44,6 +44,21 @@ def test_wilsons_interval_of_a_proportion(successes: int, n: int, low: float, hi
     assert [round(100 * (x or 0), 1) for x in found] == [low, high]
 
 
+@pytest.mark.parametrize("n", [40_000, 65_536, 92_830, 20_000_000])
+def test_wilsons_interval_is_the_same_of_counts_in_32_bits_as_of_numbers(n: int) -> None:
+    counts = pl.DataFrame({"k": [n // 20], "n": [n]})
+    low, high = wilson(pl.col("k"), pl.col("n"))
+    found = [counts.cast(x).select(low.alias("low"), high.alias("high")).row(0) for x in (pl.UInt32, pl.Float64)]
+    assert found[0] == found[1]
+    assert found[0] == pytest.approx((0.05, 0.05), abs=1.1 * 1.96 * (0.05 * 0.95 / n) ** 0.5)
+
+
+@pytest.mark.parametrize("freedom", [1_625, 1_626, 65_536, 20_000_000])
+def test_students_quantile_is_the_same_of_counts_in_32_bits_as_of_numbers(freedom: int) -> None:
+    found = [pl.select(student(pl.lit(freedom, dtype=x))).item() for x in (pl.UInt32, pl.Float64)]
+    assert found[0] == found[1] == pytest.approx(1.96, rel=0.002)
+
+
 def test_wilsons_interval_of_nobody_is_null() -> None:
     assert ends(wilson, 0, 0) == (None, None)
 
