@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.asked import behind
 from dashboards.asked.view import View
 from dashboards.words import formats
+from dashboards.words.defined import rule_names
 from dashboards.words.dimension_names import heading
 from dashboards.words.language import _, current
 from dashboards.words.outcomes import next_step
@@ -62,7 +63,7 @@ def ask(view: View, asked: Asked) -> None:
         names = sorted(known, key=lambda x: _(known[x].label))
         _one(behind.METRIC, _("Number"), names, asked.metric.name, {x: _(known[x].label) for x in names})
         if rules := list(asked.metric.presets):
-            words = {DEFAULT: _("Our own rule"), **{x: formats.one(formats.rule_names(pl.lit(x))) for x in rules}}
+            words = {DEFAULT: _("Our own rule"), **{x: formats.one(rule_names(pl.lit(x))) for x in rules}}
             _one(behind.PRESET, _("Rule"), [DEFAULT, *rules], asked.preset or DEFAULT, words)
         for name, values in asked.point.items():
             said = formats.in_a_row([_value(name, x, view) for x in values])

@@ -8,7 +8,8 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked.view import View
-from dashboards.words import dimension_names, formats
+from dashboards.words import dimension_names
+from dashboards.words.defined import rule_names
 from dashboards.words.language import _, current, later
 from ingest.settings import Settings
 from metrics.calendar import Every
@@ -85,7 +86,7 @@ def ask(view: View, now: Question) -> None:
         _many(BY, _("By"), shared, now.by, most=MOST_DIMENSIONS, width=260)
         _one(EVERY, _("Over time"), lengths, now.every or NO_TIME, usual=NO_TIME)
         if rules := presets(now.metrics):
-            named = pl.DataFrame({"preset": rules}).select(formats.rule_names(pl.col("preset"))).to_series()
+            named = pl.DataFrame({"preset": rules}).select(rule_names(pl.col("preset"))).to_series()
             words = {DEFAULT: _("Our own rule"), **dict(zip(rules, named, strict=True))}
             _one(PRESET, _("Rule"), words, now.preset or DEFAULT, usual=DEFAULT)
 

@@ -9,6 +9,7 @@ from dashboards.asked import links
 from dashboards.asked.behind import METRIC, PAGE, PRESET, address
 from dashboards.asked.view import View
 from dashboards.words import formats
+from dashboards.words.defined import rule_names
 from dashboards.words.language import _, current
 from dashboards.words.outcomes import SIDES, in_words
 from metrics.catalogue.served_in_time import served_in_time
@@ -39,7 +40,7 @@ def ask(view: View, metric: Metric, preset: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="why"):
         _one(METRIC, _("Number"), labels, metric.name)
         if metric.presets:
-            names = pl.DataFrame({"preset": list(metric.presets)}).select(formats.rule_names(pl.col("preset")))
+            names = pl.DataFrame({"preset": list(metric.presets)}).select(rule_names(pl.col("preset")))
             words = {DEFAULT: _("Every rule"), **dict(zip(metric.presets, names.to_series(), strict=True))}
             _one(PRESET, _("Beside our own"), words, preset or DEFAULT)
 

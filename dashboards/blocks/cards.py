@@ -12,6 +12,7 @@ from dashboards.asked.filters import AGAINST
 from dashboards.asked.view import View, shown
 from dashboards.blocks.layout import columns
 from dashboards.words import formats
+from dashboards.words.defined import clock_of, rows_of
 from dashboards.words.language import _, later
 from metrics.answer import FEW_BELOW, SUPPRESSED_BELOW
 from metrics.composite import Composite
@@ -153,7 +154,7 @@ def definition(metric: Metric, row: Mapping[str, Any] | None = None) -> str:
     said = [
         _(own.definition),
         _("Unit: {unit}, {direction}.").format(unit=_(_UNITS[own.unit]), direction=_(_BETTER[own.better])),
-        _("Made of rows of {table}, counted on {time}.").format(table=own.table.name, time=own.counted_on),
+        _("Made of rows of {table}, counted on {time}.").format(table=rows_of(own), time=clock_of(own)),
         _("Source: {source}. Version {version}.").format(source=own.source, version=own.version),
     ]
     if row is not None:

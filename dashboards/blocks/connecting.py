@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.blocks import tables
 from dashboards.serving import jobs
-from dashboards.words import formats
+from dashboards.words import formats, judged
 from dashboards.words.language import _, many
 from ingest.connecting import (
     FAILURES,
@@ -143,5 +143,8 @@ def _shown(trial: Trial) -> None:
                 tables.grid(f"trial-{name}", rows, alt=_("The first rows of {table}").format(table=name))
     if not trial.refused.is_empty():
         st.markdown(_("**Refused, and why**"))
-        tables.grid("trial-reasons", trial.reasons.drop("source"), alt=_("Reasons for which records would be refused"))
-        tables.grid("trial-refused", trial.refused, alt=_("The first records that would be refused"))
+        why = {_("Reason"): judged.reasons(), _("Detail"): "detail"}
+        counted = formats.headed(trial.reasons, {**why, _("Records"): "records"})
+        tables.grid("trial-reasons", counted, alt=_("Reasons for which records would be refused"))
+        first = formats.headed(trial.refused, {_("Record"): "record", **why})
+        tables.grid("trial-refused", first, alt=_("The first records that would be refused"))

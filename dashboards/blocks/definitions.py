@@ -11,6 +11,7 @@ from dashboards.asked.behind import METRIC
 from dashboards.files import export
 from dashboards.findings.why import interval_rule
 from dashboards.words import dimension_names, formats
+from dashboards.words.defined import clock_of, rows_of, rule_names
 from dashboards.words.language import _, later, many
 from ingest.settings import Settings
 from metrics.composite import Composite
@@ -111,7 +112,7 @@ def _meaning(metric: Metric, settings: Settings) -> dict[str, str]:
         each = [f"{_(known[x].label)} {formats.percent(weight)}" for x, weight in parts.items() if x in known]
         said[_("Made of")] = ", ".join(each)
     else:
-        said[_("Made of")] = f"{metric.table.name}: {metric.table.grain}"
+        said[_("Made of")] = rows_of(metric)
     if metric.not_for:
         channels = [formats.name("channel", x) for x in sorted(metric.not_for)]
         said[_("Makes no sense for")] = formats.in_a_row(channels)
@@ -120,7 +121,7 @@ def _meaning(metric: Metric, settings: Settings) -> dict[str, str]:
 
 def _origin(metric: Metric, settings: Settings) -> dict[str, str]:
     shared = metric.shared_dimensions(settings) if isinstance(metric, Composite) else dimensions_of(metric.table)
-    counted = _("each part's own clock") if isinstance(metric, Composite) else metric.counted_on
+    counted = _("each part's own clock") if isinstance(metric, Composite) else clock_of(metric)
     return {
         _("Counted on"): counted,
         _("Can be split by"): ", ".join(dimension_names.heading(x).lower() for x in shared),
@@ -162,7 +163,7 @@ def _list(said: Mapping[str, str]) -> str:
 
 
 def _presets(metric: Metric) -> pl.DataFrame:
-    names = pl.DataFrame({"preset": list(metric.presets)}).select(formats.rule_names(pl.col("preset"))).to_series()
+    names = pl.DataFrame({"preset": list(metric.presets)}).select(rule_names(pl.col("preset"))).to_series()
     variants = metric.presets.values()
     said = {
         _("Preset"): names.to_list(),

@@ -11,12 +11,14 @@ from dashboards.asked.view import View
 from dashboards.blocks.cards import Card
 from dashboards.findings.loads import CLOCKS
 from dashboards.serving import jobs
-from dashboards.words import formats
+from dashboards.words import formats, judged
+from dashboards.words.judged import CHECKS, SEVERITIES, STATES, SUITES
 from dashboards.words.language import _
+from dashboards.words.outcomes import in_words
 from ingest.settings import Settings
 from ingest.store.facts import ask
 from ingest.store.loads import freshness, gate_outcomes, loads, reasons, refusals, verdicts
-from ingest.store.oddities import oddities
+from ingest.store.oddities import MEANINGS, oddities
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
@@ -143,7 +145,7 @@ def files(ledger: Ledger) -> pl.DataFrame:
             _("Source"): "source",
             _("File"): "file",
             _("Came"): formats.moments(pl.col("received_at"), ledger.zone),
-            _("State"): "state",
+            _("State"): in_words(STATES, "state"),
             _("Records"): "records",
             _("New"): "new",
             _("Updated"): "updated",
@@ -165,7 +167,7 @@ def refused(ledger: Ledger) -> pl.DataFrame:
             _("Source"): "source",
             _("File"): "file",
             _("Record"): "record",
-            _("Reason"): "reason",
+            _("Reason"): judged.reasons(),
             _("Detail"): "detail",
         },
     )
@@ -175,7 +177,12 @@ def checked(ledger: Ledger) -> pl.DataFrame:
     """How many checks held and how many did not, by how grave they are."""
     return formats.headed(
         ledger.verdicts,
-        {_("Severity"): "severity", _("Held"): "held", _("Failed"): "failed", _("Could not be made"): "unknown"},
+        {
+            _("Severity"): in_words(SEVERITIES, "severity"),
+            _("Held"): "held",
+            _("Failed"): "failed",
+            _("Could not be made"): "unknown",
+        },
     )
 
 
@@ -186,12 +193,12 @@ def unheld(ledger: Ledger) -> pl.DataFrame:
         {
             _("Load"): "load",
             _("Source"): "source",
-            _("Severity"): "severity",
-            _("Suite"): "suite",
+            _("Severity"): in_words(SEVERITIES, "severity"),
+            _("Suite"): in_words(SUITES, "suite"),
             _("Table"): "table",
             _("Column"): "column",
-            _("Check"): "expectation",
-            _("What was seen"): "observed",
+            _("Check"): in_words(CHECKS, "expectation"),
+            _("What was seen"): judged.observed(),
             _("Rows refused"): "refused",
         },
     )
@@ -207,7 +214,7 @@ def odd(ledger: Ledger) -> pl.DataFrame:
             _("Flag"): "flag",
             _("Rows"): "rows",
             _("Of"): "of",
-            _("Meaning"): "meaning",
+            _("Meaning"): in_words({x: x for x in MEANINGS.values()}, "meaning"),
         },
     )
 

@@ -6,7 +6,7 @@ import polars as pl
 from dashboards import theme
 from dashboards.figure import Figure, Panel
 from dashboards.theme import Spec, colour, specification
-from dashboards.words import formats
+from dashboards.words import formats, judged
 from dashboards.words.language import _, per_language
 
 MOST = 12
@@ -17,7 +17,7 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
     """A bar from zero per reason and source; `refused` has source, reason, detail and records."""
     rows = refused.with_columns(
         words=pl.concat_str(
-            pl.col("reason").str.replace_all("_", " "),
+            judged.reasons(),
             pl.when(pl.col("detail").fill_null("") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit("")),
         ),
     ).with_columns(label=pl.format("{}: {}", "source", "words"), text=formats.counts(pl.col("records")))
@@ -41,7 +41,7 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
             )
         ],
         table=formats.headed(
-            rows, {_("Source"): "source", _("Reason"): "reason", _("Detail"): "detail", _("Records"): "records"}
+            rows, {_("Source"): "source", _("Reason"): judged.reasons(), _("Detail"): "detail", _("Records"): "records"}
         ),
     )
 

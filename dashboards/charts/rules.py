@@ -8,6 +8,7 @@ from dashboards.asked.behind import Behind
 from dashboards.figure import Figure, Panel
 from dashboards.theme import Spec, colour, percent_axis, specification
 from dashboards.words import formats
+from dashboards.words.defined import rule_names
 from dashboards.words.language import _, per_language
 from metrics.metric import DEFAULT, Metric, Unit
 
@@ -21,7 +22,7 @@ def rules(answers: pl.DataFrame, metric: Metric, *, title: str) -> Figure:
     ours = pl.col("preset") == DEFAULT
     rows = (
         answers.with_columns(
-            label=pl.when(ours).then(pl.lit(_("Ours"))).otherwise(formats.rule_names(pl.col("preset"))),
+            label=pl.when(ours).then(pl.lit(_("Ours"))).otherwise(rule_names(pl.col("preset"))),
             ours=ours,
             rule=pl.col("preset").replace_strict(said, default=""),
             text=formats.percents(pl.col("value"), 1),

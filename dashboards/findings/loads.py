@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from dashboards.words import formats
+from dashboards.words import formats, judged
 from dashboards.words.language import _, later, many
 
 A_DAY = timedelta(days=1)
@@ -81,7 +81,7 @@ def refusals(reasons: pl.DataFrame) -> str:
         reasons.sort("records", descending=True, maintain_order=True).row(0, named=True),
         int(reasons["records"].sum()),
     )
-    why, much = str(first["reason"]).replace("_", " "), formats.count(first["records"])
+    why, much = formats.told(pl.DataFrame([first]), judged.reasons()), formats.count(first["records"])
     if total == 1:
         return _("One record was refused: '{why}' in {source}").format(why=why, source=first["source"])
     if reasons.height == 1:

@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboards.terminal.answers import REASONS
 from dashboards.words import formats
+from dashboards.words.defined import rule_names
 from dashboards.words.language import _, later, many
 from dashboards.words.outcomes import OUTCOMES, SIDES, in_words
 from ingest.settings import Settings
@@ -49,7 +50,7 @@ def number(found: Explanation) -> str:
 
 def rule(preset: str) -> str:
     """A rule by its name for people."""
-    return _("Ours") if preset == DEFAULT else formats.one(formats.rule_names(pl.lit(preset)))
+    return _("Ours") if preset == DEFAULT else formats.one(rule_names(pl.lit(preset)))
 
 
 def facts_about(found: Explanation, settings: Settings, as_of: datetime | None) -> dict[str, str]:
@@ -159,7 +160,7 @@ def rules_rows(found: Explanation) -> pl.DataFrame:
     unit = found.metric.unit
     ours = pl.col("preset") == DEFAULT
     told = pl.when(~ours & pl.col("more").is_not_null()).then(pl.format("({})", formats.signed(unit, pl.col("more"))))
-    label = pl.when(ours).then(pl.lit(_("Ours"))).otherwise(formats.rule_names(pl.col("preset")))
+    label = pl.when(ours).then(pl.lit(_("Ours"))).otherwise(rule_names(pl.col("preset")))
     return found.rules.with_columns(label=label, told=told.fill_null("")).sort(
         ~ours, "value", descending=[False, True], nulls_last=True, maintain_order=True
     )
@@ -169,7 +170,7 @@ def _headed(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     """Rows of an explanation under headings for people, in the order of the explanation."""
     unit_of_rows = _("Rows") if metric.unit is not Unit.COUNT else _("Rows of it")
     words: dict[str, tuple[str, pl.Expr]] = {
-        "preset": (_("Rule"), formats.rule_names(pl.col("preset"))),
+        "preset": (_("Rule"), rule_names(pl.col("preset"))),
         "id": (_("Row"), pl.col("id")),
         "interaction_id": (_("Contact"), pl.col("interaction_id")),
         "channel": (_("Channel"), formats.names("channel", pl.col("channel"))),

@@ -316,12 +316,6 @@ def weekday(day: str) -> str:
     return symbols().long_days[WEEK.index(day)]
 
 
-def rule_names(preset: pl.Expr) -> pl.Expr:
-    """The names of presets as people call them: `Amazon Connect`, `Asterisk SL2`."""
-    words = preset.str.replace_all("_", " ").str.to_titlecase()
-    return words.str.replace_many(["Cxengage", "Sl2", "Nps", "Csat"], ["CxEngage", "SL2", "NPS", "CSAT"])
-
-
 def order(dimension: str, column: pl.Expr | None = None) -> pl.Expr:
     """By what the values of a dimension are sorted: channels as in the vocabulary, others by their names."""
     column = pl.col(dimension) if column is None else column

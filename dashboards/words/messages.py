@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboards.page import GROUPS, all_pages
 from dashboards.words.language import CATALOGUES, ENGLISH, LANGUAGES
+from ingest.store.oddities import MEANINGS
 from metrics.find import all_metrics
 
 MARKS = {"_": None, "later": None, "many": (1, 2)}
@@ -32,10 +33,15 @@ def messages() -> Iterator[tuple[str | tuple[str, str], str]]:
         for page in pages:
             yield page.title, f"dashboards/pages/{page.name}.py"
             yield page.question, f"dashboards/pages/{page.name}.py"
+    for meaning in MEANINGS.values():
+        yield meaning, "ingest/store/oddities.py"
     for metric in all_metrics(()).values():
         where = f"metrics/catalogue/{metric.name}.py"
         yield metric.label, where
         yield metric.definition, where
+        yield metric.table.grain, where
+        if metric.counted_on in metric.table.columns:
+            yield metric.table.columns[metric.counted_on].meaning, where
         for variant in metric.presets.values():
             yield variant.definition, where
 

@@ -1,0 +1,155 @@
+"""What ingest says of records, files and checks, which knows no language, in words for people."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from dashboards.words import formats
+from dashboards.words.language import _, later
+from dashboards.words.outcomes import in_words
+from dashboards.words.symbols import symbols
+from ingest.quality.result import DECLARED, STREAM, Severity
+from ingest.read.refusal import Reason
+from ingest.store.catalogue import State
+
+REASONS: Mapping[str, str] = {
+    Reason.NOT_UTF8: later("not UTF-8"),
+    Reason.NUL_BYTE: later("a NUL byte"),
+    Reason.LINE_TOO_LONG: later("line too long"),
+    Reason.TRUNCATED: later("cut off"),
+    Reason.TOO_FEW_FIELDS: later("too few fields"),
+    Reason.TOO_MANY_FIELDS: later("too many fields"),
+    Reason.UNBALANCED_QUOTE: later("a quotation mark without its partner"),
+    Reason.NOT_JSON: later("not JSON"),
+    Reason.KEY_TWICE: later("a key stands twice"),
+    Reason.WRONG_SHAPE: later("not of the form that is expected"),
+    Reason.TOO_DEEP: later("nested too deeply"),
+    Reason.TOO_LONG: later("too long"),
+    Reason.UNKNOWN_EVENT: later("unknown event"),
+    Reason.MISSING: later("missing"),
+    Reason.NOT_A_TIME: later("not a time"),
+    Reason.TIME_OUT_OF_RANGE: later("time out of range"),
+    Reason.NOT_A_NUMBER: later("not a number"),
+    Reason.NOT_A_YES_OR_NO: later("neither yes nor no"),
+    Reason.UNKNOWN_VALUE: later("unknown value"),
+    Reason.NEGATIVE: later("negative"),
+    Reason.TOO_LARGE: later("too large"),
+    Reason.BAD_EXPRESSION: later("the mapping's expression fails"),
+    "amount_without_sense": later("an amount that makes no sense"),
+    "ends_before_it_begins": later("ends before it begins"),
+    "outside_its_scale": later("outside its scale"),
+    "scale_upside_down": later("a scale upside down"),
+}
+"""Why records are refused: the reasons of readers, and the rules of tables."""
+
+_OF_SOMEBODY = {"suite:": later("your own suite {name}"), "set_aside:": later("set aside by your rule {name}")}
+"""Reasons that people have made, by what stands before their name."""
+
+CHECKS: Mapping[str, str] = {
+    "columns": later("has the declared columns"),
+    "unique": later("each id stands once"),
+    "required": later("is always told"),
+    "closed_list": later("is a word of the list"),
+    "minimum": later("is large enough"),
+    "maximum": later("is small enough"),
+    "finite": later("is a finite number"),
+    "known_flags": later("has known flags only"),
+    "amount_without_sense": later("the amount makes sense"),
+    "ends_before_it_begins": later("begins before it ends"),
+    "outside_its_scale": later("lies on its scale"),
+    "scale_upside_down": later("the scale has its lower end below"),
+    "freshness": later("the source is as fresh as usual"),
+    "silence": later("no channel has gone silent"),
+    "units": later("lengths of time are in seconds"),
+    "unmapped": later("all words are known to the connector"),
+    "volume": later("as many came as usual"),
+    "waits": later("waits and talks are as usual"),
+}
+"""What is checked: the declaration of tables, and what comes day by day. Those of one's own suites keep their names."""
+
+SEVERITIES: Mapping[str, str] = {
+    Severity.CRITICAL: later("critical"),
+    Severity.WARNING: later("warning"),
+    Severity.INFO: later("info"),
+}
+SUITES: Mapping[str, str] = {DECLARED: later("declaration of the table"), STREAM: later("day by day")}
+STATES: Mapping[str, str] = {
+    State.DONE: later("loaded"),
+    State.HELD: later("held"),
+    State.REJECTED: later("rejected"),
+}
+"""What became of files."""
+
+OBSERVED: Sequence[str] = (
+    later("nothing unusual"),
+    later("there is no such column"),
+    later("no values to judge"),
+    later("{broken} of {all} rows, the first in record {record}"),
+    later("{broken} of {all} rows: too many to refuse them one by one"),
+    later("{broken} of {all} rows; {share} keep it, and {least} should"),
+    later("{broken} of {all} rows hold words that the connector does not know ({percent} %)"),
+    later("{broken} of {all} rows"),
+    later("half waited more than {seen} s in {place} on {day}, where {usual} s are usual"),
+    later("one in ten waited more than {seen} s in {place} on {day}, where {usual} s are usual"),
+    later("half talked more than {seen} s in {place} on {day}, where {usual} s are usual"),
+    later("{rows} rows in {place} on {day}, where {usual} are usual on that weekday"),
+    later("nothing in {place} since {day}: {quiet} days without a row, where {longest} were the longest pause"),
+    later("its newest row is of {moment} UTC, {age} days old, where {longest} were the longest time without one"),
+    later(
+        "half of {n} waits in {place} are longer than {seen} s, where {usual} s are usual: this looks like "
+        "milliseconds taken for seconds"
+    ),
+    later(
+        "half of {n} talks in {place} are longer than {seen} s, where {usual} s are usual: this looks like "
+        "milliseconds taken for seconds"
+    ),
+    later(
+        "half of {n} talks in {place} are longer than {seen} s, where {usual} s are usual: this looks like seconds "
+        "taken for minutes"
+    ),
+    later(
+        "half of {n} waits in {place} are longer than {seen} s, and more than {longest} s are not believed: this looks "
+        "like milliseconds taken for seconds; if it is right, raise longest_wait under [quality]"
+    ),
+    later(
+        "half of {n} talks in {place} are longer than {seen} s, and more than {longest} s are not believed: this looks "
+        "like milliseconds taken for seconds; if it is right, raise longest_talk under [quality]"
+    ),
+)
+"""The sentences in which checks tell what they saw, the longer of two that begin alike first."""
+
+FIGURES = {"seen", "usual", "percent", "share", "least"}
+"""The places of numbers that may be broken."""
+
+PLACES = re.compile(r"\{(\w+)\}")
+
+
+def reasons(column: str = "reason") -> pl.Expr:
+    """Why records were refused; what people named themselves stands by its name."""
+    text = pl.col(column)
+    own = [
+        pl.format(_(words).replace("{name}", "{}"), text.str.extract(f"^{before}(.*)$"))
+        for before, words in _OF_SOMEBODY.items()
+    ]
+    return pl.coalesce(*own, in_words(REASONS, column).str.replace_all("_", " "))
+
+
+def observed(column: str = "observed") -> pl.Expr:
+    """What checks saw, in the reader's language; what is said in another way stays as it is."""
+    return pl.coalesce(*(_said(pl.col(column), sentence) for sentence in OBSERVED), column)
+
+
+def _said(text: pl.Expr, sentence: str) -> pl.Expr:
+    """The text in the reader's language where it is this sentence, else null."""
+    names = PLACES.findall(sentence)
+    pattern = f"^{'(.+?)'.join(re.escape(x) for x in PLACES.split(sentence)[::2])}$"
+    if not names:
+        return pl.when(text == sentence).then(pl.lit(_(sentence)))
+    found = {name: text.str.extract(pattern, place) for place, name in enumerate(names, start=1)}
+    if "place" in found:
+        found["place"] = formats.names("channel", found["place"])
+    found |= {x: found[x].str.replace(".", symbols().decimal, literal=True) for x in FIGURES & found.keys()}
+    words = _(sentence)
+    told = pl.format(PLACES.sub("{}", words), *(found[x] for x in PLACES.findall(words)))
+    return pl.when(text.str.contains(pattern)).then(told)
