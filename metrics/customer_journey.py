@@ -7,7 +7,6 @@ from enum import StrEnum
 
 import polars as pl
 
-from ingest.identity.people import people
 from ingest.settings import Settings
 from ingest.table import UTC, Table
 from ingest.tables.identity import identity
@@ -25,6 +24,7 @@ from metrics.derive.handoff import handoff
 from metrics.derive.journey import IN_VAIN
 from metrics.derive.repeat import SELF_SERVED, repeat
 from metrics.derived import with_derived
+from metrics.known_people import known_people
 from metrics.rows import FactSource, Rows
 from metrics.scores import score01
 
@@ -104,7 +104,7 @@ class CustomerJourney:
 
 def customer_journey(facts: FactSource, settings: Settings, customer: int) -> CustomerJourney:
     """Everything that the person behind one surrogate did, was told and went through, whichever address it was with."""
-    linked = people(facts, shared_above=settings.privacy.shared_above)
+    linked = known_people(facts, settings)
     person = linked.filter(pl.col("surrogate") == customer)
     shared = bool(person["shared"].any())
     together = linked.filter(~pl.col("shared"), pl.col("person").is_in(person["person"].implode()))["surrogate"]

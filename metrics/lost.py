@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from ingest.identity.people import people, persons
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.tables.interaction import interaction
 from ingest.vocabulary import Direction, Outcome
@@ -12,6 +12,8 @@ from metrics.calendar import Period
 from metrics.catalogue.never_answered import never_answered
 from metrics.catalogue.perceived_service_level import perceived_service_level
 from metrics.columns import seconds
+from metrics.derived_table import WithDerived
+from metrics.known_people import known_people
 from metrics.measure import rows_of
 from metrics.replies import replied, replied_or_lost, wanted
 from metrics.rows import FactSource
@@ -64,7 +66,7 @@ def lost_contacts(
             until="unanswered_until",
         )
         .join(ended.select("id"), on="id", how="anti")
-        .join(facts.scan(interaction).select("id", "customer"), on="id", how="left")
+        .join(_contacts(facts, settings).select("id", "customer"), on="id", how="left")
     )
     both = pl.concat([ended, silent.select(ended.collect_schema().names())])
     return both.with_columns(stayed_s=seconds("at", pl.col("until")))
@@ -87,14 +89,14 @@ def lost_customers(
     First come those who have not been served since; of these who has tried most often, and then who was lost last.
     Contacts after the period count, and those of any queue and channel. Raises what `measure` raises.
     """
-    known = people(facts, shared_above=settings.privacy.shared_above)
+    known = known_people(facts, settings)
     lost = _of_persons(lost_contacts(facts, settings, where=where, period=period), known)
     last = (
         lost.sort("at", "id")
         .group_by("person")
         .agg(pl.len().cast(pl.Int64).alias("times"), pl.all().exclude("person", "shared").last())
     )
-    every = facts.scan(interaction).filter(pl.col("outcome") != Outcome.VOID, pl.col("customer").is_not_null())
+    every = _contacts(facts, settings).filter(pl.col("outcome") != Outcome.VOID, pl.col("customer").is_not_null())
     after = (
         _of_persons(every.select("id", "customer", "channel", "direction", "outcome", "started_at"), known)
         .join(last.select("person", "at", lost_id="id"), on="person", how="inner")
@@ -125,6 +127,10 @@ def lost_customers(
         *("person", "customer", "times", "id", "source", "channel", "queue", "topic", "how", "at", "until", "stayed_s"),
         *("back_at", "back_channel", "tries", "served"),
     )
+
+
+def _contacts(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    return WithDerived(facts=facts, settings=settings).scan(interaction)
 
 
 def _of_persons(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:

@@ -13,6 +13,7 @@ from metrics.compare import TOO_FEW_BELOW, Z95, verdict
 from metrics.dimensions import UnknownDimensionError, matching
 from metrics.moments import AFTER, STRATA, moments
 from metrics.rows import FactSource
+from metrics.together import once
 
 DAYS = 30
 """How many days after a contact are looked at, if nobody says otherwise."""
@@ -73,7 +74,8 @@ def moment_of_truth(
         if name not in ASKED_BY:
             raise UnknownDimensionError(name, "contacts before and after", ASKED_BY)
     since, until = (period or Period()).utc(settings.site.timezone)
-    rows = moments(facts, settings, days).filter(
+    every = once(f"moments of {days} days", facts, settings, lambda: moments(facts, settings, days).collect())
+    rows = every.lazy().filter(
         *([pl.col("started_at") >= since] if since else []),
         *([pl.col("started_at") < until] if until else []),
         *matching(interaction, where or {}),

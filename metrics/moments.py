@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.identity.people import people, persons
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.table import UTC
 from ingest.tables.purchase import purchase
@@ -17,6 +17,7 @@ from metrics.derive._late import late
 from metrics.derive._moment import moment, rows_until
 from metrics.derive.repeat import SELF_SERVED
 from metrics.derived import with_derived
+from metrics.known_people import known_people
 from metrics.rows import FactSource
 from metrics.scores import counted, score01
 
@@ -123,7 +124,7 @@ def _judged(facts: FactSource, settings: Settings) -> pl.LazyFrame:
 
 def _purchases(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     """The purchases of known customers: person, started_at (when they bought), amount (0 in a foreign currency)."""
-    known = people(facts, shared_above=settings.privacy.shared_above)
+    known = known_people(facts, settings)
     made = persons(facts.scan(purchase).filter(pl.col("kind") == PurchaseKind.PURCHASE), known)
     amount = pl.when(pl.col("currency") == settings.site.currency).then("amount").otherwise(0.0)
     return made.filter(pl.col("person").is_not_null() & ~pl.col("shared")).select(

@@ -102,13 +102,15 @@ def are_few(facts: FactSource) -> bool:
     return can_keep(facts) and sum(rows for _, rows in facts.days(interaction).values()) <= FEW
 
 
-def once(what: str, facts: FactSource, settings: Settings, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+def once(
+    what: str, facts: FactSource, settings: Settings, make: Callable[[], pl.DataFrame], *, takes_long: bool = True
+) -> pl.DataFrame:
     """What `make` makes of these facts and settings.
 
-    Of few facts it is remembered for whoever asks; of others those have it once who ask `together`. Raises
-    `NotMadeError` where somebody waits and there are many.
+    Of few facts, and where it does not take long, it is remembered for whoever asks; of others those have it once who
+    ask `together`. Raises `NotMadeError` where it takes long, somebody waits and there are many.
     """
-    if are_few(facts):
+    if are_few(facts) or (can_keep(facts) and not takes_long):
         of = _Of(what=what, facts=facts, settings=settings)
         return _memory.get(of, make)
     no_hurry(what, facts)

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from ingest.identity.people import people, persons
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.tables.interaction import interaction
 from ingest.vocabulary import Channel, Direction, Outcome
+from metrics.known_people import known_people
 from metrics.rows import FactSource
 from metrics.together import once
 
@@ -45,7 +46,7 @@ def _came(facts: FactSource, settings: Settings) -> pl.DataFrame:
         )
         .collect(engine="streaming")
     )
-    known = people(facts, shared_above=settings.privacy.shared_above)
+    known = known_people(facts, settings)
     who = persons(came.lazy().select("customer"), known).select(person=pl.when(~pl.col("shared")).then("person"))
     return came.drop("customer").with_columns(who.collect())
 

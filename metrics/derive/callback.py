@@ -2,13 +2,14 @@
 
 import polars as pl
 
-from ingest.identity.people import people, persons
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Direction, Outcome
 from metrics.derived_table import Derived
+from metrics.known_people import known_people
 from metrics.rows import FactSource
 
 _table = Table(
@@ -93,7 +94,7 @@ def _asked(facts: FactSource, settings: Settings) -> pl.LazyFrame:
 
 def _known(contacts: pl.LazyFrame, facts: FactSource, settings: Settings) -> pl.LazyFrame:
     """The contacts with `person`, null for who is anonymous or shares an address with others."""
-    known = people(facts, shared_above=settings.privacy.shared_above)
+    known = known_people(facts, settings)
     return persons(contacts, known).with_columns(person=pl.when(~pl.col("shared")).then("person"))
 
 

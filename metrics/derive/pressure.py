@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.identity.people import people, persons
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.tables.outreach import outreach
@@ -12,6 +12,7 @@ from ingest.vocabulary import Channel
 from metrics.calendar import bucket
 from metrics.derive._moment import moment, rows_until
 from metrics.derived_table import Derived
+from metrics.known_people import known_people
 from metrics.rows import FactSource
 
 DAYS = 7
@@ -51,7 +52,7 @@ _table = Table(
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    known = people(facts, shared_above=settings.privacy.shared_above)
+    known = known_people(facts, settings)
     reached = persons(facts.scan(outreach).filter(pl.col("failed_at").is_null()), known).with_columns(
         person=pl.when(~pl.col("shared")).then("person"), week=bucket("at", "1w", settings)
     )
