@@ -72,11 +72,12 @@ def listed(view: View) -> None:
 def table(view: View, rows: pl.DataFrame, metric: Metric, *, linked: bool = True) -> pl.DataFrame:
     """The contacts under headings for people, columns of which nothing is known left out.
 
-    `rows` are in the columns of `metrics.behind.SHOWN`; on the screen each leads to the journey of its customer, or to
-    itself where nobody knows whose it was.
+    `rows` are in the columns of `metrics.behind.SHOWN`; where they are `linked` each leads to the journey of its customer,
+    or to itself where nobody knows whose it was; else the customer's number stands there.
     """
     zone = view.settings.site.timezone
-    customer = pl.col("customer").cast(pl.String).fill_null(_("unknown"))
+    known_as = pl.lit(_("known")) if linked else pl.col("customer").cast(pl.String)
+    customer = pl.when(pl.col("customer").is_null()).then(pl.lit(_("unknown"))).otherwise(known_as)
     columns = {
         "at": (_("When"), formats.moments(pl.col("at"), zone)),
         "side": (_("Where it stands"), in_words(SIDES, "side")),

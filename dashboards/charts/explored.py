@@ -7,12 +7,12 @@ from dashboards.asked.explore import Question
 from dashboards.asked.view import View
 from dashboards.charts.bars import MOST, bars
 from dashboards.charts.grid import grid
-from dashboards.charts.lines import lines
+from dashboards.charts.lines import MOST_PANELS, lines, values_of
 from dashboards.figure import Figure, Panel
 from dashboards.findings import explore as findings
 from dashboards.terminal.answers import REASONS
 from dashboards.words import dimension_names, formats
-from dashboards.words.language import _
+from dashboards.words.language import _, many
 from metrics.composite import Composite
 from metrics.metric import Metric, Unit
 
@@ -21,18 +21,15 @@ def explored(answer: pl.DataFrame, asked: Question, metric: Metric, view: View) 
     """One metric of the answer, drawn in the form that fits; its table has every row with all that belongs to it."""
     rows = answer.filter(pl.col("metric") == metric.name)
     own = metric.under(asked.preset if asked.preset in metric.presets else None)
-    keys = {dimension_names.heading(x): x for x in asked.by}
     return Figure(
         name=f"explored-{metric.name}",
         title=findings.explored(rows, metric, asked.keys),
         subtitle=_("{definition} Lines and bands are 95 % intervals. {n}.").format(
             definition=_(own.definition), n=formats.n(rows["n"].sum())
         ),
-        panels=[_panel(rows, asked, metric, view)],
+        panels=_panels(rows, asked, metric, view),
         table=_table(rows, asked, metric),
-        notes=[_("More than {most} values: the largest are drawn, the table has all.").format(most=MOST)]
-        if len(keys) == 1 and not asked.every and rows.height > MOST
-        else (),
+        notes=_left_out(rows, asked),
         missing=_("There is no number for this, or too few contacts to show one."),
         behind=None if isinstance(metric, Composite) else _behind(asked, metric),
     )
@@ -46,14 +43,43 @@ def _behind(asked: Question, metric: Metric) -> Behind:
     )
 
 
-def _panel(rows: pl.DataFrame, asked: Question, metric: Metric, view: View) -> Panel:
+def _left_out(rows: pl.DataFrame, asked: Question) -> list[str]:
+    """What is not drawn, where not everything is."""
+    if asked.every and len(asked.by) == BOTH:
+        values = values_of(rows, asked.by[1])
+        names = [formats.name(asked.by[1], x) for x in values[MOST_PANELS:]]
+        if not names:
+            return []
+        more = len(names) - NAMED
+        rest = [many("{n} more", "{n} more", more).format(n=formats.count(more))] if more > 0 else []
+        return [
+            _("Drawn: the {most} with the most contacts. Left out, and in the table: {names}.").format(
+                most=MOST_PANELS, names=formats.in_a_row([*names[:NAMED], *rest])
+            )
+        ]
+    if len(asked.by) == 1 and not asked.every and rows.height > MOST:
+        return [_("More than {most} values: the largest are drawn, the table has all.").format(most=MOST)]
+    return []
+
+
+BOTH = 2
+"""Dimensions: down and across, or lines and small multiples."""
+
+NAMED = 8
+"""So many of those that are left out of a drawing are named."""
+
+
+def _panels(rows: pl.DataFrame, asked: Question, metric: Metric, view: View) -> list[Panel]:
+    if not asked.every:
+        return [_panel(rows, asked, metric)]
+    first, second, *_rest = (*asked.by, None, None)
+    label, until = _(metric.label), view.facts.as_of
+    return lines(rows, metric.unit, by=first, each=second, label=label, every=asked.every, until=until)
+
+
+def _panel(rows: pl.DataFrame, asked: Question, metric: Metric) -> Panel:
     label = _(metric.label)
-    if asked.every:
-        # A second dimension has no place on a chart of lines: the pivot has it.
-        shown = rows if len(asked.by) < 2 else _of_most(rows, asked.by[1])  # noqa: PLR2004 one is drawn
-        first = asked.by[0] if asked.by else None
-        return lines(shown, metric.unit, by=first, label=label, every=asked.every, until=view.facts.as_of)
-    if len(asked.by) == 2:  # noqa: PLR2004 down and across
+    if len(asked.by) == BOTH:
         return _grid(rows, asked, metric)
     named = formats.names(asked.by[0], pl.col(asked.by[0])) if asked.by else pl.lit(label)
     drawn = rows.with_columns(label=named, told=pl.format("(n = {})", formats.counts(pl.col("n"))))
@@ -64,11 +90,6 @@ def _panel(rows: pl.DataFrame, asked: Question, metric: Metric, view: View) -> P
 
 _IN_ORDER = {"hour", "weekday", "day", "block", "pressure"}
 """Dimensions that have an order of their own."""
-
-
-def _of_most(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    most = rows.group_by(dimension, maintain_order=True).agg(pl.col("n").sum()).sort("n", descending=True)
-    return rows.filter(pl.col(dimension).eq_missing(pl.lit(most[dimension].item(0)))) if most.height else rows
 
 
 def _grid(rows: pl.DataFrame, asked: Question, metric: Metric) -> Panel:

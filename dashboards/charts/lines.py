@@ -16,12 +16,28 @@ from metrics.metric import Unit
 MOST_COLOURED = 4
 COLOURS = ("good", "bad", "third", "fourth")
 
+MOST_PANELS = 6
+"""Small multiples that are drawn, those with the most contacts; the table has all."""
 
-def lines(rows: pl.DataFrame, unit: Unit, *, by: str | None, label: str, every: str, until: datetime | None) -> Panel:
+
+def lines(
+    rows: pl.DataFrame,
+    unit: Unit,
+    *,
+    by: str | None,
+    label: str,
+    every: str,
+    until: datetime | None,
+    each: str | None = None,
+) -> list[Panel]:
     """A line per value of `by`, four of them at the most in colour, the others grey.
 
-    `rows` is what `measure` gives of one metric over buckets. A single line has its interval as a band.
+    `rows` is what `measure` gives of one metric over buckets. A single line has its interval as a band. With `each`
+    there is a small drawing for every value of that dimension, `MOST_PANELS` at the most, all of them on one scale and
+    with the same colours.
     """
+    if each is not None:
+        rows = rows.filter(pl.col(each).is_in(drawn_of(rows, each), nulls_equal=True))
     named = pl.lit(label) if by is None else formats.names(by, pl.col(by))
     timed = timeline.timed(rows, every=every, until=until).with_columns(line=named, tip=formats.answers(unit))
     of_line = timed.group_by("line", maintain_order=True).agg(
@@ -30,34 +46,72 @@ def lines(rows: pl.DataFrame, unit: Unit, *, by: str | None, label: str, every: 
     own = of_line.filter(pl.col("raw").is_in(list(CHANNEL_COLOURS))) if by == "channel" else of_line.clear()
     first = own if own.height else of_line.sort("n", descending=True, maintain_order=True).head(MOST_COLOURED)
     size, suffix = _unit_of(timed, unit)
-    is_last = pl.col("at") == pl.col("at").filter(pl.col("value").is_not_null()).max().over("line")
+    of_one = ["line"] if each is None else ["line", each]
+    is_last = pl.col("at") == pl.col("at").filter(pl.col("value").is_not_null()).max().over(of_one)
     drawn = timed.with_columns(
         coloured=pl.col("line").is_in(first["line"].to_list()),
         last=is_last.fill_null(value=False),
         single=pl.lit(of_line.height == 1),
         **{f"drawn_{x}": pl.col(x) / size for x in ("value", "low", "high")},
     )
-    ends = drawn.filter("last")
+    raw = zip(first["line"], first["raw"], COLOURS * first.height, strict=False)
+    tints = tuple((line, CHANNEL_COLOURS.get(x, "muted") if by == "channel" else tint) for line, x, tint in raw)
+    ends = None if each is None else _ends(drawn, unit)
+    spec = _spec(tints, label, unit, suffix, ends)
+    if each is None:
+        return [_panel(drawn, spec, label)]
+    parts = [drawn.filter(pl.col(each).eq_missing(pl.lit(x))) for x in drawn_of(rows, each)]
+    names = [formats.name(each, x) for x in drawn_of(rows, each)]
+    return [_panel(part, spec, label, name) for part, name in zip(parts, names, strict=True)] or [
+        _panel(drawn, spec, label)
+    ]
+
+
+def drawn_of(rows: pl.DataFrame, each: str) -> pl.Series:
+    """The values of a dimension that have a small drawing of their own: those with the most contacts, most first."""
+    return values_of(rows, each).head(MOST_PANELS)
+
+
+def values_of(rows: pl.DataFrame, each: str) -> pl.Series:
+    """All values of a dimension of which there is any number, those with the most contacts first."""
+    told = rows.group_by(each).agg(pl.col("n").sum(), there=pl.col("value").is_not_null().any()).filter("there")
+    return told.sort("n", each, descending=[True, False])[each]
+
+
+def _panel(rows: pl.DataFrame, spec: Spec, label: str, name: str = "") -> Panel:
+    ends = rows.filter("last")
     said = formats.told(ends, pl.format("{}: {}", "line", "tip"), by="; ") or _("nothing")
-    coloured = tuple(first.select("line", "raw").rows())
+    told = _("{label} over time. At the end: {said}.").format(label=label, said=said)
     return Panel(
-        rows=drawn.filter(pl.lit(not ends.is_empty())),
-        spec=_spec(coloured, label, unit, suffix, by == "channel"),
-        alt=_("{label} over time. At the end: {said}.").format(label=label, said=said),
+        rows=rows.filter(pl.lit(not ends.is_empty())),
+        spec=spec,
+        alt=_("{part}: {words}").format(part=name, words=told) if name else told,
+        name=name,
     )
 
 
+def _ends(rows: pl.DataFrame, unit: Unit) -> tuple[float, float]:
+    """From where to where the one scale of several drawings reaches: from zero, unless it is a score."""
+    values = rows.select(low=pl.col("drawn_value").min(), high=pl.col("drawn_value").max()).row(0, named=True)
+    low, high = (float(values[x] or 0.0) for x in ("low", "high"))
+    return (low, high) if unit is Unit.SCORE else (min(low, 0.0), max(high, 0.0))
+
+
 @per_language
-def _spec(named: tuple[tuple[str, str], ...], label: str, unit: Unit, suffix: str, is_channel: bool) -> Spec:  # noqa: FBT001 a key of the memory
+def _spec(
+    tints: tuple[tuple[str, str], ...], label: str, unit: Unit, suffix: str, ends: tuple[float, float] | None
+) -> Spec:
     base = theme.rows().encode(x=timeline.x_axis(6))
-    colours = [CHANNEL_COLOURS.get(raw, "muted") if is_channel else COLOURS[x] for x, (_line, raw) in enumerate(named)]
-    scale = alt.Scale(domain=[line for line, _raw in named], range=[colour(x) for x in colours])
-    legend = alt.Legend(orient="top", title=None, columns=4) if len(named) > 1 else None
+    scale = alt.Scale(domain=[line for line, _tint in tints], range=[colour(tint) for _line, tint in tints])
+    # As many beside each other as there is room for.
+    columns = alt.ExprRef("width < 320 ? 2 : width < 460 ? 3 : 4")
+    legend = alt.Legend(orient="top", title=None, columns=columns) if len(tints) > 1 else None
     tint = alt.Color("line:N", title=None, scale=scale, legend=legend)
 
     def y(field: str) -> alt.Y:
         axis = alt.Axis(title=None, tickCount=5, labelExpr=f"datum.label + '{suffix}'")
-        return alt.Y(field, scale=alt.Scale(zero=unit is not Unit.SCORE, nice=True), axis=axis)
+        reach = alt.Undefined if ends is None else list(ends)
+        return alt.Y(field, scale=alt.Scale(zero=unit is not Unit.SCORE, nice=True, domain=reach), axis=axis)
 
     band = (
         base.transform_filter("datum.single")
@@ -87,7 +141,7 @@ def _spec(named: tuple[tuple[str, str], ...], label: str, unit: Unit, suffix: st
             ],
         )
     )
-    return specification(alt.layer(timeline.not_over(), band, grey, line, points), height=280)
+    return specification(alt.layer(timeline.not_over(), band, grey, line, points), height=280 if ends is None else 190)
 
 
 def _unit_of(rows: pl.DataFrame, unit: Unit) -> tuple[float, str]:

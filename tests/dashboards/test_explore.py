@@ -10,6 +10,7 @@ import streamlit as st
 from dashboards.asked import explore
 from dashboards.asked.explore import Question
 from dashboards.charts.explored import explored, pivoted
+from dashboards.charts.lines import MOST_PANELS
 from metrics.catalogue.cx_score import cx_score
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
@@ -74,7 +75,7 @@ FORMS = {
     "a grid for two": Question(metrics=(served_in_time,), by=("channel", "hour")),
     "a line for time": Question(metrics=(wait_p50,), every="1d"),
     "lines for time and a dimension": Question(metrics=(offered,), by=("channel",), every="1d"),
-    "lines of the larger part for time and two": Question(metrics=(offered,), by=("channel", "queue"), every="1d"),
+    "small multiples for time and two": Question(metrics=(offered,), by=("channel", "queue"), every="1d"),
     "under a vendor's rule": Question(metrics=(service_level, offered), by=("queue",), preset="genesys"),
     "a number that is made of others": Question(metrics=(cx_score,), by=("channel",)),
 }
@@ -118,6 +119,33 @@ def test_a_channel_has_its_own_colour_on_lines_too() -> None:
     panel = explored(explore.answer(VIEW, question), question, offered, VIEW).panels[0]
     assert panel.rows["coloured"].all()
     assert panel.rows.filter("last")["line"].sort().to_list() == ["Chat", "E-mail", "Phone"]
+
+
+def test_a_second_dimension_over_time_has_a_small_drawing_for_each_of_its_values_on_one_scale() -> None:
+    question = FORMS["small multiples for time and two"]
+    figure = explored(explore.answer(VIEW, question), question, offered, VIEW)
+    assert [x.name for x in figure.panels] == ["billing", "returns"]
+    assert figure.notes == []
+    assert len({id(x.spec) for x in figure.panels}) == 1, "one specification, and so one scale and one set of colours"
+    for panel in figure.panels:
+        assert panel.rows["queue"].unique().to_list() == [panel.name]
+        assert panel.rows["line"].n_unique() == 3
+        assert panel.alt.startswith(f"{panel.name}: Offered over time.")
+    (scale,) = {str(x["encoding"]["y"]["scale"].get("domain")) for x in figure.panels[0].spec["layer"][1:]}
+    most = max(x.rows["drawn_value"].max() for x in figure.panels)  # type: ignore[type-var]
+    assert scale == f"[0.0, {most}]"
+
+
+def test_more_small_drawings_than_can_be_looked_at_are_left_out_by_name() -> None:
+    rows = [("voice", f"queue {x:02}", 24 * day + n, 5.0) for x in range(16) for day in range(3) for n in range(40 - x)]
+    view = centre.view(centre.legs(rows))
+    question = FORMS["small multiples for time and two"]
+    figure = explored(explore.answer(view, question), question, offered, view)
+    assert [x.name for x in figure.panels] == [f"queue {x:02}" for x in range(MOST_PANELS)]
+    (note,) = figure.notes
+    assert note.startswith("Drawn: the 6 with the most contacts. Left out, and in the table: queue 06, queue 07,")
+    assert note.endswith("queue 13 and 2 more.")
+    assert figure.table.select("Queue").n_unique() == 16
 
 
 ADDRESSES: list[Mapping[str, Any]] = [
