@@ -155,6 +155,11 @@ def _unknown(metric: Metric) -> str:
     return "nothing_to_divide_by"
 
 
+def unless_too_few(value: pl.Expr, n: pl.Expr) -> pl.Expr:
+    """A share or a mean over so many rows; null where they are fewer than are told about."""
+    return pl.when(n >= SUPPRESSED_BELOW).then(value)
+
+
 def size_of(n: pl.Expr) -> pl.Expr:
     """How far a number of rows carries: "none", "suppressed" below 5, "few" below 30, "ok"."""
     small = pl.when(n == 0).then(pl.lit("none")).when(n < SUPPRESSED_BELOW).then(pl.lit("suppressed"))

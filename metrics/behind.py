@@ -11,6 +11,7 @@ from ingest.settings import Settings
 from ingest.table import UTC, Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from ingest.tables.survey import survey
 from metrics.answer import answers
 from metrics.around import Around
 from metrics.calendar import Every, Period, PeriodError, bucket_end, instant
@@ -107,7 +108,9 @@ def contacts_behind(
 
     A point gives the value of each of its dimensions as text, an empty one where rows say nothing, or several of which
     it has any; `bucket` is the first instant of one, which is as long as `every` says, and `next` what happened next.
-    The judged rows are those in `n` of what `measure` answers. Raises what `measure` raises, and `MadeOfOthersError`.
+    The judged rows are those in `n` of what `measure` answers. Of fewer than five answers to a survey it is not told
+    what they were: they are all counted, and bring in nothing that is told. Raises what `measure` raises, and
+    `MadeOfOthersError`.
     """
     if isinstance(metric, Composite):
         raise MadeOfOthersError(metric, settings)
@@ -123,10 +126,16 @@ def contacts_behind(
         rows = rows.filter(x.is_null() | x.cast(pl.String).is_in(of[name]) for name, x in unnamed.items())
     if steps:
         rows = _that_led_to(rows, steps, metric, facts, settings)
-    placed = rows.with_columns(side=standing(metric), worth=worth(metric), waited_s=_waited(metric.table, facts))
-    counted = placed.group_by("side").agg(rows=pl.len().cast(pl.Int64)).collect().sort(_rank(metric, pl.col("side")))
     plan = Plan([metric])
     (answer,) = answers(plan.parts(rows, ()), plan, [preset or DEFAULT])
+    placed = rows.with_columns(side=standing(metric), worth=worth(metric), waited_s=_waited(metric.table, facts))
+    if metric.table is survey and answer["size"].item() == "suppressed":
+        said = pl.col("side").is_in([str(x) for x in JUDGED])
+        placed = placed.with_columns(
+            side=pl.when(said).then(pl.lit(Standing.COUNTED.value)).otherwise("side"),
+            worth=pl.lit(None, dtype=pl.Float64),
+        )
+    counted = placed.group_by("side").agg(rows=pl.len().cast(pl.Int64)).collect().sort(_rank(metric, pl.col("side")))
     return Contacts(
         metric=metric, answer=answer, sides=counted, _rows=placed, _around=Around(facts=facts), _settings=settings
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from ingest.tables.leg import leg
+from metrics.answer import unless_too_few
 from metrics.calendar import Period
 from metrics.columns import wait_s
 from metrics.rows import FactSource
@@ -24,7 +25,8 @@ MOST_S, MOST_SHARE, ROUNDING_S = 1.0, 0.01, 0.1
 def reconciled(facts: FactSource, *, zone: str, period: Period | None = None) -> pl.DataFrame:
     """Of each source and clock that its vendor tells: source, clock, n, ours, theirs (means, seconds), differ (share).
 
-    Only stays of which both are known are compared, so that both means are of the same ones.
+    Only stays of which both are known are compared, so that both means are of the same ones. Below five of them means
+    and share are null.
     """
     since, until = (period or Period()).utc(zone)
     rows = facts.scan(leg, since, until)
@@ -42,6 +44,7 @@ def reconciled(facts: FactSource, *, zone: str, period: Period | None = None) ->
             theirs=pl.col("theirs").mean(),
             differ=((apart > MOST_S) | ((apart > MOST_SHARE * pl.col("theirs").abs()) & (apart > ROUNDING_S))).mean(),
         )
+        .with_columns(unless_too_few(pl.col(x), pl.col("n")) for x in ("ours", "theirs", "differ"))
         .sort("source", "clock")
         .collect()
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import polars as pl
 
 from ingest.settings import Settings
+from metrics.answer import unless_too_few
 from metrics.calendar import Period
 from metrics.catalogue.context_carried import context_carried
 from metrics.catalogue.forced_handoff_rate import forced_handoff_rate
@@ -29,9 +30,9 @@ def transitions(
     """One row per way from one channel to another, the most travelled first.
 
     Columns: channel, to_channel, changes (how often customers went that way), share (of all changes away from the first
-    channel, as a fraction), low and high (95 %, Wilson), gap_s (the median time between the two contacts), forced (the
-    share that the company drove, where that is known) and carried (the share that it still knew of); the last three are
-    null below five changes. Raises what `measure` raises.
+    channel, as a fraction), low and high (95 %, Wilson), these null below five changes away from it; gap_s (the median
+    time between the two contacts), forced (the share that the company drove, where that is known) and carried (the
+    share that it still knew of), these null below five changes that way. Raises what `measure` raises.
     """
     asked = [handoffs, *_OF_A_WAY.values()]
     answer = measure(asked, facts, settings, by=_WAY, where=where, period=period)
@@ -40,12 +41,13 @@ def transitions(
     for name, metric in _OF_A_WAY.items():
         told = answer.filter(pl.col("metric") == metric.name).select(*_WAY, pl.col("value").alias(name))
         ways = ways.join(told, on=_WAY, how="left")
-    low, high = wilson(changes, pl.col("away"))
+    away = pl.col("away")
+    low, high = wilson(changes, away)
+    shares = {"share": changes / away, "low": low, "high": high}
+    told = {name: unless_too_few(x, away) for name, x in shares.items()}
     return (
         ways.with_columns(away=changes.sum().over("channel"))
-        .select(
-            *_WAY, "changes", share=changes / pl.col("away"), low=low, high=high, **{x: pl.col(x) for x in _OF_A_WAY}
-        )
+        .select(*_WAY, "changes", **told, **{x: pl.col(x) for x in _OF_A_WAY})
         .sort("changes", *_WAY, descending=[True, False, False])
     )
 

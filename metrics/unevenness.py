@@ -10,6 +10,7 @@ from ingest.settings import Settings
 from ingest.tables.leg import leg
 from metrics import columns
 from metrics.amounts import amount
+from metrics.answer import unless_too_few
 from metrics.attained import Attained, Numbers, attained, scale_of
 from metrics.calendar import WEEKDAYS, Period
 from metrics.composite import Composite
@@ -52,8 +53,9 @@ class Unevenness:
     best less worst in `unit` (a fraction of a share); `driver` the part without which `u` falls most, None where the
     index may be 0; `bad_side` the contacts in parts that are surely below the mean. All of it is None where fewer than
     two parts have enough contacts. `within` is, of a quantile, its value over all parts, and what a part attains the
-    share of it that is not beyond. `parts` has a row per part: dim (its name), attainment, weight, n, low, high,
-    drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few contacts.
+    share of it that is not beyond. `parts` has a row per part: dim (its name), attainment (null below five contacts),
+    weight, n, low, high, drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few
+    contacts.
     """
 
     metric: str
@@ -181,12 +183,13 @@ def of_answers(
     used = used.with_columns(scatter=1.0) if days is None else _scattered(used, days, metric, by)
     used = used.with_columns(weight=shares, drop_one=_drop_one(_numbers(used["attainment"]) / size, shares))
     columns = ("dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out")
-    shown = parts.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
+    told = parts.with_columns(attainment=unless_too_few(pl.col("attainment"), pl.col("n")))
+    shown = told.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
     left_out = tuple(_label(by, x) for x in parts.filter("left_out")["dim"].sort())
     nothing = Unevenness(
         metric=metric.name,
         by=by,
-        parts=shown.sort("attainment", descending=True, maintain_order=True),
+        parts=shown.sort("attainment", descending=True, nulls_last=True, maintain_order=True),
         left_out=left_out,
         unit=metric.unit,
         within=within,

@@ -223,7 +223,7 @@ def agreed(found: pl.DataFrame) -> pl.DataFrame:
     """How far the vendors' own figures lie from ours; `found` is what `metrics.reconciled` gives."""
     clocks = pl.col("clock").replace({x: _(words) for x, words in CLOCKS.items()})
     return formats.headed(
-        found.sort("differ", descending=True),
+        found.sort("differ", descending=True, nulls_last=True),
         {
             _("Source"): "source",
             _("Clock"): clocks,

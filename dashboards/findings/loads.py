@@ -152,7 +152,10 @@ def volumes(volumes: pl.DataFrame) -> str:
 
 def reconciled(found: pl.DataFrame) -> str:
     """Of which source the vendor's own figures differ most from ours."""
-    worst = found.sort("differ", descending=True, maintain_order=True).row(0, named=True)
+    known = found.drop_nulls("differ").sort("differ", descending=True, maintain_order=True)
+    if known.is_empty():
+        return _("Too few stays are known to the vendor and to us to say how far the two differ")
+    worst = known.row(0, named=True)
     if not worst["differ"]:
         return _("Every vendor's own figures agree with ours")
     said = _("{source} tells another {clock} than we in {share} of the stays that both know")

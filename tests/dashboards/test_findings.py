@@ -206,3 +206,6 @@ def test_vendors_figures_in_a_sentence() -> None:
     said = "desk tells another talk time than we in 25.0 % of the stays that both know"
     assert loads.reconciled(frame).replace("\N{NO-BREAK SPACE}", " ") == said
     assert loads.reconciled(frame.head(1)) == "Every vendor's own figures agree with ours"
+    unknown = frame.with_columns(differ=pl.lit(None, dtype=pl.Float64))
+    assert loads.reconciled(unknown).startswith("Too few stays are known")
+    assert loads.reconciled(pl.concat([unknown, frame])).replace("\N{NO-BREAK SPACE}", " ") == said

@@ -33,7 +33,7 @@ def test_every_way_has_its_changes_and_its_share_of_those_that_leave_the_channel
     assert found.select("channel", "to_channel", "changes", "share").rows() == [
         ("chat", "voice", 8, 0.8),
         ("chat", "email", 2, 0.2),
-        ("email", "voice", 1, 1.0),
+        ("email", "voice", 1, None),
     ]
     first = found.row(0, named=True)
     assert (first["forced"], first["carried"]) == (0.25, 0.75)
@@ -47,15 +47,21 @@ def test_a_way_that_hardly_anybody_takes_tells_how_often_and_no_more() -> None:
     assert (rare["gap_s"], rare["forced"], rare["carried"]) == (None, None, None)
 
 
+def test_out_of_a_channel_that_hardly_anybody_leaves_there_are_no_shares() -> None:
+    lonely = transitions(held(WAYS), SETTINGS).row(2, named=True)
+    assert (lonely["changes"], lonely["share"], lonely["low"], lonely["high"]) == (1, None, None, None)
+
+
 def test_shares_out_of_a_channel_add_up_to_one() -> None:
-    out = transitions(held(WAYS), SETTINGS).group_by("channel").agg(pl.col("share").sum())
+    twice = [*WAYS, *[a_handoff("forced", 30, channel="email", to_channel="voice")] * 4]
+    out = transitions(held(twice), SETTINGS).group_by("channel").agg(pl.col("share").sum())
     assert out["share"].to_list() == pytest.approx([1.0, 1.0])
 
 
 def test_ways_can_be_asked_of_a_period_and_of_one_channel() -> None:
     late = transitions(held(WAYS), SETTINGS, period=Period(since=START + timedelta(days=1)))
     assert late.select("channel", "changes").rows() == [("email", 1)]
-    assert transitions(held(WAYS), SETTINGS, where={"to_channel": ["email"]})["share"].to_list() == [1.0]
+    assert transitions(held(WAYS), SETTINGS, where={"to_channel": ["voice"]})["share"].to_list() == [1.0, None]
 
 
 def test_nobody_who_changed_the_channel_makes_an_empty_table() -> None:
