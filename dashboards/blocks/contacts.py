@@ -72,8 +72,8 @@ def listed(view: View) -> None:
 def table(view: View, rows: pl.DataFrame, metric: Metric, *, linked: bool = True) -> pl.DataFrame:
     """The contacts under headings for people, columns of which nothing is known left out.
 
-    `rows` are in the columns of `metrics.behind.SHOWN`; where they are `linked` each leads to the journey of its customer,
-    or to itself where nobody knows whose it was; else the customer's number stands there.
+    `rows` are in the columns of `metrics.behind.SHOWN`; where they are `linked` each leads to the journey of its
+    customer, or to itself where nobody knows whose it was; else the customer's number stands there.
     """
     zone = view.settings.site.timezone
     known_as = pl.lit(_("known")) if linked else pl.col("customer").cast(pl.String)

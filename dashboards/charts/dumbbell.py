@@ -18,6 +18,9 @@ from metrics.unevenness import FEWEST, Unevenness
 MOST = 15
 """Queues that are drawn; the table has all of them."""
 
+LEGEND_ENTRY = 110
+"""How wide an entry of the legend can be, in pixels."""
+
 
 def dumbbell(within: Mapping[str, Unevenness], metric: Metric, *, each: str = "queue", title: str) -> Figure:
     """A mark with its interval per channel, on a bar from the worst to the best of its queue.
@@ -130,17 +133,20 @@ def _words(rows: pl.DataFrame, metric: Metric, each: str) -> str:
 @per_language
 def _spec(each: str, channels: tuple[str, ...]) -> Spec:
     names = [formats.name("channel", x) for x in channels]
+    # As many beside each other as there is room for: on a telephone two.
+    columns = alt.ExprRef(f"clamp(floor(width / {LEGEND_ENTRY}), 1, 4)")
+    legend = alt.Legend(orient="top", title=None, symbolSize=90, columns=columns)
     tint = alt.Color(
         "name:N",
         title=None,
         scale=alt.Scale(domain=names, range=[colour(CHANNEL_COLOURS.get(x, "muted")) for x in channels]),
-        legend=alt.Legend(orient="top", title=None, symbolSize=90, columns=4),
+        legend=legend,
     )
     shape = alt.Shape(
         "name:N",
         title=None,
         scale=alt.Scale(domain=names, range=[CHANNEL_SHAPES.get(x, "circle") for x in channels]),
-        legend=alt.Legend(orient="top", title=None, symbolSize=90, columns=4),
+        legend=legend,
     )
     scale = alt.Scale(domainMax=1.12, zero=False, nice=False, padding=12)
     axis = percent_axis(title=None, values=[x / 10 for x in range(11)], labelOverlap=True)

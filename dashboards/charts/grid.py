@@ -9,6 +9,13 @@ from dashboards.theme import Spec, colour, specification
 from dashboards.words import formats
 from dashboards.words.language import _, per_language
 
+NARROW = "bandwidth('x') < 22"
+"""Whether the cells are those of a telephone: there what is written in them stands upright, and stays legible."""
+
+SIZE = f"{NARROW} ? clamp(bandwidth('x') - 1, 9, 12) : clamp(bandwidth('x') / 2.4, 9, 12)"
+ANGLE = f"{NARROW} ? -90 : 0"
+"""Of what is written in a cell, in pixels and degrees."""
+
 
 def grid(rows: pl.DataFrame, *, down: str, across: str, label: str, tint: str = "good") -> Panel:
     """A cell per row: full colour where the number is sure, faint where it is not, a dot where there is none.
@@ -26,6 +33,9 @@ def grid(rows: pl.DataFrame, *, down: str, across: str, label: str, tint: str = 
             label=label, down=down.lower(), across=across.lower(), words=words
         ),
     )
+
+
+_STEP = 36
 
 
 @per_language
@@ -62,14 +72,16 @@ def _spec(down: str, across: str, label: str, tint: str) -> Spec:
     # Of black and white, one is legible on any colour; a faint cell is too pale for it to matter.
     under = "scale('color', datum.value)"
     black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
-    shown = base.mark_text(fontSize=alt.ExprRef("clamp(bandwidth('x') / 3, 7, 12)")).encode(
+    shown = base.mark_text(fontSize=alt.ExprRef(SIZE), angle=alt.ExprRef(ANGLE)).encode(
         text="text:N",
         # What does not fit into a cell is left to the pointer and to the table.
-        opacity=alt.when("length(datum.text) * 4 > bandwidth('x')").then(alt.value(0)).otherwise(alt.value(1)),
+        opacity=alt.when(f"length(datum.text) * ({SIZE}) * 0.5 > ({NARROW} ? {_STEP} : bandwidth('x'))")
+        .then(alt.value(0))
+        .otherwise(alt.value(1)),
         color=alt.when(f"!datum.few && datum.sure && {black}")
         .then(alt.value("black"))
         .when("!datum.few && datum.sure")
         .then(alt.value("white"))
         .otherwise(alt.value(colour("ink"))),
     )
-    return specification(alt.layer(ground, cell, shown), height=alt.Step(36))
+    return specification(alt.layer(ground, cell, shown), height=alt.Step(_STEP))

@@ -5,6 +5,7 @@ import polars as pl
 
 from dashboards import theme
 from dashboards.asked.behind import Behind
+from dashboards.charts.grid import ANGLE, SIZE
 from dashboards.figure import Figure, Panel
 from dashboards.theme import Spec, colour, specification
 from dashboards.words import formats
@@ -147,8 +148,7 @@ def _spec(down: str, across: str, bound: float, label: str, low_is_good: bool) -
     # Of black and white, one is legible on any colour. A cell within chance is drawn too faintly for it to matter.
     under = "scale('color', datum.difference)"
     black = f"contrast({under}, 'black') >= contrast({under}, 'white')"
-    # As large as the cells of a day's hours allow, on a narrow screen too.
-    text = base.mark_text(fontSize=alt.ExprRef("clamp(width / 58, 7, 12)")).encode(
+    text = base.mark_text(fontSize=alt.ExprRef(SIZE), angle=alt.ExprRef(ANGLE)).encode(
         text="text:N",
         color=alt.when(f"datum.real && {black}")
         .then(alt.value("black"))
