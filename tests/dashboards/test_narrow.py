@@ -20,7 +20,7 @@ TELEPHONE, DESK = 340, 980
 LEGIBLE = 9
 
 _WRITTEN = re.compile(
-    r'<text [^>]*translate\([^)]*\)(?: rotate\(([^)]*)\))?[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)', re.DOTALL
+    r'<text [^>]*?translate\([^)]*\)(?: rotate\(([^)]*)\))?[^>]*font-size="([\d.]+)px"[^>]*>([^<]*)', re.DOTALL
 )
 _ENTRY = re.compile(
     r'<g transform="translate\(([\d.]+),[\d.]+\)"><path class="background"[^>]*><g><g class="mark-symbol'
