@@ -31,7 +31,7 @@ from metrics.standing import JUDGED
 from tests.metrics.derive.told import came
 from tests.metrics.derive.told import contacts as of_journeys
 from tests.metrics.derive.told import told as facts_of_journeys
-from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, rows_for, some
+from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, every_table, of, rows_for, some
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, a_survey, an_interaction, facts, in_zone
 
 
@@ -39,27 +39,33 @@ def behind(metric: Metric, rows: Rows, **asked: Any) -> Contacts:
     return contacts_behind(metric, rows, SETTINGS, **asked)
 
 
-@pytest.mark.parametrize("metric", SUMMED_UNDER_EVERY_RULE)
+@every_table
 @given(data=st.data())
 @settings(each, max_examples=2)
-def test_the_listed_rows_add_up_to_what_was_measured(metric: Metric, data: st.DataObject) -> None:
-    facts = rows_for(metric, data.draw(some(metric)))
-    measured, found = measure([metric], facts, SETTINGS), behind(metric, facts)
+def test_the_listed_rows_add_up_to_what_was_measured(table: str, data: st.DataObject) -> None:
+    facts, metrics = rows_for(table, data.draw(some(table))), of(table, SUMMED_UNDER_EVERY_RULE)
+    measured = measure([*metrics.values()], facts, SETTINGS)
+    for place, (name, metric) in enumerate(metrics.items()):
+        holds(name, metric, measured[place], behind(metric, facts))
+
+
+def holds(name: str, metric: Metric, measured: pl.DataFrame, found: Contacts) -> None:
+    """The rows behind one number add up to it."""
     assert_frame_equal(found.answer, measured)
     answer = measured.row(0, named=True)
     rows = found.page()
-    assert rows.schema == SHOWN
-    assert rows.height == found.total()
+    assert rows.schema == SHOWN, name
+    assert rows.height == found.total(), name
     judged = rows.filter(pl.col("side").is_in(JUDGED))
-    assert judged["why"].null_count() == judged.height
-    assert rows.filter(~pl.col("side").is_in(JUDGED))["why"].null_count() == 0
+    assert judged["why"].null_count() == judged.height, name
+    assert rows.filter(~pl.col("side").is_in(JUDGED))["why"].null_count() == 0, name
     if isinstance(metric, Quantile) and not metric.survival:
         # Whoever waits still, and not as long as the quantile, is in no `n` yet.
-        assert judged.height >= answer["n"]
+        assert judged.height >= answer["n"], name
         return
-    assert judged.height == answer["n"]
+    assert judged.height == answer["n"], name
     if isinstance(metric, Count | Ratio) and answer["numerator"] is not None:
-        assert judged["worth"].sum() == pytest.approx(answer["numerator"])
+        assert judged["worth"].sum() == pytest.approx(answer["numerator"]), name
 
 
 THREE = facts(

@@ -1,6 +1,8 @@
 """Why a number is what it is: the rows that were counted, and those that another rule takes otherwise."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -16,32 +18,40 @@ from metrics.explanation import explanation
 from metrics.measure import measure, rows_of
 from metrics.metric import Count, Metric, Quantile, Ratio, UnknownPresetError
 from metrics.standing import JUDGED, POPULATION, standing, worth
-from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, rows_for, some
+from tests.metrics.test_every_metric import SUMMED_UNDER_EVERY_RULE, each, every_table, of, rows_for, some
 from tests.metrics.test_service_level import ONE_LOG
 from tests.metrics.worked import SETTINGS, a_leg, facts
 
 
-@pytest.mark.parametrize("metric", SUMMED_UNDER_EVERY_RULE)
+@every_table
 @given(data=st.data())
 @settings(each, max_examples=4)
-def test_the_standing_of_rows_adds_up_to_what_was_measured(metric: Metric, data: st.DataObject) -> None:
-    facts = rows_for(metric, data.draw(some(metric)))
-    answer = measure([metric], facts, SETTINGS).row(0, named=True)
-    rows = rows_of([metric], facts, SETTINGS, by=(), where={}, period=Period()).select(
-        standing=standing(metric), worth=worth(metric)
-    )
-    found = rows.collect()
+def test_the_standing_of_rows_adds_up_to_what_was_measured(table: str, data: st.DataObject) -> None:
+    facts, metrics = rows_for(table, data.draw(some(table))), of(table, SUMMED_UNDER_EVERY_RULE)
+    told = measure([*metrics.values()], facts, SETTINGS).rows(named=True)
+    found: dict[str, pl.DataFrame] = {}
+    for clock in {metric.counted_on for metric in metrics.values()}:
+        counted = {name: metric for name, metric in metrics.items() if metric.counted_on == clock}
+        rows = rows_of([*counted.values()], facts, SETTINGS, by=(), where={}, period=Period())
+        stands = {name: pl.struct(standing=standing(metric), worth=worth(metric)) for name, metric in counted.items()}
+        found |= {column.name: column.struct.unnest() for column in rows.select(**stands).collect()}
+    for (name, metric), answer in zip(metrics.items(), told, strict=True):
+        holds(name, metric, answer, found[name])
+
+
+def holds(name: str, metric: Metric, answer: Mapping[str, Any], found: pl.DataFrame) -> None:
+    """The rows of one metric, with `standing` and `worth`, add up to its answer."""
     judged = found.filter(pl.col("standing").is_in(JUDGED))
     if isinstance(metric, Quantile) and not metric.survival:
         # Whoever waits still, and not as long as the quantile, is in no `n` yet.
-        assert judged.height >= answer["n"]
+        assert judged.height >= answer["n"], name
         return
-    assert judged.height == answer["n"]
+    assert judged.height == answer["n"], name
     if not isinstance(metric, Count):
         population = found.filter(pl.col("standing").is_in(POPULATION)).height
-        assert (answer["n"] / population if population else None) == answer["coverage"]
+        assert (answer["n"] / population if population else None) == answer["coverage"], name
     if isinstance(metric, Count | Ratio) and answer["numerator"] is not None:
-        assert judged["worth"].sum() == pytest.approx(answer["numerator"])
+        assert judged["worth"].sum() == pytest.approx(answer["numerator"]), name
 
 
 def test_every_contact_is_told_with_what_became_of_it() -> None:
