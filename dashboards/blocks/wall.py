@@ -22,6 +22,7 @@ from ingest.settings import SettingsError
 from ingest.store.database import CatalogueError
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.now import now
+from metrics.silent import rhythm, silent
 
 EVERY = timedelta(seconds=20)
 """How often the wall looks whether there is anything new."""
@@ -69,7 +70,8 @@ def board() -> None:
 
 
 def _board(view: View, moment: datetime) -> str:
-    found = findings.stamp(view.facts.as_of, moment, view.settings)
+    heard = view.remember(("rhythm",), [], lambda: rhythm(view.facts))
+    found = findings.stamp(view.facts.as_of, moment, view.settings, silent(heard, moment))
     stands = view.remember(("now",), [], lambda: now(view.facts, view.settings))
     if stands is None:
         return f'<section class="wall">{_stamp(found)}</section>'
@@ -111,8 +113,9 @@ def _figures(figures: list[Figure]) -> str:
 
 
 def _table(rows: pl.DataFrame, found: Stamp) -> str:
-    today = _("Served in time today") if found.state in {"live", "late"} else _("Served in time that day")
-    hour = _("Gave up in the last hour") if found.state in {"live", "late"} else _("Gave up in the hour before")
+    is_now = found.state in findings.IS_NOW
+    today = _("Served in time today") if is_now else _("Served in time that day")
+    hour = _("Gave up in the last hour") if is_now else _("Gave up in the hour before")
     heads = ("", _("Waiting"), _("Longest wait"), _("Overdue"), today, hour)
     head = "".join(f'<th scope="col">{escape(x)}</th>' for x in heads)
     bad = f'<span class="calls" style="color:{_colours()["bad"]}">'

@@ -18,10 +18,20 @@ FRESH, LATE = timedelta(minutes=5), timedelta(minutes=30)
 MOST = 7
 """Channels that have room on a wall; those where most has to be done come first."""
 
-_WORDS = {"live": later("Live"), "late": later("Late"), "stale": later("Stale"), "nothing": later("No data")}
+IS_NOW = ("live", "late", "partly")
+"""The states in which the figures are those of now."""
+
+_WORDS = {
+    "live": later("Live"),
+    "late": later("Late"),
+    "partly": later("Incomplete"),
+    "stale": later("Stale"),
+    "nothing": later("No data"),
+}
 _SIGNS = {
     "live": "\N{BLACK CIRCLE}",
     "late": "\N{BLACK LOWER LEFT TRIANGLE}",
+    "partly": "\N{CIRCLE WITH LEFT HALF BLACK}",
     "stale": "\N{WARNING SIGN}",
     "nothing": "\N{WARNING SIGN}",
 }
@@ -31,7 +41,7 @@ _SIGNS = {
 class Stamp:
     """How old the data are: a state for the colour, a sign, a word, and the sentence."""
 
-    state: Literal["live", "late", "stale", "nothing"]
+    state: Literal["live", "late", "partly", "stale", "nothing"]
     sentence: str
 
     @property
@@ -45,17 +55,18 @@ class Stamp:
         return _(_WORDS[self.state])
 
 
-def stamp(as_of: datetime | None, now: datetime, settings: Settings) -> Stamp:
-    """What is to be said of data that end at `as_of`, at this moment."""
+def stamp(as_of: datetime | None, now: datetime, settings: Settings, silent: pl.DataFrame | None = None) -> Stamp:
+    """What is to be said of data that end at `as_of`, at this moment; `silent` are the sources that are missing."""
     if as_of is None:
         return Stamp(state="nothing", sentence=_("Nothing has been loaded yet."))
     zone = ZoneInfo(settings.site.timezone)
     age, clock = now - as_of, f"{as_of.astimezone(zone):%H:%M}"
     ago = formats.duration(max(age.total_seconds(), 0))
-    if age <= FRESH:
-        return Stamp(state="live", sentence=_("Data up to {clock}").format(clock=clock))
     if age <= LATE:
-        return Stamp(state="late", sentence=_("Data up to {clock}, {ago} ago").format(clock=clock, ago=ago))
+        if silent is not None and not silent.is_empty():
+            return _without(silent, clock, settings)
+        late = Stamp(state="late", sentence=_("Data up to {clock}, {ago} ago").format(clock=clock, ago=ago))
+        return late if age > FRESH else Stamp(state="live", sentence=_("Data up to {clock}").format(clock=clock))
     here, there = now.astimezone(zone).date(), as_of.astimezone(zone).date()
     moment = formats.moment(as_of, settings.site.timezone)
     if there == here:
@@ -68,6 +79,19 @@ def stamp(as_of: datetime | None, now: datetime, settings: Settings) -> Stamp:
             sentence=_("Yesterday's data: they end on {moment}, {ago} ago").format(moment=moment, ago=ago),
         )
     return Stamp(state="stale", sentence=_("Old data: they end on {moment}, {ago} ago").format(moment=moment, ago=ago))
+
+
+def _without(silent: pl.DataFrame, clock: str, settings: Settings) -> Stamp:
+    """What is said where most sources are heard, and some are not."""
+    since = formats.short_moment(silent["last_at"].min(), settings.site.timezone)  # type: ignore[arg-type]  # a moment
+    said = many(
+        "{sources} has sent nothing since {since}; all else up to {clock}",
+        "{sources} have sent nothing, the first since {since}; all else up to {clock}",
+        silent.height,
+    )
+    return Stamp(
+        state="partly", sentence=said.format(sources=formats.in_a_row(silent["source"]), since=since, clock=clock)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +107,7 @@ def figures(stands: Now, state: str, settings: Settings) -> list[Figure]:
     """What stands in the largest type: waiting, overdue, the longest wait; of stale data with the time beside."""
     clock = f"{stands.as_of.astimezone(ZoneInfo(settings.site.timezone)):%H:%M}"
     waiting, overdue, due = (int(stands.waiting[x].sum()) for x in ("waiting", "overdue", "due"))
-    is_now = state in {"live", "late"}
+    is_now = state in IS_NOW
     return [
         Figure(
             label=_("Waiting now") if is_now else _("Waiting at {clock}").format(clock=clock),

@@ -8,6 +8,7 @@ import pytest
 from dashboards.blocks.wall import EVERY
 from dashboards.findings import wall as findings
 from dashboards.serving import facts as held
+from ingest.table import UTC as UTC_TYPE
 from metrics.now import Now
 from metrics.rows import Rows
 from tests.dashboards import centre
@@ -42,6 +43,25 @@ def test_the_stamp_turns_with_the_age_of_the_data(age: timedelta, state: str, wo
     assert words in found.sentence.replace("\N{NO-BREAK SPACE}", " ")
     assert found.word
     assert found.sign
+
+
+@pytest.mark.parametrize(
+    ("sources", "age", "state", "words"),
+    [
+        pytest.param(
+            ["desk"], 1, "partly", "desk has sent nothing since 20 Nov, 11:05; all else up to 14:05", id="one"
+        ),
+        pytest.param(["desk", "shops"], 9, "partly", "desk and shops have sent nothing, the first since", id="two"),
+        pytest.param([], 1, "live", "Data up to 14:05", id="none"),
+        pytest.param(["desk"], 100, "stale", "Not now: the data end at 14:05", id="where all is old the rest is, too"),
+    ],
+)
+def test_the_stamp_names_a_source_that_has_gone_silent(sources: list[str], age: int, state: str, words: str) -> None:
+    at = [AS_OF - timedelta(hours=3 - x) for x in range(len(sources))]
+    silent = pl.DataFrame({"source": sources, "last_at": at}, schema={"source": pl.String, "last_at": UTC_TYPE})
+    found = findings.stamp(AS_OF, AS_OF + timedelta(minutes=age), centre.settings(), silent)
+    assert found.state == state
+    assert words in found.sentence.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_states_differ_in_sign_and_word_and_not_in_colour_alone() -> None:
@@ -82,6 +102,22 @@ def test_the_wall_says_who_waits_by_channel_and_where_it_burns(monkeypatch: pyte
     assert "Phone billing: 1 overdue, 5 min" in said
     assert said.index("Phone</th>") < said.index("Chat</th>")
     assert "Stale" in said
+
+
+def test_a_wall_of_now_turns_when_one_of_its_sources_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    ours = [a_leg("answered", 5.0, queued_at=x, started_at=x) for x in every_minute(now)]
+    heard = [x for x in every_minute(now) if x < now - timedelta(hours=2)]
+    gone = [a_leg("answered", 5.0, queued_at=x, started_at=x, source="desk") for x in heard]
+    said = drawn(facts([*ours, *gone], as_of=now), monkeypatch)
+    assert "desk has sent nothing since" in said
+    assert "Incomplete" in said
+    assert "<dt>Waiting now</dt>" in said
+
+
+def every_minute(until: datetime) -> list[datetime]:
+    """Every minute of the last six hours, and of the same hours of the three weeks before."""
+    return [until - timedelta(minutes=n, weeks=week) for week in range(4) for n in range(1, 360)]
 
 
 def test_nothing_that_a_queue_is_called_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
