@@ -9,7 +9,7 @@ from dashboards.serving import jobs, place
 from dashboards.words import formats
 from dashboards.words.language import _, many
 from ingest.connecting import is_sample
-from ingest.settings import Settings
+from ingest.settings import FILE, Settings
 
 SAMPLE = ("demo", "--no-serve", "--days", "28", "--scale", "0.3")
 """Four weeks of a third of the usual demand: all that there is to see, within a minute."""
@@ -38,14 +38,22 @@ def nothing_connected(settings: Settings, *, set_aside: int = 0) -> None:
             connecting.ask(settings)
         with st.expander(_("The same from a terminal"), key="from-a-terminal"):
             home = quote(str(place.home()))
-            st.code(f"spiritlevel demo --home {home}\nspiritlevel ingest FILE --home {home}", language="bash")
+            sample = "ANOTHER_FOLDER" if _is_settled(settings) else home
+            st.code(f"spiritlevel demo --home {sample}\nspiritlevel ingest FILE --home {home}", language="bash")
+
+
+def _is_settled(settings: Settings) -> bool:
+    """Whether this folder has settings that somebody wrote: the sample centre would not touch them."""
+    return (settings.home / FILE).is_file() and not is_sample(settings)
 
 
 def _sample(settings: Settings) -> None:
     st.markdown(_("**Look around first.**"))
     st.markdown(_("Four weeks of an invented company, written as raw logs of its vendors and loaded for real."))
-    if settings.source:
-        st.caption(_("The settings of this folder name sources already, so that the sample would lie among them."))
+    if _is_settled(settings):
+        st.caption(
+            _("This folder has settings of its own, and the sample centre brings its own: it takes another folder.")
+        )
         return
     if st.button(_("Load the sample centre"), key="load-sample", type="primary", icon=":material/play_circle:"):
         jobs.start(settings.home, _("The sample centre is written and loaded"), SAMPLE)

@@ -46,9 +46,10 @@ def _ended(home: Path, job: Job) -> None:
     if job.code == 0:
         st.success(_("Done: {what}").format(what=formats.plain(job.what)), icon=":material/check_circle:")
     else:
+        ended = _("This did not go to its end: {what}. What was done before is kept.")
+        # The last that it said is why.
         st.error(
-            _("This did not go to its end: {what}. What was done before is kept.").format(what=formats.plain(job.what)),
-            icon=":material/error:",
+            f"{ended.format(what=formats.plain(job.what))}  \n{formats.plain(job.last_words)}", icon=":material/error:"
         )
     if job.lines:
         with st.expander(_("What it said"), key="job-lines"):
