@@ -48,14 +48,14 @@ demand = Count(
 class Unevenness:
     """How far apart the parts of a service are, as DECISIONS.md defines it.
 
-    `index` is 0 (even) to 100 (one half has everything, the other nothing), with its interval; `u` the mean difference
-    of which it is made, as a part of the metric's scale, and `noise` what of that chance alone would show. `gap` is
-    best less worst in `unit` (a fraction of a share); `driver` the part without which `u` falls most, None where the
-    index may be 0; `bad_side` the contacts in parts that are surely below the mean. All of it is None where fewer than
-    two parts have enough contacts. `within` is, of a quantile, its value over all parts, and what a part attains the
-    share of it that is not beyond. `parts` has a row per part: dim (its name), attainment (null below five contacts),
-    weight, n, low, high, drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few
-    contacts.
+    `index` is 0 (even) to 100 (one half has everything, the other nothing), with its interval; `u` the mean
+    difference of which it is made, as a part of the metric's scale, and `noise` what of that chance alone would
+    show. `gap` is best less worst in `unit` (a fraction of a share); `driver` the part without which `u` falls
+    most, None where the index may be 0; `bad_side` the contacts in parts that are surely below the mean. All of it
+    is None where fewer than two parts have enough contacts. `within` is, of a quantile, its value over all parts,
+    and what a part attains the share of it that is not beyond; `better` says whether more or less of what they
+    attain is. `parts` has a row per part: dim (its name), attainment (null below five contacts), weight, n, low,
+    high, drop_one (how far `u` falls without it) and left_out; `left_out` names those with too few contacts.
     """
 
     metric: str
@@ -73,6 +73,7 @@ class Unevenness:
     bad_side: int | None = None
     left_out: tuple[str, ...] = ()
     unit: Unit = Unit.PERCENT
+    better: str = "higher"
     within: float | None = None
     parts: pl.DataFrame
 
@@ -172,7 +173,11 @@ def of_answers(
             low="low",
             high="high",
             variance="variance",
-            left_out=(pl.col("n") < FEWEST) | pl.col(by).is_null() | pl.col("variance").is_null() | ~whole,
+            left_out=(pl.col("n") < FEWEST) | pl.col(by).is_null() | ~whole,
+        )
+        # Nothing can be drawn around what has no end, nor from a sample that may lie anywhere.
+        .with_columns(
+            left_out=pl.col("left_out") | ~_is_finite("attainment") | ~_is_finite("variance"),
         )
         # By size and not by name, so that what is drawn at random does not depend on what the parts are called.
         .sort("n", "attainment", "dim")
@@ -192,9 +197,14 @@ def of_answers(
         parts=shown.sort("attainment", descending=True, nulls_last=True, maintain_order=True),
         left_out=left_out,
         unit=metric.unit,
+        better=metric.better,
         within=within,
     )
     return nothing if used.height < 2 else _measured(nothing, used, metric, size)  # noqa: PLR2004
+
+
+def _is_finite(column: str) -> pl.Expr:
+    return pl.col(column).is_finite().fill_null(value=False)
 
 
 def mean_difference(attained: Numbers, weights: Numbers) -> Numbers:

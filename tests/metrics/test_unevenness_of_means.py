@@ -92,6 +92,26 @@ def test_the_cx_score_is_compared_where_all_of_its_parts_are_known() -> None:
     assert found.driver is not None
 
 
+@pytest.mark.parametrize(
+    ("numerator", "high"),
+    [
+        pytest.param(400.0, float("inf"), id="an interval without end"),
+        pytest.param(float("inf"), 11.0, id="a mean without end"),
+    ],
+)
+def test_a_part_without_end_is_left_out_and_the_others_are_compared(numerator: float, high: float) -> None:
+    rows = [("voice", 400.0, 9.0, 11.0), ("chat", 100.0, 2.0, 3.0), ("email", numerator, 9.0, high)]
+    frame = pl.DataFrame(rows, ["channel", "numerator", "low", "high"], orient="row").with_columns(
+        metric=pl.lit(ASA.name), denominator=40.0, n=40, coverage=1.0, value=pl.col("numerator") / 40
+    )
+    weights = frame.select("channel", metric=pl.lit("demand"), value="denominator")
+    found = of_answers(pl.concat([frame, weights], how="diagonal"), ASA, "channel")
+    assert found.left_out == ("email",)
+    assert found.u == pytest.approx(0.5 * 7.5 / 12.5)
+    assert found.low is not None
+    assert 0 < found.low <= (found.index or 0) <= (found.high or 0) <= 100
+
+
 def of_means(
     means: np.ndarray, n: Sequence[int], seed: int, *, days: int = 1, mood: float = 0.0, told: bool = False
 ) -> Unevenness:
