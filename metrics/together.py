@@ -20,15 +20,6 @@ _memory = Memory(most_bytes=512 * 1024**2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Made:
-    """A frame, and of what it was made; those are held, so that nothing else can take their place."""
-
-    facts: FactSource
-    settings: Settings
-    rows: pl.DataFrame
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
 class _Of:
     """What was made of which facts and settings: of these very ones, which are held as long as that is remembered."""
 
@@ -51,12 +42,10 @@ class _Of:
 class _Table:
     """What lies on the table while several work at it."""
 
-    made: dict[str, _Made] = field(default_factory=dict)
+    made: dict[_Of, pl.DataFrame] = field(default_factory=dict)
 
 
 _table: ContextVar[_Table | None] = ContextVar("_table", default=None)
-
-
 _hurried: ContextVar[bool] = ContextVar("_hurried", default=False)
 
 
@@ -110,14 +99,13 @@ def once(
     Of few facts, and where it does not take long, it is remembered for whoever asks; of others those have it once who
     ask `together`. Raises `NotMadeError` where it takes long, somebody waits and there are many.
     """
+    of = _Of(what=what, facts=facts, settings=settings)
     if are_few(facts) or (can_keep(facts) and not takes_long):
-        of = _Of(what=what, facts=facts, settings=settings)
         return _memory.get(of, make)
     no_hurry(what, facts)
     table = _table.get()
     if table is None:
         return make()
-    there = table.made.get(what)
-    if there is None or there.facts is not facts or there.settings is not settings:
-        there = table.made[what] = _Made(facts=facts, settings=settings, rows=make())
-    return there.rows
+    if of not in table.made:
+        table.made[of] = make()
+    return table.made[of]
