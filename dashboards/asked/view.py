@@ -68,10 +68,15 @@ class View:
 
         Of one queue alone it is what that queue promises.
         """
-        then, queues = promised_on(self.settings, self.choice.until - timedelta(days=1)), self.choice.queues
+        return promised_on(self.promising, self.choice.until - timedelta(days=1))
+
+    @property
+    def promising(self) -> Settings:
+        """The settings with all that was ever promised; of one queue alone it is what that queue promises."""
+        queues, promises = self.choice.queues, self.settings.promise
         if len(queues) != 1:
-            return then
-        return then.model_copy(update={"promise": {x: y.queue.get(queues[0], y) for x, y in then.promise.items()}})
+            return self.settings
+        return self.settings.model_copy(update={"promise": {x: y.queue.get(queues[0], y) for x, y in promises.items()}})
 
     def measure(
         self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None

@@ -1,7 +1,7 @@
 """Quantile bands: the usual wait and the unlucky wait, day by day, one small chart per channel on one scale."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import altair as alt
 import polars as pl
@@ -42,21 +42,19 @@ def quantile_bands(
 ) -> Figure:
     """Median line, band up to the 90 % quantile, the 95 % quantile dashed, and the channel's promise straight.
 
-    A promise that counts opening hours has no line, for the waits drawn are those of the calendar.
+    The promise has a step on the day with which it changes. One that counts opening hours has no line, for the waits
+    drawn are those of the calendar.
 
     `answers` is what `measure` gives of the metrics by channel over time: the median, the 90 % quantile and, where
     there is one, the 95 % quantile. A bucket with too few contacts is a gap; one that ends after `until`, up to when
     there are facts, is shaded.
     """
-    promises = {str(channel): x.within_s for channel, x in settings.promise.items() if x.clock == "calendar"}
-    words = {str(channel): formats.promise(x) for channel, x in settings.promise.items()}
     there = _PLACES[: len(metrics)]
     rows = (
-        timeline.timed(_side_by_side(answers, metrics), every=every, until=until)
+        _promised(timeline.timed(_side_by_side(answers, metrics), every=every, until=until), settings)
         .with_columns(
             name=formats.names("channel", pl.col("channel")),
-            promise=pl.col("channel").replace_strict(promises, default=None, return_dtype=pl.Float64),
-            within=pl.col("channel").replace_strict(words, default=formats.NOTHING, return_dtype=pl.String),
+            within=pl.col("within").fill_null(formats.NOTHING),
             amount=formats.counts(pl.col("n")),
             tip=_tip(len(metrics)),
         )
@@ -86,6 +84,19 @@ def quantile_bands(
     )
 
 
+def _promised(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """The rows with what their channel promised on the day with which they begin: promise (seconds), within (words)."""
+    versions = [
+        (str(channel), since or date.min, x.within_s if x.clock == "calendar" else None, formats.promise(x))
+        for channel, promise in settings.promise.items()
+        for since, x in promise.versions
+    ]
+    schema = {"channel": pl.String, "since": pl.Date, "promise": pl.Float64, "within": pl.String}
+    known = pl.DataFrame(versions, schema, orient="row").sort("since")
+    days = rows.with_columns(pl.col("channel").cast(pl.String), day=pl.col("bucket").dt.date()).sort("day")
+    return days.join_asof(known, left_on="day", right_on="since", by="channel", check_sortedness=False)
+
+
 def _tip(quantiles: int) -> pl.Expr:
     if quantiles < len(_PLACES):
         return pl.format(_("{}; 90 %: {}"), *(formats.durations(pl.col(x)) for x in _PLACES[:2]))
@@ -104,8 +115,10 @@ def _panel(part: pl.DataFrame, top: int) -> Panel:
     name = part.item(0, "name")
     ends = pl.concat([part.head(1), part.tail(1)])
     words = formats.told(ends, pl.format("{} {}", "on", "tip"))
+    before, promise = part.item(0, "within"), part.item(-1, "within")
+    said = _("{channel}, within {promise}") if before == promise else _("{channel}, within {promise}, before {before}")
     return Panel(
-        name=_("{channel}, within {promise}").format(channel=name, promise=part.item(0, "within")),
+        name=said.format(channel=name, promise=promise, before=before),
         rows=part.select(_DRAWN),
         spec=_spec(top),
         alt=_("Waits for {channel} over time, median first: {words}.").format(channel=name, words=words),
@@ -130,7 +143,7 @@ def _spec(top: int) -> Spec:
 
     good, bad, ink = (alt.value(colour(x)) for x in ("good", "bad", "ink"))
     band = base.mark_area(opacity=0.22).encode(y=y("usual:Q"), y2="unlucky:Q", color=good)
-    promise = base.mark_line(strokeWidth=1).encode(y=y("promise:Q"), color=ink)
+    promise = base.mark_line(strokeWidth=1, interpolate="step-after").encode(y=y("promise:Q"), color=ink)
     usual = base.mark_line(strokeWidth=2.2).encode(y=y("usual:Q"), color=good)
     unlucky = base.mark_line(strokeWidth=1.6, strokeDash=[4, 3]).encode(y=y("rare:Q"), color=bad)
     pointer = timeline.pointer(

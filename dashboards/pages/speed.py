@@ -105,7 +105,7 @@ def _waits(view: View) -> None:
     show(
         quantile_bands(
             view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every=view.choice.every),
-            view.promised,
+            view.promising,
             title=findings.waits(usual, view.promised),
             subtitle=_(findings.HOW_TO_READ_WAITS),
             every=view.choice.every,
@@ -138,7 +138,7 @@ def _replies(view: View) -> None:
     show(
         quantile_bands(
             view.measure(*REPLIES, by=["channel"], every=view.choice.every),
-            view.promised,
+            view.promising,
             title=findings.replies(usual, view.promised),
             subtitle=_(findings.HOW_TO_READ_REPLIES),
             every=view.choice.every,

@@ -103,6 +103,21 @@ def test_a_promise_in_opening_hours_says_so_and_has_no_line_among_waits_of_the_c
     assert promised["Phone, within 20 s"] == [20.0]
 
 
+def test_a_promise_has_a_step_on_the_day_with_which_it_changes() -> None:
+    change = {"from": "2026-11-05", "within": "40 s"}
+    voice = Promise.model_validate({"within": "20 s", "change": [change], "queue": {"billing": {"within": "10 s"}}})
+    settings = Settings(home=Path("/nowhere"), promise={"voice": voice})
+    for queues, begin in (((), 20.0), (("billing",), 10.0)):
+        view = replace(centre.view(centre.uneven(), channels=("voice",), queues=queues), settings=settings)
+        waits = view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every="1d")
+        (panel,) = quantile_bands(waits, view.promising, title="t", subtitle="s", every="1d").panels
+        drawn = dict(panel.rows.select(pl.col("on").str.slice(4, 5), "promise").iter_rows())
+        assert [drawn["4 Nov"], drawn["5 Nov"]] == [begin, 40.0 if not queues else 10.0]
+        promised = panel.name.replace("\N{NO-BREAK SPACE}", " ")
+        assert promised == ("Phone, within 10 s" if queues else "Phone, within 40 s, before 20 s")
+        assert view.promised.promise["voice"].within_s == (10.0 if queues else 40.0)
+
+
 Drawing = Callable[[View], Figure]
 OF_FACTS: list[Drawing] = [
     of_channels,
