@@ -47,8 +47,7 @@ def keep(server: str, name: str) -> str:
         connection.execute(text("CREATE SCHEMA kept"))
         for table in tables:
             connection.execute(text(f"CREATE TABLE kept.{table} AS TABLE public.{table}"))
-            # New rows need new pages, so that a disk that is full is felt.
-            connection.execute(text(f"ALTER TABLE public.{table} SET (fillfactor = 10)"))
+    crowd(server, name)
     steps = [
         END_OTHERS,
         "BEGIN",
@@ -59,6 +58,14 @@ def keep(server: str, name: str) -> str:
         "COMMIT",
     ]
     return "; ".join(steps)
+
+
+def crowd(server: str, name: str) -> None:
+    """Let every new row of a database need a new page, so that a disk that is full is felt."""
+    with _engine(url_of(Path(), name, server)).connect() as connection:
+        tables = connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).all()
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE public.{table} SET (fillfactor = 10)"))
 
 
 def put_back(server: str, name: str, kept: str) -> None:

@@ -1,6 +1,7 @@
 """The disk of the database's server is full: none of its files grows any more, or not a byte is written."""
 
 import os
+import time
 from pathlib import Path
 
 from tests.faults.compiled import compiled
@@ -10,6 +11,9 @@ SOURCE = Path(__file__).with_name("full.c")
 
 SUFFIXES = {"full": "", "no byte": ".any"}
 """What is behind the flag's name while nothing grows, and while nothing is written."""
+
+ENDED, RECOVERED = b"PANIC:", b"database system is ready to accept connections"
+"""What the server's log says when it ends over a disk that is full, and when it has recovered by itself."""
 
 
 def may_be_full(server: Server) -> None:
@@ -33,13 +37,15 @@ def fill(flag: Path, what: str) -> None:
 
 
 def make_room(server: Server) -> bool:
-    """There is room again; whether the server had ended over it, and was started by whoever made the room."""
+    """There is room again; whether the server had ended over it: it recovers, or is started by who made the room."""
     for suffix in SUFFIXES.values():
         flag = flag_of(server)
         flag.with_name(flag.name + suffix).unlink(missing_ok=True)
     log = server.folder / "log"
-    ended = b"PANIC" in log.read_bytes()
-    if ended:
-        server.restart()
+    ended = ENDED in log.read_bytes()
+    while ended and server.runs and RECOVERED not in log.read_bytes().rpartition(ENDED)[2]:
+        time.sleep(0.02)
+    if not server.runs:
+        server.start()
     os.truncate(log, 0)
     return ended
