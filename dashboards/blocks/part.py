@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboards.asked.view import View, showing
 from dashboards.words.language import _, current, speaking
+from metrics.deviations import NotAShareError
 from metrics.dimensions import UnknownDimensionError
 from metrics.together import NotMadeError, hurried
 
@@ -56,7 +57,7 @@ def _drawn(
             ),
             icon=":material/hourglass_empty:",
         )
-    except UnknownDimensionError as error:
+    except (UnknownDimensionError, NotAShareError) as error:
         st.info(str(error), icon=":material/filter_alt_off:")
     except Exception:  # noqa: BLE001 whatever it was, the rest of the page must stand, and the log has all of it
         _LOG.exception("The part '%s' of a page could not be drawn.", key)

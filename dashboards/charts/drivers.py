@@ -5,6 +5,7 @@ import polars as pl
 
 from dashboards import theme
 from dashboards.asked.behind import Behind
+from dashboards.charts.axes import attained
 from dashboards.figure import Figure, Panel
 from dashboards.theme import Spec, colour, specification
 from dashboards.words import formats
@@ -16,17 +17,18 @@ from metrics.unevenness import WORST_OF_TWO_HALVES, Unevenness
 
 def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
     """A bar per part from zero: by how much the index would fall without it; to the left where it would rise."""
+    named, mean = attained(metric, even.within), (pl.col("attainment") * pl.col("weight")).sum()
     rows = (
         even.parts.with_columns(
             name=formats.names(even.by, pl.col("dim")),
             falls=100 * pl.col("drop_one") / WORST_OF_TWO_HALVES,
             share=formats.percents(pl.col("weight")),
-            served=formats.percents(pl.col("attainment"), 1),
+            served=formats.values(even.unit, pl.col("attainment"), 1),
         )
         .with_columns(
             said=formats.points(-pl.col("falls") / 100),
-            good=pl.col("attainment") > (pl.col("attainment") * pl.col("weight")).sum(),
-            tip=pl.format(_("{} of demand, {} served in time"), "share", "served"),
+            good=(pl.col("attainment") < mean) if even.better == "lower" else (pl.col("attainment") > mean),
+            tip=pl.format(_("{} of demand; {}: {}"), "share", pl.lit(named), "served"),
         )
         .sort("falls", descending=True, nulls_last=True, maintain_order=True)
         .with_row_index("place")
@@ -37,7 +39,7 @@ def drivers(even: Unevenness, metric: Metric, *, title: str) -> Figure:
         rows,
         {
             heading(even.by): "name",
-            _(metric.label): "served",
+            named: "served",
             _("Share of demand"): "share",
             _("Index falls by"): pl.col("falls").round(1),
             _("Contacts"): "n",

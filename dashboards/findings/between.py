@@ -1,8 +1,9 @@
 """Sentences about where unevenness comes from."""
 
 from dashboards.words import dimension_names, formats
-from dashboards.words.language import _, many
+from dashboards.words.language import _
 from metrics.decomposition import Decomposition
+from metrics.metric import Unit
 
 
 def mostly_between(found: Decomposition) -> str:
@@ -13,11 +14,12 @@ def mostly_between(found: Decomposition) -> str:
     if not found.points or shares.is_empty():
         return _("What differs between contacts is no more than chance would have it")
     first = shares.row(0, named=True)
-    points = round(found.points)
-    return many(
-        "{share} of the unevenness lies between {dimension}; contacts are typically {points} point from the mean",
-        "{share} of the unevenness lies between {dimension}; contacts are typically {points} points from the mean",
-        points,
+    far = found.points
+    distance = formats.in_points(far / 100) if found.unit is Unit.PERCENT else formats.value(found.unit, far)
+    return _(
+        "{share} of the unevenness lies between {dimension}; contacts are typically {distance} from the mean"
     ).format(
-        share=formats.percent(first["share"]), dimension=dimension_names.between(first["dimension"]), points=points
+        share=formats.percent(first["share"]),
+        dimension=dimension_names.between(first["dimension"]),
+        distance=distance,
     )

@@ -97,7 +97,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
         ),
         Card(
             label=labels[1],
-            value=formats.in_points(even.gap or 0),
+            value=_apart(even),
             lines=[best, worst],
             about=f"**{labels[1]}**\n\n{_(_GAP).format(fewest=FEWEST)}\n\n{definition(metric)}",
         ),
@@ -131,10 +131,10 @@ def widest_gap(within: Mapping[str, Unevenness]) -> str:
     real = [(x.gap, queue, x) for queue, x in within.items() if x.gap is not None and x.low]
     if not real:
         return _("No queue differs by channel by more than chance")
-    gap, queue, even = max(real, key=lambda x: (x[0], x[1]))
+    _gap, queue, even = max(real, key=lambda x: (x[0], x[1]))
     best, worst = _ends(even)
     return _("The same need, another channel: {queue} differs most, by {points} ({best}, {worst})").format(
-        queue=queue, points=formats.in_points(gap), best=best, worst=worst
+        queue=queue, points=_apart(even), best=best, worst=worst
     )
 
 
@@ -155,10 +155,17 @@ def driver(even: Unevenness) -> str:
 
 
 def _is_good(even: Unevenness) -> bool:
-    """Whether the part that adds most stands above the mean."""
+    """Whether the part that adds most stands on the better side of the mean."""
     used = even.parts.filter(~pl.col("left_out"))
     mean = float((used["attainment"] * used["weight"]).sum())
-    return bool(used.sort("drop_one", descending=True, maintain_order=True)["attainment"].item(0) > mean)
+    moves = used.sort("drop_one", descending=True, maintain_order=True)["attainment"].item(0)
+    return bool(moves < mean if even.better == "lower" else moves > mean)
+
+
+def _apart(even: Unevenness) -> str:
+    """How far the best part is from the worst: of a share in points."""
+    gap = even.gap or 0.0
+    return formats.in_points(gap) if even.unit is Unit.PERCENT else formats.value(even.unit, gap)
 
 
 def _offered(even: Unevenness) -> str:
@@ -167,9 +174,9 @@ def _offered(even: Unevenness) -> str:
 
 def _ends(even: Unevenness) -> tuple[str, str]:
     in_order = (pl.col("attainment"), formats.order(even.by, pl.col("dim")))
-    used = even.parts.filter(~pl.col("left_out")).sort(*in_order, descending=[True, False])
+    used = even.parts.filter(~pl.col("left_out")).sort(*in_order, descending=[even.better != "lower", False])
     ends = (used.row(0, named=True), used.row(-1, named=True))
-    best, worst = (f"{formats.name(even.by, x['dim'])} {formats.percent(x['attainment'])}" for x in ends)
+    best, worst = (f"{formats.name(even.by, x['dim'])} {formats.value(even.unit, x['attainment'])}" for x in ends)
     return best, worst
 
 

@@ -58,3 +58,23 @@ def test_what_a_part_asked_for_is_known_when_all_of_them_stand(drawn: AppTest) -
 def test_what_is_pressed_in_a_part_draws_it_again(drawn: AppTest) -> None:
     again = drawn.button(key="again").click().run()
     assert [x.value for x in again.markdown] == ["title", "slow", "begun", "quick"]
+
+
+def of_no_share() -> None:
+    from dashboards.asked.view import View  # noqa: PLC0415
+    from dashboards.blocks import part as parts  # noqa: PLC0415
+    from metrics.catalogue.wait_p50 import wait_p50  # noqa: PLC0415
+    from tests.dashboards import centre  # noqa: PLC0415
+
+    def mapped(view: View) -> None:
+        view.deviations(wait_p50, down="channel", across="hour")
+
+    view = centre.view(centre.six())
+    parts.part("map", mapped, view)
+    parts.wait(view)
+
+
+def test_a_map_of_what_is_no_share_says_that_there_is_none() -> None:
+    drawn = AppTest.from_function(of_no_share, default_timeout=60).run()
+    assert not drawn.error
+    assert drawn.info[0].value.startswith("Metric 'wait_p50' is not a share of its rows; ask about one that is")
