@@ -45,7 +45,8 @@ def ask(settings: Settings) -> None:
             return
         _try_and_load(settings, wish, file)
     except FAILURES as error:
-        st.error(formats.plain(str(error)), icon=":material/error:")
+        why = formats.told(pl.DataFrame({"message": [str(error)]}), judged.unreadable())
+        st.error(formats.plain(why), icon=":material/error:")
 
 
 def _kept(settings: Settings, upload: str, name: str, content: bytes) -> Path:
@@ -129,7 +130,8 @@ def _try_and_load(settings: Settings, wish: Wish, file: Path) -> None:
 def _shown(trial: Trial) -> None:
     told = trial.receipt
     if told.state != "done":
-        st.error(formats.plain(told.message), icon=":material/block:")
+        why = formats.told(pl.DataFrame({"message": [told.message]}), judged.unreadable())
+        st.error(formats.plain(why), icon=":material/block:")
     else:
         refused = many("{n} record would be refused", "{n} records would be refused", told.quarantined)
         said = _("{records} records were read; {refused}.").format(

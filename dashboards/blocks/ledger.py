@@ -153,7 +153,7 @@ def files(ledger: Ledger) -> pl.DataFrame:
             _("Stale"): "stale",
             _("Refused"): "quarantined",
             _("Seconds"): pl.col("seconds").round(1),
-            _("What is wrong"): "message",
+            _("What is wrong"): judged.unreadable(),
         },
     )
 

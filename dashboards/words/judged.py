@@ -119,6 +119,33 @@ OBSERVED: Sequence[str] = (
 )
 """The sentences in which checks tell what they saw, the longer of two that begin alike first."""
 
+UNREADABLE: Sequence[str] = (
+    later("{file} is empty."),
+    later("{file} begins with nothing but empty lines."),
+    later("{file} has more than {n} columns."),
+    later("{file} names two of its columns alike, or its first line does not name them: list them under `columns`."),
+    later("{file} is a workbook or another document of an office; export it as text first."),
+    later("{file} is a zip archive with no file in it."),
+    later("{file} is a zip archive of {n} files; unpack it and load them one by one."),
+    later("{file} is a zip archive of an empty file."),
+    later("{file} is a zip archive without its end; copy it again."),
+    later("{file} is one part of a zip archive in several parts; join and unpack them first."),
+    later("{file} is a zip archive under a password; unpack it first."),
+    later("{file} is a damaged zip archive; copy it again."),
+    later("{file} was replaced by another file while it was read; load it again."),
+    later("{file} was not found in {folder}."),
+    later("{file} cannot be read ({why})."),
+    later("{file} holds more than {n} GiB; split it."),
+    later("{file} unpacks to far more than a log would, as a decompression bomb does."),
+    later("{file} is damaged: its gzip data do not unpack; copy it again."),
+    later("{file} ends in the middle of its gzip data; copy it again."),
+    later("{file} is not what '{connector}' reads: more than {n} records were refused."),
+    later("{file} is no text, or UTF-16 without a byte-order mark; save it as UTF-8."),
+    later("{file} is not the {encoding} that it begins as; save it as UTF-8."),
+    later("{file} is damaged: it is no sound Parquet file; write it anew."),
+)
+"""Why a file could not be read at all; what connectors alone know of stays as it is."""
+
 FIGURES = {"seen", "usual", "percent", "share", "least"}
 """The places of numbers that may be broken."""
 
@@ -137,7 +164,16 @@ def reasons(column: str = "reason") -> pl.Expr:
 
 def observed(column: str = "observed") -> pl.Expr:
     """What checks saw, in the reader's language; what is said in another way stays as it is."""
-    return pl.coalesce(*(_said(pl.col(column), sentence) for sentence in OBSERVED), column)
+    return _translated(OBSERVED, column)
+
+
+def unreadable(column: str = "message") -> pl.Expr:
+    """Why files could not be read, in the reader's language; what is said in another way stays as it is."""
+    return _translated(UNREADABLE, column)
+
+
+def _translated(sentences: Sequence[str], column: str) -> pl.Expr:
+    return pl.coalesce(*(_said(pl.col(column), sentence) for sentence in sentences), column)
 
 
 def _said(text: pl.Expr, sentence: str) -> pl.Expr:

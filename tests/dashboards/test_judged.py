@@ -1,6 +1,7 @@
 """What ingest says of records and checks reaches every reader in their own language."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -8,11 +9,13 @@ import pytest
 from dashboards.words import formats, judged
 from dashboards.words.defined import RULES, VENDORS, clock_of, rows_of, rule_names
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
+from ingest.look import look_at
 from ingest.quality.expected import DAYS, Moment, expectations
 from ingest.quality.expected import judged as judged_by
 from ingest.quality.result import Severity
 from ingest.quality.suite import suite
 from ingest.read.refusal import Reason
+from ingest.read.unreadable import UnreadableFileError
 from ingest.registry import tables
 from ingest.settings.quality import Quality
 from ingest.store.catalogue import State
@@ -56,6 +59,26 @@ def test_what_a_check_saw_is_recognised_in_every_sentence(sentence: str) -> None
         (told,) = said(judged.observed("x"), filled)
         figures = {name: f"{n}{',' if name in judged.FIGURES else '.'}5" for n, name in enumerate(names)}
         assert told == _(sentence).format(**figures) != filled
+
+
+@pytest.mark.parametrize("sentence", judged.UNREADABLE)
+def test_why_a_file_could_not_be_read_is_told_in_the_language_of_the_reader(sentence: str) -> None:
+    filled = sentence.format(**{name: f"{name} 1.csv" for name in judged.PLACES.findall(sentence)})
+    assert said(judged.unreadable("x"), filled) == [filled]
+    with speaking("pl"):
+        (told,) = said(judged.unreadable("x"), filled)
+        assert told == _(sentence).format(**{name: f"{name} 1.csv" for name in judged.PLACES.findall(sentence)})
+        assert told != filled
+
+
+def test_an_empty_file_and_a_broken_archive_are_told_as_they_really_are(tmp_path: Path) -> None:
+    broken = {"empty.csv": b"", "packed.gz": b"\x1f\x8b\x08damaged", "packed.zip": b"PK\x03\x04 and no end"}
+    for name, content in broken.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UnreadableFileError) as error:
+            look_at(tmp_path / name)
+        with speaking("sl"):
+            assert said(judged.unreadable("x"), str(error.value)) != [str(error.value)]
 
 
 def test_another_sentence_stays_as_it_is() -> None:
