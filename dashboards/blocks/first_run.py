@@ -38,8 +38,8 @@ def nothing_connected(settings: Settings, *, set_aside: int = 0) -> None:
             connecting.ask(settings)
         with st.expander(_("The same from a terminal"), key="from-a-terminal"):
             home = quote(str(place.home()))
-            sample = "ANOTHER_FOLDER" if _is_settled(settings) else home
-            st.code(f"spiritlevel demo --home {sample}\nspiritlevel ingest FILE --home {home}", language="bash")
+            its_folder = "ANOTHER_FOLDER" if _is_settled(settings) else home
+            st.code(f"spiritlevel demo --home {its_folder}\nspiritlevel ingest FILE --home {home}", language="bash")
 
 
 def _is_settled(settings: Settings) -> bool:
