@@ -13,7 +13,7 @@ from ingest.loading import load_once
 from ingest.quality.gate import Gate
 from ingest.settings import load_settings
 from tests.dashboards import centre
-from tests.dashboards.browsing import ARGUMENTS, PATIENCE_MS, outside, served
+from tests.dashboards.browsing import ARGUMENTS, PATIENCE_MS, heard, outside, served
 
 EVIL = "![x](http://example.org/x.png)"
 CUSTOMERS = 60
@@ -39,7 +39,9 @@ def home(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "spiritlevel.toml").write_text('[site]\nname = "Test centre"\ntimezone = "Europe/Ljubljana"\n')
     odd = centre.legs([(channel, EVIL, n % 100, 5.0) for channel in ("voice", "chat") for n in range(40)])
     rows = pl.concat([centre.uneven(each=30), odd]).with_row_index("n")
-    legs = rows.with_columns(id=pl.format("l{}", "n"), interaction_id=pl.format("i{}", "n")).drop("source", "n")
+    legs = rows.with_columns(
+        id=pl.format("l{}", "n"), interaction_id=pl.format("i{}", "n"), team=pl.format("team {}", pl.col("n") % 2)
+    ).drop("source", "n")
     contacts = rows.select(
         "channel",
         "direction",
@@ -50,6 +52,8 @@ def home(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
         source_tz=pl.lit("Europe/Ljubljana"),
         is_open=pl.lit(value=False),
         customer=pl.format("+4930{}", 100_000 + pl.col("n") % CUSTOMERS),
+        topic=pl.format("topic {}", pl.col("n") % 3),
+        segment=pl.format("segment {}", pl.col("n") % CUSTOMERS % 2),
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
@@ -79,12 +83,14 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[BrowserContext]:
-    """A reader far away, in whose zone it is another day; no request of theirs may go anywhere but to us."""
+    """A reader far away, in whose zone it is another day; no request may go anywhere but to us, nothing complains."""
     context = browser.new_context(timezone_id="America/Los_Angeles", viewport={"width": 1440, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
+    complaints = heard(context)
     yield context
     context.close()
+    assert complaints == []
     assert outside(asked) == []
     assert asked

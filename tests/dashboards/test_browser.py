@@ -43,6 +43,26 @@ def test_a_filter_is_in_the_address_and_opens_the_same_view_in_a_fresh_tab(
     polish.close()
 
 
+def test_a_link_opens_the_same_page_in_the_language_that_was_chosen(
+    reader: BrowserContext, browser: Browser, address: str
+) -> None:
+    tab = opened(reader, f"{address}/speed?channel=Chat&channel=Phone")
+    tab.locator(".st-key-language input").click()
+    tab.get_by_role("option", name="Polski").click()
+    expect(tab.get_by_role("heading", name="Szybkość", exact=True)).to_be_visible()
+    drawn(tab, "pl")
+    tab.wait_for_url("**language=**")
+    other = browser.new_context(viewport={"width": 1440, "height": 1000}, locale="en-GB")
+    again = opened(other, tab.url, language="pl")
+    expect(again.get_by_role("heading", name="Szybkość", exact=True)).to_be_visible()
+    expect(again.locator(".st-key-channel-pl")).to_contain_text("Czat")
+    expect(again.locator(".st-key-channel-pl")).to_contain_text("Telefon")
+    assert lead(again) == lead(tab)
+    figures = "[class*=st-key-figure-] h2"
+    assert again.locator(figures).all_inner_texts() == tab.locator(figures).all_inner_texts()
+    other.close()
+
+
 def test_the_menu_keeps_the_filter_from_page_to_page(reader: BrowserContext, address: str) -> None:
     tab = opened(reader, f"{address}/?channel=Chat")
     tab.get_by_role("link", name="Speed").click()

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboards.browsing import PATIENCE_MS, drawn, opened, outside
+from dashboards.theme import BACKGROUND
+from tests.dashboards.browsing import PATIENCE_MS, barriers, drawn, heard, opened, outside
 from tests.dashboards.drawn import PAGES
 
 pytestmark = pytest.mark.browser
@@ -15,20 +15,8 @@ pytestmark = pytest.mark.browser
 PATHS = ["", *(name for name in PAGES if name != "evenness")]
 """The home page at the bare address, every other one at its own."""
 
-UPSTREAM = {
-    "list": "[data-testid=stSidebarNavItems]",  # Streamlit puts each group of the menu into a div between ul and li
-    "listitem": "[data-testid=stSidebarNav] li",  # the same seen from inside
-}
-"""What is wrong in Streamlit's own markup and cannot be mended from here: by rule, where it is passed over."""
-
-PROBES = ("_stcore/health", "_stcore/host-config")
-"""What Streamlit's browser part asks for under the path of a page first, to find out where the server is mounted."""
-
-SEEN = """async (upstream) => (await axe.run({resultTypes: ['violations']})).violations
-    .filter(rule => ['serious', 'critical'].includes(rule.impact))
-    .flatMap(rule => rule.nodes
-        .filter(node => !document.querySelector(node.target[0])?.matches(upstream[rule.id] ?? ':not(*)'))
-        .map(node => `${rule.id}: ${node.target}: ${node.html.slice(0, 200)}: ${node.failureSummary}`))"""
+MOST = 12
+"""So many of what a page can open are opened: after them comes more of the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +35,10 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
     context.set_default_timeout(PATIENCE_MS)
     asked: list[str] = []
-    complaints: list[str] = []
     context.on("request", lambda one: asked.append(one.url))
-    context.on("console", lambda one: _hear(one, complaints))
-    context.on("weberror", lambda one: complaints.append(str(one.error)))
-    yield Visit(
-        path=request.param, tab=opened(context, f"{address}/{request.param}"), asked=asked, complaints=complaints
-    )
+    complaints = heard(context)
+    tab = opened(context, f"{address}/{request.param}")
+    yield Visit(path=request.param, tab=tab, asked=asked, complaints=complaints)
     context.close()
 
 
@@ -68,7 +53,7 @@ def test_a_page_can_be_the_first_that_is_asked_for(visit: Visit) -> None:
 
 
 def test_a_page_gives_nobody_on_its_way_anything_to_stumble_over(visit: Visit) -> None:
-    assert _found(visit.tab) == []
+    assert barriers(visit.tab) == []
 
 
 def test_the_browser_complains_of_nothing(visit: Visit) -> None:
@@ -80,11 +65,19 @@ def test_no_request_leaves_the_machine(visit: Visit) -> None:
     assert outside(visit.asked) == []
 
 
-def test_a_page_in_the_dark_gives_nobody_anything_to_stumble_over(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 1000}, color_scheme="dark")
-    tab = opened(context, address)
-    assert _found(tab) == []
-    context.close()
+@pytest.mark.parametrize("ground", ["light", "dark"])
+def test_what_a_page_opens_gives_nobody_anything_to_stumble_over(visit: Visit, ground: str) -> None:
+    _opened(visit.tab)
+    _on(visit.tab, ground)
+    assert barriers(visit.tab) == []
+    for asked in ("[class*=st-key-about-] button", ".st-key-save-view button"):
+        button = visit.tab.locator(asked).first
+        if button.count():
+            button.click()
+            expect(visit.tab.get_by_test_id("stPopoverBody")).to_be_visible()
+            assert barriers(visit.tab) == []
+            visit.tab.keyboard.press("Escape")
+            expect(visit.tab.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def test_in_a_polish_browser_no_heading_is_english(browser: Browser, address: str) -> None:
@@ -106,20 +99,22 @@ def test_in_a_polish_browser_no_heading_is_english(browser: Browser, address: st
     english.close()
 
 
+def _opened(tab: Page) -> None:
+    """Open whatever can be opened: the numbers of charts, details, every tab."""
+    for closed in tab.get_by_test_id("stMain").locator("details:not([open]) > summary").all()[:MOST]:
+        closed.click()
+    for name in tab.get_by_role("tab").all():
+        name.click()
+    drawn(tab)
+
+
+def _on(tab: Page, ground: str) -> None:
+    tab.emulate_media(color_scheme=ground)  # type: ignore[arg-type]  # one of two words
+    colour = BACKGROUND[ground]
+    red, green, blue = (int(colour[x : x + 2], 16) for x in (1, 3, 5))
+    expect(tab.get_by_test_id("stApp")).to_have_css("background-color", f"rgb({red}, {green}, {blue})")
+
+
 def _headings(tab: Page) -> set[str]:
     """Whatever is a heading on a page, with the groups and the entries of the menu."""
     return set(tab.locator("h1, h2, h3, h4, [data-testid=stNavSectionHeader]").all_inner_texts())
-
-
-def _hear(message: ConsoleMessage, complaints: list[str]) -> None:
-    if message.type == "error" and not message.location["url"].endswith(PROBES):
-        complaints.append(f"{message.text} {message.location['url']}")
-
-
-def _found(tab: Page) -> list[str]:
-    """What axe finds serious or critical, without what is Streamlit's own: the rule, where, and why."""
-    # What fades in is too faint while it does.
-    tab.wait_for_function("document.getAnimations().every(x => x.playState !== 'running')")
-    tab.evaluate((files("axe_playwright_python") / "axe.min.js").read_text("utf-8"))
-    found: list[str] = tab.evaluate(SEEN, UPSTREAM)
-    return found
