@@ -44,10 +44,10 @@ def transitions(
     away = pl.col("away")
     low, high = wilson(changes, away)
     shares = {"share": changes / away, "low": low, "high": high}
-    told = {name: unless_too_few(x, away) for name, x in shares.items()}
+    enough = {name: unless_too_few(x, away) for name, x in shares.items()}
     return (
         ways.with_columns(away=changes.sum().over("channel"))
-        .select(*_WAY, "changes", **told, **{x: pl.col(x) for x in _OF_A_WAY})
+        .select(*_WAY, "changes", **enough, **{x: pl.col(x) for x in _OF_A_WAY})
         .sort("changes", *_WAY, descending=[True, False, False])
     )
 

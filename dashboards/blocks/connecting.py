@@ -145,8 +145,8 @@ def _shown(trial: Trial) -> None:
                 tables.grid(f"trial-{name}", rows, alt=_("The first rows of {table}").format(table=name))
     if not trial.refused.is_empty():
         st.markdown(_("**Refused, and why**"))
-        why = {_("Reason"): judged.reasons(), _("Detail"): "detail"}
-        counted = formats.headed(trial.reasons, {**why, _("Records"): "records"})
+        reason: dict[str, str | pl.Expr] = {_("Reason"): judged.reasons(), _("Detail"): "detail"}
+        counted = formats.headed(trial.reasons, {**reason, _("Records"): "records"})
         tables.grid("trial-reasons", counted, alt=_("Reasons for which records would be refused"))
-        first = formats.headed(trial.refused, {_("Record"): "record", **why})
+        first = formats.headed(trial.refused, {_("Record"): "record", **reason})
         tables.grid("trial-refused", first, alt=_("The first records that would be refused"))
