@@ -38,10 +38,10 @@ def test_within_another_it_stays_until_the_end_of_that() -> None:
     assert made_of(facts, facts) == [1, 2]
 
 
-def test_of_other_facts_it_is_made_anew() -> None:
+def test_of_other_facts_it_is_made_anew_and_stays_for_both() -> None:
     one, other = told([came(0)]), told([came(0)])
     with together():
-        assert made_of(one, other, one) == [1, 2, 3]
+        assert made_of(one, other, one, other) == [1, 2, 1, 2]
 
 
 def test_journeys_handoffs_and_repeats_are_the_same_together() -> None:
