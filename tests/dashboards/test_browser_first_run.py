@@ -75,7 +75,7 @@ def test_one_click_writes_and_loads_the_sample_shows_how_far_it_is_and_ends_at_t
     # Nobody has to press anything again.
     expect(tab.locator(".st-key-lead")).to_be_visible(timeout=LONG)
     drawn(tab)
-    expect(tab.get_by_test_id("stMetricValue").first).to_be_visible()
+    expect(tab.locator(".st-key-figure-channel-hour svg.marks")).to_be_visible()
     expect(tab.get_by_text("These are invented data")).to_be_visible()
     expect(tab.get_by_text("Nothing is connected yet")).to_have_count(0)
 
