@@ -1,4 +1,4 @@
-"""A process of its own that loads, for the tests of crashes and races: `python -m ... FOLDER URL CRASH_AT OFFSET`."""
+"""What a process of its own does that loads, for the tests of crashes and races."""
 
 import os
 import sys
@@ -32,10 +32,10 @@ def loads(offset: int) -> list[tuple[str, list[tuple[int, int, int, int]]]]:
     return [("first", first), ("newer", newer), ("again", [*first, (offset + 6, 0, 1, 1)])]
 
 
-if __name__ == "__main__":
-    where, url, crash_at, start = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    store = Store(open_catalogue(url), where)
+def load(folder: Path, url: str, crash_at: int, offset: int) -> None:
+    """Load three files, and die on the way if told to."""
+    store = Store(open_catalogue(url), folder)
     if crash_at:
-        die_at(crash_at, where)
-    for name, versions in loads(start):
-        offer(store, answers(*versions), name=f"{name} {start}")
+        die_at(crash_at, folder)
+    for name, versions in loads(offset):
+        offer(store, answers(*versions), name=f"{name} {offset}")
