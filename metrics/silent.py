@@ -24,18 +24,19 @@ SOON = timedelta(minutes=30)
 def rhythm(facts: FactSource) -> pl.DataFrame:
     """Of each source that had contacts come in during the last weeks: source, quarter, contacts, last_at.
 
-    `contacts` are the stays that began in that quarter of an hour (UTC), whoever began them, and `last_at` is the last
-    moment that any stay of the source knows of.
+    `contacts` are the stays whose latest moment lies in that quarter of an hour (UTC), whoever began them, for some
+    sources tell of a contact only when it is over; `last_at` is the latest moment of all that the source tells.
     """
     if facts.as_of is None:
         return pl.DataFrame(schema={"source": pl.String, "quarter": UTC, "contacts": pl.Int64, "last_at": UTC})
     stays = facts.scan(leg, facts.as_of - (WEEKS + 1) * WEEK)
-    latest = pl.max_horizontal("started_at", "queued_at", "answered_at", "left_at").max()
+    latest = pl.max_horizontal("started_at", "queued_at", "answered_at", "left_at")
     return (
-        stays.group_by("source", pl.col("started_at").dt.truncate(QUARTER).alias("quarter"))
+        stays.select("source", "direction", latest=latest)
+        .group_by("source", pl.col("latest").dt.truncate(QUARTER).alias("quarter"))
         .agg(
             contacts=pl.len().cast(pl.Int64),
-            last_at=latest,
+            last_at=pl.col("latest").max(),
             comes_in=(pl.col("direction") == Direction.INBOUND).any(),
         )
         .with_columns(pl.col("last_at").max().over("source"), pl.col("comes_in").any().over("source"))

@@ -62,6 +62,21 @@ def test_of_a_new_source_nothing_is_missed_for_a_day() -> None:
     assert found(rows, last + 25 * HOUR) == ["pbx"]
 
 
+def test_a_source_that_tells_of_contacts_when_they_are_over_is_not_missed_while_nobody_works() -> None:
+    """E-mails come day and night, are answered from eight to twenty, and are told of only then."""
+    night = NOW.replace(hour=23, minute=0)
+    came = [night - n * HOUR / 4 for n in range(4 * 24 * 27)]
+    over = [x if 8 <= x.hour < 20 else (x - 8 * HOUR).replace(hour=8, minute=5) + timedelta(days=1) for x in came]
+    rows = [
+        a_leg("answered", 5.0, started_at=begin, queued_at=begin, left_at=end, source="mail")
+        for begin, end in zip(came, over, strict=True)
+        if end <= night
+    ]
+    held = facts(rows, as_of=night)
+    assert silent(rhythm(held), night).is_empty()
+    assert silent(rhythm(held), night + 12 * HOUR)["source"].to_list() == ["mail"]
+
+
 def test_who_only_calls_out_is_not_missed_on_a_wall_of_those_who_come_in() -> None:
     rows = [x | {"direction": "outbound"} for x in from_eight_to_eight("dialler", NOW - timedelta(days=3))]
     assert found(rows) == []
