@@ -54,11 +54,11 @@ def _chosen(key: str, rows: pl.DataFrame, behind: Behind | None, view: View | No
 def _option(rows: pl.DataFrame, *, dark: bool) -> dict[str, Any]:
     palette = theme.DARK if dark else theme.LIGHT
     name = pl.when(kind=FROM).then("from").otherwise(pl.format("\N{RIGHTWARDS ARROW} {}", "to"))
-    ends = rows.filter(pl.col("kind") != LINK).select("tint", "kind", name=name)
-    nodes = [
-        {"name": name, "itemStyle": {"color": palette[tint]}, "depth": int(kind != FROM)}
-        for tint, kind, name in ends.rows()
-    ]
+    nodes = rows.filter(pl.col("kind") != LINK).select(
+        name=name,
+        itemStyle=pl.struct(color=pl.col("tint").replace(palette)),
+        depth=(pl.col("kind") != FROM).cast(pl.Int8),
+    )
     ways = rows.filter(kind=LINK).select(
         source="from", target=pl.format("\N{RIGHTWARDS ARROW} {}", "to"), value="amount"
     )
@@ -69,7 +69,7 @@ def _option(rows: pl.DataFrame, *, dark: bool) -> dict[str, Any]:
         "series": [
             {
                 "type": "sankey",
-                "data": nodes,
+                "data": nodes.to_dicts(),
                 "links": ways.to_dicts(),
                 "left": 90,
                 "right": 110,

@@ -28,5 +28,6 @@ def axis_of(unit: Unit, **options: Any) -> alt.Axis:
     """An axis of values in this unit."""
     if unit is Unit.PERCENT:
         return percent_axis(values=[x / 10 for x in range(11)], **options)
-    words = {"labelExpr": _DURATION} if unit is Unit.SECONDS else {}
-    return alt.Axis(tickCount=5, **words, **options)
+    if unit is Unit.SECONDS:
+        return alt.Axis(tickCount=5, labelExpr=_DURATION, **options)
+    return alt.Axis(tickCount=5, **options)

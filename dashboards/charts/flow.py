@@ -168,14 +168,14 @@ def _spec() -> Spec:
         )
     )
     layers: list[alt.Chart] = [band]
-    for kind, at, inward, align in ((FROM, 0, 1, "right"), (TO, 1, -1, "left")):
+    for kind, at, inward in ((FROM, 0, 1), (TO, 1, -1)):
         side = base.transform_filter(f"datum.kind == '{kind}'").transform_calculate(
             at=str(at), bottom="datum.top + datum.amount", middle="datum.top + datum.amount / 2"
         )
         end = side.mark_bar(width=14, xOffset=-7 * inward).encode(
             x=x("at:Q"), y=alt.Y("top:Q", scale=down, axis=None), y2="bottom:Q", color=tint, tooltip=told
         )
-        name = side.mark_text(align=align, dx=-20 * inward, fontSize=13).encode(
+        name = side.mark_text(align="right" if kind == FROM else "left", dx=-20 * inward, fontSize=13).encode(
             x=x("at:Q"),
             y=alt.Y("middle:Q", scale=down, axis=None),
             text=f"{kind}:N",
