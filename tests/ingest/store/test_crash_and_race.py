@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[3]
 
 # Every library is imported once, in the process that the others are forked from; it never touches polars itself.
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.ingest.store.loading_child"])
+FORKS.set_forkserver_preload(["tests.ingest.store.delta_child", "tests.ingest.store.loading_child"])
 
 
 def child(store: Store, crash_at: int = 0, offset: int = 0) -> ForkServerProcess:

@@ -1,10 +1,9 @@
 """Delta tables and processes that die or race: the next start makes the log equal to the manifest again."""
 
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
 
 import polars as pl
 import pytest
@@ -15,21 +14,26 @@ from ingest.registry import tables
 from ingest.store.delta import DeltaTables
 from ingest.store.manifest import Store, snapshot
 from tests.ingest.store.answers import SURVEY
+from tests.ingest.store.delta_child import load
 
-ROOT = Path(__file__).parents[3]
+# Every library is imported once, in the process that the others are forked from; it never touches polars itself.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.ingest.store.delta_child", "tests.ingest.store.loading_child"])
+
 KILLS = 8
 MOMENTS_S = (0.0, 0.6)
 """Between these a load commits, writes its log or flushes it, on a machine at rest."""
 
 
-def child(store: Store, name: str, loads: int) -> "subprocess.Popen[bytes]":
+def child(store: Store, name: str, loads: int) -> ForkServerProcess:
     """A process that loads; it has begun when it says so."""
     url = store.catalogue.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, "-m", "tests.ingest.store.delta_child", str(store.folder), url, name, str(loads)]
-    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert started.stdout is not None
-    with started.stdout as said:
-        assert said.readline() == b"begun\n"
+    said, tell = FORKS.Pipe(duplex=False)
+    started = FORKS.Process(target=load, args=(store.folder, url, name, loads, tell))
+    started.start()
+    tell.close()
+    with said:
+        assert said.recv() == "begun"
     return started
 
 
@@ -52,7 +56,7 @@ def test_whenever_it_is_killed_the_next_start_makes_them_equal(store: Store) -> 
         loading = child(store, f"{kill}00000", 10_000)
         time.sleep(moments.uniform(begin, end))
         loading.kill()
-        loading.wait()
+        loading.join()
         published = DeltaTables(store, tables())
         behind += len(list(published.differences()))
         published.follow()
@@ -68,13 +72,15 @@ def test_whenever_it_is_killed_the_next_start_makes_them_equal(store: Store) -> 
 @pytest.mark.slow
 def test_two_that_load_at_once_leave_one_log_that_is_equal(store: Store) -> None:
     both = [child(store, name, 15) for name in ("0", "500000")]
-    while any(x.poll() is None for x in both):
+    while any(x.is_alive() for x in both):
         # What is read meanwhile is one version, whole: as many rows as its files say they hold.
         if list((store.facts / "survey").glob("_delta_log/*.json")):
             seen, said = _of_one_version(store)
             assert seen == said
         time.sleep(0.05)
-    assert [x.returncode for x in both] == [0, 0]
+    for one in both:
+        one.join()
+    assert [one.exitcode for one in both] == [0, 0]
     assert_the_same(store)
     assert DeltaTable(str(store.facts / "survey")).transaction_version("spiritlevel") == snapshot(store).seq
 
