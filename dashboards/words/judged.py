@@ -9,39 +9,37 @@ from dashboards.words import formats
 from dashboards.words.language import _, later
 from dashboards.words.outcomes import in_words
 from dashboards.words.symbols import symbols
-from ingest.quality.result import DECLARED, STREAM, Severity
-from ingest.read.refusal import Reason
 from ingest.store.catalogue import State
 
 REASONS: Mapping[str, str] = {
-    Reason.NOT_UTF8: later("not UTF-8"),
-    Reason.NUL_BYTE: later("a NUL byte"),
-    Reason.LINE_TOO_LONG: later("line too long"),
-    Reason.TRUNCATED: later("cut off"),
-    Reason.TOO_FEW_FIELDS: later("too few fields"),
-    Reason.TOO_MANY_FIELDS: later("too many fields"),
-    Reason.UNBALANCED_QUOTE: later("a quotation mark without its partner"),
-    Reason.NOT_JSON: later("not JSON"),
-    Reason.KEY_TWICE: later("a key stands twice"),
-    Reason.WRONG_SHAPE: later("not of the form that is expected"),
-    Reason.TOO_DEEP: later("nested too deeply"),
-    Reason.TOO_LONG: later("too long"),
-    Reason.UNKNOWN_EVENT: later("unknown event"),
-    Reason.MISSING: later("missing"),
-    Reason.NOT_A_TIME: later("not a time"),
-    Reason.TIME_OUT_OF_RANGE: later("time out of range"),
-    Reason.NOT_A_NUMBER: later("not a number"),
-    Reason.NOT_A_YES_OR_NO: later("neither yes nor no"),
-    Reason.UNKNOWN_VALUE: later("unknown value"),
-    Reason.NEGATIVE: later("negative"),
-    Reason.TOO_LARGE: later("too large"),
-    Reason.BAD_EXPRESSION: later("the mapping's expression fails"),
+    "not_utf8": later("not UTF-8"),
+    "nul_byte": later("a NUL byte"),
+    "line_too_long": later("line too long"),
+    "truncated": later("cut off"),
+    "too_few_fields": later("too few fields"),
+    "too_many_fields": later("too many fields"),
+    "unbalanced_quote": later("a quotation mark without its partner"),
+    "not_json": later("not JSON"),
+    "key_twice": later("a key stands twice"),
+    "wrong_shape": later("not of the form that is expected"),
+    "too_deep": later("nested too deeply"),
+    "too_long": later("too long"),
+    "unknown_event": later("unknown event"),
+    "missing": later("missing"),
+    "not_a_time": later("not a time"),
+    "time_out_of_range": later("time out of range"),
+    "not_a_number": later("not a number"),
+    "not_a_yes_or_no": later("neither yes nor no"),
+    "unknown_value": later("unknown value"),
+    "negative": later("negative"),
+    "too_large": later("too large"),
+    "bad_expression": later("the mapping's expression fails"),
     "amount_without_sense": later("an amount that makes no sense"),
     "ends_before_it_begins": later("ends before it begins"),
     "outside_its_scale": later("outside its scale"),
     "scale_upside_down": later("a scale upside down"),
 }
-"""Why records are refused: the reasons of readers, and the rules of tables."""
+"""Why records are refused: the reasons of readers, and the rules of tables, by their codes."""
 
 _OF_SOMEBODY = {"suite:": later("your own suite {name}"), "set_aside:": later("set aside by your rule {name}")}
 """Reasons that people have made, by what stands before their name."""
@@ -69,11 +67,11 @@ CHECKS: Mapping[str, str] = {
 """What is checked: the declaration of tables, and what comes day by day. Those of one's own suites keep their names."""
 
 SEVERITIES: Mapping[str, str] = {
-    Severity.CRITICAL: later("critical"),
-    Severity.WARNING: later("warning"),
-    Severity.INFO: later("info"),
+    "critical": later("critical"),
+    "warning": later("warning"),
+    "info": later("info"),
 }
-SUITES: Mapping[str, str] = {DECLARED: later("declaration of the table"), STREAM: later("day by day")}
+SUITES: Mapping[str, str] = {"declared": later("declaration of the table"), "stream": later("day by day")}
 STATES: Mapping[str, str] = {
     State.DONE: later("loaded"),
     State.HELD: later("held"),

@@ -12,7 +12,7 @@ from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
 from ingest.look import look_at
 from ingest.quality.expected import DAYS, Moment, expectations
 from ingest.quality.expected import judged as judged_by
-from ingest.quality.result import Severity
+from ingest.quality.result import DECLARED, STREAM, Severity
 from ingest.quality.suite import suite
 from ingest.read.refusal import Reason
 from ingest.read.unreadable import UnreadableFileError
@@ -36,6 +36,7 @@ def test_every_code_that_ingest_knows_has_words() -> None:
     assert {*map(str, Reason), *rules} == {str(x) for x in judged.REASONS}
     assert {x.expectation for table in tables().values() for x in suite(table)} | {*expectations()} <= {*judged.CHECKS}
     assert [set(x) for x in (judged.SEVERITIES, judged.STATES)] == [set(Severity), set(State)]
+    assert set(judged.SUITES) == {DECLARED, STREAM}
     assert set(MEANINGS) == set(Flag)
 
 
