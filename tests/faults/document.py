@@ -71,6 +71,11 @@ WANTED = [
             "database restarted at a random moment",
         ),
     ),
+    Wanted(
+        "the disk of PostgreSQL itself is full, or takes no byte",
+        200,
+        _faults("database's disk full", "database's disk takes no byte"),
+    ),
     Wanted("a flipped bit", 1_000, _faults("a flipped bit")),
     Wanted("512 MiB of memory, or little more, and a large batch", 1, _situation("a large batch")),
     Wanted("customers who are forgotten, and every byte searched", 100, _situation("forgotten customers")),
