@@ -8,6 +8,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC
 from ingest.vocabulary import Channel, Outcome
+from metrics.answer import unless_too_few
 from metrics.calendar import Period
 from metrics.catalogue.contacts import contacts
 from metrics.compare import wilson
@@ -34,8 +35,9 @@ def next_steps(
     """One row per channel and what happened next in the same journey, of the contacts of customers who are known.
 
     Columns: channel, next (one of `STEPS`), contacts, n (the contacts in the channel of known customers), share (of n),
-    low and high (95 %, Wilson) and all (the contacts in the channel with those of anonymous customers, of whom nobody
-    can say what they did next). What nobody did has no row. Raises what `measure` raises.
+    low and high (95 %, Wilson; all three null where n is below five) and all (the contacts in the channel with those of
+    anonymous customers, of whom nobody can say what they did next). What nobody did has no row. Raises what `measure`
+    raises.
     """
     taken = steps_taken(facts, settings)
     # Whose contacts are asked about is decided as for any other number.
@@ -49,12 +51,13 @@ def next_steps(
     )
     told = pl.col("next").is_not_null()
     low, high = wilson(pl.col("contacts"), pl.col("n"))
+    shares = {"share": pl.col("contacts") / pl.col("n"), "low": low, "high": high}
     return (
         counted.with_columns(
             all=pl.col("contacts").sum().over("channel"), n=pl.col("contacts").filter(told).sum().over("channel")
         )
         .filter(told)
-        .with_columns(share=pl.col("contacts") / pl.col("n"), low=low, high=high)
+        .with_columns(**{name: unless_too_few(x, pl.col("n")) for name, x in shares.items()})
         .sort("channel", "next")
         .select(
             pl.col("channel").cast(pl.String),

@@ -107,7 +107,7 @@ def _rows(answer: pl.DataFrame) -> pl.DataFrame:
                 pl.concat_str(
                     formats.percents(pl.col("share"), 1),
                     pl.lit(" ("),
-                    formats.intervals(Unit.PERCENT, pl.col("low"), pl.col("high"), 1),
+                    formats.intervals(Unit.PERCENT, pl.col("low"), pl.col("high"), 1).fill_null(formats.NOTHING),
                     pl.lit(")"),
                 ),
                 formats.counts(pl.col("contacts")),

@@ -110,7 +110,7 @@ def apart(now: pl.DataFrame) -> str:
 def next_steps(answer: pl.DataFrame) -> str:
     """Which changes of channel most customers make, with their share of the contacts they leave."""
     # A reader who looks at one channel sees the others only as where its customers go on to.
-    changes = answer.filter(~pl.col("next").is_in([AGAIN, *ENDS])).sort(
+    changes = answer.filter(pl.col("share").is_not_null(), ~pl.col("next").is_in([AGAIN, *ENDS])).sort(
         "contacts", "channel", "next", descending=[True, False, False]
     )
     said = changes.head(2).select(

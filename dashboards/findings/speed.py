@@ -32,9 +32,9 @@ HOW_TO_READ_FATES = later(
 
 FATES = {
     "kept": (later("in time"), "good"),
-    "late": (later("late"), "third"),
-    "unanswered": (later("ended unanswered"), "bad"),
-    "overdue": (later("overdue, open"), "fourth"),
+    "late": (later("late"), "fourth"),
+    "unanswered": (later("ended unanswered"), "ink"),
+    "overdue": (later("overdue, open"), "bad"),
     "pending": (later("not due yet"), "muted"),
 }
 """What became of promised replies, in words, with the colour of each."""

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 
+from metrics.answer import SUPPRESSED_BELOW
 from metrics.derive._journeys import in_journeys
 from metrics.derive.journey import IN_VAIN
 from metrics.next_steps import next_steps
@@ -39,9 +40,14 @@ def test_how_a_journey_ends(outcome: str, days: int, end: str) -> None:
 
 
 def test_anonymous_customers_are_counted_beside_and_not_among() -> None:
-    rows = [came(0), came(1, customer=None), came(2, customer=None)]
+    rows = [*(came(n, customer=n) for n in range(1, 6)), came(1, customer=None), came(2, customer=None)]
     (row,) = next_steps(told(rows, days=60), SETTINGS).collect().rows(named=True)
-    assert (row["contacts"], row["n"], row["share"], row["all"]) == (1, 1, 1.0, 3)
+    assert (row["contacts"], row["n"], row["share"], row["all"]) == (5, 5, 1.0, 7)
+
+
+def test_of_fewer_than_five_contacts_no_share_is_told() -> None:
+    found = next_steps(told([came(n, customer=n) for n in range(1, 5)], days=60), SETTINGS).collect()
+    assert found.select("contacts", "n", "share", "low", "high").rows() == [(4, 4, None, None, None)]
 
 
 def test_a_filter_chooses_where_the_steps_begin() -> None:
@@ -69,6 +75,7 @@ def test_it_is_what_walking_through_the_journeys_says(rows: list[Row]) -> None:
         slow[key] = slow.get(key, 0) + 1
     found = next_steps(held, SETTINGS).collect()
     assert {(x["channel"], x["next"]): x["contacts"] for x in found.rows(named=True)} == slow
-    assert found.group_by("channel").agg(pl.col("share").sum())["share"].to_list() == pytest.approx(
-        [1.0] * found["channel"].n_unique()
+    enough = found.filter(pl.col("n") >= SUPPRESSED_BELOW)
+    assert enough.group_by("channel").agg(pl.col("share").sum())["share"].to_list() == pytest.approx(
+        [1.0] * enough["channel"].n_unique()
     )
