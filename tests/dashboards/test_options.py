@@ -39,7 +39,7 @@ def test_what_a_config_file_sets_goes_before(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text("[server]\nmaxUploadSize = 7\n")
     said = subprocess.run(
-        [sys.executable, "-c", "from dashboards import options; print('server.maxUploadSize' in options.unset())"],
+        [sys.executable, "-c", "from dashboards.serving import options; print('server.maxUploadSize' in options.unset())"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
