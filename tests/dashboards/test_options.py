@@ -38,8 +38,9 @@ def test_light_and_dark_have_the_grounds_that_the_palettes_are_made_for() -> Non
 def test_what_a_config_file_sets_goes_before(tmp_path: Path) -> None:
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text("[server]\nmaxUploadSize = 7\n")
+    asked = "from dashboards.serving.options import unset; print('server.maxUploadSize' in unset())"
     said = subprocess.run(
-        [sys.executable, "-c", "from dashboards.serving import options; print('server.maxUploadSize' in options.unset())"],
+        [sys.executable, "-c", asked],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
