@@ -2,7 +2,7 @@
 
 # Imports of the rooms stand inside the commands: `spiritlevel --help` answers at once, and no command loads what
 # another one needs.
-# ruff: noqa: PLC0415
+# ruff: noqa: PLC0415 as said above
 
 import os
 import sys

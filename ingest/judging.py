@@ -74,7 +74,7 @@ class Judging:
         )
         past = day_sums(self.store, source=source, since=last_days(self.store, MEMORY_DAYS))
         days = pl.concat([past.select(DAYS.names()), summed(tables()["leg"], rows).select(DAYS.names())])
-        moment = Moment(since=ARRIVING, until=ARRIVING, now=days["last_at"].max())  # type: ignore[arg-type]
+        moment = Moment(since=ARRIVING, until=ARRIVING, now=days["last_at"].max())  # type: ignore[arg-type]  # a column of times
         return judged(days, moment, self.settings.quality, source=source, before=True)
 
     def after(self, source: str, lines: Sequence[SourceFile]) -> None:

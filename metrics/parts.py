@@ -141,7 +141,7 @@ class Plan:
                 value = pl.when(where).then(value)
                 so_far = pl.lit(None, dtype=pl.Float64) if so_far is None else pl.when(where).then(so_far)
                 known = value.is_not_null() | so_far.is_not_null()
-                parts |= {"population": self._sum(where.ne_missing(False)), "n": self._sum(known)}  # noqa: FBT003
+                parts |= {"population": self._sum(where.ne_missing(False)), "n": self._sum(known)}  # noqa: FBT003 polars has no keyword for it
                 if isinstance(metric, Greatest):
                     return parts | {"greatest": self._max(pl.max_horizontal(value, so_far))}
                 return parts | {"histogram": self._histogram(value, so_far)}
@@ -150,8 +150,8 @@ class Plan:
     def _of_a_count(self, metric: Count, where: pl.Expr) -> dict[str, str]:
         what = metric.what if metric.where is None and not metric.not_for else pl.when(where).then(metric.what)
         counted = what.cast(pl.Float64) != 0
-        unknown = where.ne_missing(False) & metric.what.is_null()  # noqa: FBT003
-        cohort = counted if metric.where is None else where.ne_missing(False)  # noqa: FBT003
+        unknown = where.ne_missing(False) & metric.what.is_null()  # noqa: FBT003 polars has no keyword for it
+        cohort = counted if metric.where is None else where.ne_missing(False)  # noqa: FBT003 polars has no keyword for it
         return {
             "numerator": self._sum(what),
             "n": self._sum(counted),
@@ -160,7 +160,7 @@ class Plan:
         }
 
     def _of_a_ratio(self, metric: Ratio, where: pl.Expr) -> dict[str, str]:
-        population = self._sum(where.ne_missing(False))  # noqa: FBT003
+        population = self._sum(where.ne_missing(False))  # noqa: FBT003 polars has no keyword for it
         if metric.is_proportion:
             judged = where & metric.numerator.is_not_null()
             return {"numerator": self._sum(where & metric.numerator), "n": self._sum(judged), "population": population}

@@ -200,7 +200,7 @@ def of_answers(
         better=metric.better,
         within=within,
     )
-    return nothing if used.height < 2 else _measured(nothing, used, metric, size)  # noqa: PLR2004
+    return nothing if used.height < 2 else _measured(nothing, used, metric, size)  # noqa: PLR2004 one part alone is not uneven
 
 
 def _is_finite(column: str) -> pl.Expr:

@@ -51,7 +51,7 @@ def svg(figure: "Figure", about: About, *, ground: str = "light") -> str:
 def png(figure: "Figure", about: About, *, ground: str = "light") -> bytes:
     """The same as a PNG, drawn here, with fonts that come with us."""
     # Drawing starts an engine of its own, which nobody needs who only looks.
-    import vl_convert  # noqa: PLC0415
+    import vl_convert  # noqa: PLC0415 as said above
 
     return bytes(vl_convert.svg_to_png(svg(figure, about, ground=ground), scale=_SCALE))
 

@@ -74,6 +74,6 @@ def settle() -> None:
     """Settle, once per process, what Streamlit has no option for."""
     # A page of another origin that tries to connect makes Streamlit ask a server on the internet for the address of
     # this machine, to compare the two. With an address known already it does not ask; this one is allowed in any case.
-    net_util._external_ip = "127.0.0.1"  # noqa: SLF001
+    net_util._external_ip = "127.0.0.1"  # noqa: SLF001 there is no option, as said above
     # Until somebody has seen the menu, an address such as /loads would run the file of that name in the folder pages.
     PagesManager.uses_pages_directory = False

@@ -74,7 +74,7 @@ def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -
     options.settle()
     warm.begin(settings.home)
     shown = "localhost" if address in _EVERYWHERE | _HERE else address
-    listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104
+    listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104 what is listened on is the user's to say
     st.App(SCRIPT, routes=ROUTES).run(config={**options.unset(), **listening})
 
 

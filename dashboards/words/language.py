@@ -108,8 +108,8 @@ def per_language(function: Callable[Arguments, Answer]) -> Callable[Arguments, A
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     # Reading a catalogue takes a moment, and nobody who reads English needs it.
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 only where a catalogue is compiled
+    from babel.messages.pofile import read_po  # noqa: PLC0415 only where a catalogue is compiled
 
     compiled = io.BytesIO()
     with (CATALOGUES / f"{language}.po").open("rb") as file:

@@ -120,7 +120,7 @@ def collected(
 
 def _first_of(rows: dict[str, pl.DataFrame]) -> int:
     """The number of the first record that has rows; records come in their order, batch by batch."""
-    firsts = [int(frame[RECORD].min()) for frame in rows.values() if frame.height]  # type: ignore[arg-type]
+    firsts = [int(frame[RECORD].min()) for frame in rows.values() if frame.height]  # type: ignore[arg-type]  # a column of numbers, and not empty
     return min(firsts, default=0)
 
 

@@ -57,7 +57,7 @@ class Names:
 
     def forget(self, before: int) -> None:
         """Let go of what was found in records before this one."""
-        self._found = [frame for frame in self._found if (frame[RECORD].max() or 0) >= before]  # type: ignore[operator]
+        self._found = [frame for frame in self._found if (frame[RECORD].max() or 0) >= before]  # type: ignore[operator]  # a column of numbers
 
     def _note(self, found: pl.DataFrame) -> None:
         some = found.filter(pl.col(NAMES).str.len_bytes() > 0)

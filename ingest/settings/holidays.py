@@ -11,7 +11,7 @@ def known_holidays(text: str) -> str:
     """The text as it is: 'DE-BE', several with a comma between, or nothing; raises ValueError with the nearest."""
     if text:
         # It takes a fifth of a second to import, and most settings name no holidays.
-        from holidays import list_supported_countries  # noqa: PLC0415
+        from holidays import list_supported_countries  # noqa: PLC0415 takes long to import, and few settings name holidays
 
         known = list_supported_countries()
         for country, part in _places(text):
@@ -31,7 +31,7 @@ def holidays_between(text: str, first: date, last: date) -> frozenset[date]:
     """The public holidays from one date to another, both among them, wherever one of the named places has one."""
     if not text:
         return frozenset()
-    from holidays import country_holidays  # noqa: PLC0415
+    from holidays import country_holidays  # noqa: PLC0415 takes long to import, and few settings name holidays
 
     years = range(first.year, last.year + 1)
     days = (day for country, part in _places(text) for day in country_holidays(country, part or None, years=years))

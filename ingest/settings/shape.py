@@ -254,9 +254,9 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003 the signature is the library's
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the library's signature
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the library's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Only what is passed: the file and the environment are read where their errors can be told apart."""
         return (init_settings,)
@@ -264,7 +264,7 @@ class Settings(BaseSettings):
 
 def _of_user(path: Path | str) -> Path:
     # Path.expanduser raises for a user whom nobody knows; the file that is not there is the better sentence.
-    return Path(os.path.expanduser(path))  # noqa: PTH111
+    return Path(os.path.expanduser(path))  # noqa: PTH111 as said above
 
 
 def _database(url: str, home: Path, folder: Path) -> str:

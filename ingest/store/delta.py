@@ -61,7 +61,7 @@ class DeltaTables:
 
     def differences(self) -> Iterator[str]:
         """What a reader of the logs sees otherwise than the manifest says, a sentence for each table."""
-        from ingest.store.delta_log import named  # noqa: PLC0415
+        from ingest.store.delta_log import named  # noqa: PLC0415 deltalake is an extra
 
         seen = snapshot(self.store)
         for table in self.tables.values():
@@ -74,7 +74,7 @@ class DeltaTables:
                 yield f"The Delta table {table.name} differs from the facts in {many:,} file{'' if many == 1 else 's'}."
 
     def _bring(self, table: Table, live: "Files", seq: int) -> None:
-        from ingest.store.delta_log import begin, go_on, named  # noqa: PLC0415
+        from ingest.store.delta_log import begin, go_on, named  # noqa: PLC0415 deltalake is an extra
 
         root = self._root(table)
         try:

@@ -90,7 +90,7 @@ class Facts:
         if self._settings is None or not self._settings.exclude.anything:
             return None
         # Whoever excludes customers needs to know who they are, which is more than facts know of each other.
-        from ingest.excluding import excluded_customers  # noqa: PLC0415
+        from ingest.excluding import excluded_customers  # noqa: PLC0415 as said above
 
         everything = Facts(self._seen, self._sources)
         return excluded(everything, self._settings.exclude, excluded_customers(self._settings))
