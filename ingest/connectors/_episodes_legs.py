@@ -232,7 +232,7 @@ def _stays(rows: pl.LazyFrame, turns: pl.LazyFrame) -> pl.LazyFrame:
         rows.with_columns(
             owed.forward_fill().shift(1).over("interaction_id").fill_null(value=False).alias("owed"),
         )
-        .join(turns.select("interaction_id", "waits", "waits_at"), on="interaction_id")
+        .join(turns.select("interaction_id", "waits", "waits_at"), on="interaction_id", maintain_order="left")
         .filter(pl.col("row") >= pl.col("waits"))
     )
     changed = pl.col("queue").ne_missing(pl.col("queue").shift(1)).over("interaction_id").cast(pl.Int32)
