@@ -66,23 +66,27 @@ def _vcons(facts: Facts, some: pl.DataFrame) -> pl.Series:
         facts.scan(message).join(ids, on="interaction_id", how="semi").sort("interaction_id", "at", "id").collect()
     )
     written = messages.filter(~pl.col("kind").is_in(CHANGES))
-    spoken = legs.join(written.select("interaction_id").unique(), on="interaction_id", how="anti")
-    inbound = pl.col("direction") == Direction.INBOUND
-    frame = (
-        some.select(
-            pl.col("id").alias("interaction_id"),
-            "started_at",
-            "customer",
-            pl.when(inbound).then(0).otherwise(1).alias("originator"),
-            pl.concat_list(pl.struct(_plain(some, interaction))).alias("interaction"),
-        )
-        .join(_gathered(legs, pl.struct(_plain(legs, leg)), "leg"), on="interaction_id", how="left")
-        .join(_gathered(messages, pl.struct(_plain(messages, message)), "message"), on="interaction_id", how="left")
-        .join(_gathered(spoken, _call(), "calls"), on="interaction_id", how="left")
-        .join(_gathered(written, _text(), "texts"), on="interaction_id", how="left")
-        .with_columns(pl.col(name).fill_null([]) for name in ("leg", "message", "calls", "texts"))
-        .sort("started_at", "interaction_id")
+    spoken = legs.join(
+        written.select("interaction_id").unique(), on="interaction_id", how="anti", maintain_order="left"
     )
+    inbound = pl.col("direction") == Direction.INBOUND
+    parts = {
+        "leg": (legs, pl.struct(_plain(legs, leg))),
+        "message": (messages, pl.struct(_plain(messages, message))),
+        "calls": (spoken, _call()),
+        "texts": (written, _text()),
+    }
+    frame = some.select(
+        pl.col("id").alias("interaction_id"),
+        "started_at",
+        "customer",
+        pl.when(inbound).then(0).otherwise(1).alias("originator"),
+        pl.concat_list(pl.struct(_plain(some, interaction))).alias("interaction"),
+    )
+    for name, (rows, each) in parts.items():
+        gathered = _gathered(rows, each, name)
+        frame = frame.join(gathered, on="interaction_id", how="left")
+    frame = frame.with_columns(pl.col(name).fill_null([]) for name in parts).sort("started_at", "interaction_id")
     body = pl.struct("interaction", "leg", "message").struct.json_encode()
     uuids = pl.Series("uuid", [str(uuid5(NAMESPACE_URL, f"spiritlevel:{x}")) for x in frame["interaction_id"]])
     who = pl.when(pl.col("customer").is_not_null()).then(pl.concat_str(pl.lit("person-"), "customer"))

@@ -147,9 +147,11 @@ def _judged(
         now.filter(pl.col("reason").ne_missing("not_applicable")), other.filter(meaningful), metrics, on=by
     )
     if reach is not None:
-        both = _counted(both.join(reach, on=["metric", *by], how="left", nulls_equal=True), metrics)
+        both = _counted(
+            both.join(reach, on=["metric", *by], how="left", nulls_equal=True, maintain_order="left"), metrics
+        )
     if luck is not None:
-        both = _widened(both.join(luck, on=["metric", *by], how="left", nulls_equal=True))
+        both = _widened(both.join(luck, on=["metric", *by], how="left", nulls_equal=True, maintain_order="left"))
     freedom = pl.lit(None, dtype=pl.Float64) if luck is None else pl.col("freedom")
     low, high = pl.col("difference_low"), pl.col("difference_high")
     surprise = p_value(pl.col("difference"), low=low, high=high, freedom=freedom)

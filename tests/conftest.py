@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from ingest.quality.gate import Gate
+from tests.unordered import unordered
 
 # A slow machine is no reason to fail; in CI the same examples come every time, elsewhere new ones keep looking.
 settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -23,6 +24,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first, whole, so that at the end no worker is alone with one of them."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_counts_on_an_order_that_is_not_promised() -> Iterator[None]:
+    with unordered():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -80,6 +80,8 @@ def _in_stays(events: pl.LazyFrame) -> pl.LazyFrame:
     return (
         ordered.join(opening, on="row", how="left", maintain_order="left")
         .with_columns(pl.col("opens").fill_null(value=False).cum_sum().over("contact").cast(pl.Int32).alias("stay"))
+        # Where the beginning was lost, what opens a stay can be the first that is known: it is stay 0 all the same.
+        .with_columns(pl.col("stay") - pl.col("stay").min().over("contact"))
         .collect()
         .lazy()
     )

@@ -192,7 +192,8 @@ def _answers(child: subprocess.Popen[bytes], job: Job) -> Iterator[Outcome | Par
         while isinstance(heard := _heard(answers, decoder, deadline), Part):
             yield heard
         if heard is None:
-            yield Unreadable(why=_last_words(child, job.limits))
+            late = time.monotonic() >= deadline
+            yield Unreadable(why=_too_long(job.limits) if late else _last_words(child, job.limits))
             return
         yield heard
 
@@ -226,15 +227,15 @@ class _Answers:
         return line
 
 
+def _too_long(limits: Limits) -> str:
+    return f"takes longer than {limits.seconds} s to read"
+
+
 def _last_words(child: subprocess.Popen[bytes], limits: Limits) -> str:
-    """Why a child that answers no more does not."""
-    too_long = f"takes longer than {limits.seconds} s to read"
-    try:
-        code = child.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        return too_long
+    """Why a child that has gone has."""
+    code = child.wait()
     if code == -signal.SIGXCPU:
-        return too_long
+        return _too_long(limits)
     memory = f"{limits.memory_bytes / 1024**3:g} GiB"
     return (
         f"breaks the reader down (code {code}): it needs more than {memory} of memory, is damaged, or made to do harm"

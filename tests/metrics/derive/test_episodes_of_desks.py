@@ -43,7 +43,11 @@ def test_the_first_reply_is_the_desks_own_by_its_own_rule(
 ) -> None:
     outcome = recorded()
     own = outcome.rows["leg"].select("interaction_id", "vendor_wait_s").drop_nulls()
-    found = derived("episode", facts(outcome)).filter(~pl.col("reopened")).join(own, on="interaction_id")
+    found = (
+        derived("episode", facts(outcome))
+        .filter(~pl.col("reopened"))
+        .join(own, on="interaction_id", maintain_order="left")
+    )
     ours = (found["first_reply_at"] - found[begin]).dt.total_seconds().to_list()
     assert ours == found["vendor_wait_s"].to_list() == vendors
 
