@@ -60,8 +60,8 @@ def facts_about(found: Explanation, settings: Settings, as_of: datetime | None) 
         _("Definition"): _(metric.definition),
         _("Version"): str(metric.version),
         _("Source"): metric.source,
-        _("Rows"): f"{metric.table.name}: {metric.table.grain}",
-        _("Counted on"): f"{metric.counted_on}: {metric.table.columns[metric.counted_on].meaning}",
+        _("Rows"): f"{metric.table.name}: {_(metric.table.grain)}",
+        _("Counted on"): f"{metric.counted_on}: {_(metric.table.columns[metric.counted_on].meaning)}",
         _("Clock"): _("opening hours") if metric.columns & set(BUSINESS) else _("the calendar, day and night"),
         _("Number and interval"): interval_rule(metric),
         _("Judged"): _("{n} rows, {coverage} of those that it is about").format(

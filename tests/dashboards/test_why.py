@@ -9,6 +9,8 @@ import pytest
 from dashboards.asked import questions as asking
 from dashboards.charts.ruled import ruled
 from dashboards.findings import why
+from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
+from ingest.tables.leg import leg
 from metrics.catalogue.abandon_wait_p50 import abandon_wait_p50
 from metrics.catalogue.nps import nps
 from metrics.catalogue.offered import offered
@@ -53,6 +55,17 @@ def test_what_the_number_is_names_clock_grain_interval_and_promise() -> None:
     assert told["Counted on"].startswith("queued_at: ")
     assert "Phone 20 s" in spaced(told["Promised"])
     assert spaced(told["Judged"]) == "1,680 rows, 100.0 % of those that it is about"
+
+
+@pytest.mark.parametrize("code", [x for x in LANGUAGES if x != ENGLISH])
+def test_what_is_counted_and_by_which_clock_is_told_in_the_language_of_the_reader(code: str) -> None:
+    found = asking.explained(VIEW, served_in_time)
+    grain, meaning = leg.grain, leg.columns["queued_at"].meaning
+    with speaking(code):
+        told = why.facts_about(found, VIEW.settings, centre.END)
+        assert (told[_("Rows")], told[_("Counted on")]) == (f"leg: {_(grain)}", f"queued_at: {_(meaning)}")
+        assert _(grain) != grain
+        assert _(meaning) != meaning
 
 
 @pytest.mark.parametrize("metric", [served_in_time, wait_p50, offered, nps], ids=lambda x: x.name)
