@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.blocks import tables
-from dashboards.words import formats
+from dashboards.words import errors, formats
 from dashboards.words.language import _
 from ingest.settings import Settings
 from ingest.store.annotations import AnnotationError, annotate, annotations, remove_annotation
@@ -120,6 +120,6 @@ def _do(change: Callable[[], object]) -> None:
     try:
         change()
     except (AnnotationError, ChoiceError, CatalogueError) as error:
-        st.error(formats.plain(str(error)), icon=":material/error:")
+        st.error(formats.plain(errors.told(error)), icon=":material/error:")
     else:
         st.rerun()

@@ -12,7 +12,7 @@ from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import lead
 from dashboards.files import export, saving
 from dashboards.findings import contacts as findings
-from dashboards.words import formats
+from dashboards.words import errors, formats
 from dashboards.words.language import _
 from dashboards.words.outcomes import OUTCOMES, SIDES, WHYS, in_words
 from metrics.behind import Contacts, contacts_behind
@@ -118,7 +118,7 @@ def _grid(view: View, rows: pl.DataFrame, metric: Metric) -> None:
 
 def _cannot(view: View, metric: Metric, error: Exception) -> None:
     if not isinstance(metric, Composite):
-        st.info(formats.plain(str(error)), icon=":material/info:")
+        st.info(formats.plain(errors.told(error)), icon=":material/info:")
         return
     parts = formats.in_a_row(_(x.label) for x in metric.parts(view.settings).values())
     st.info(

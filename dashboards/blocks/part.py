@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked.view import View, showing
+from dashboards.words import errors, formats
 from dashboards.words.language import _, current, speaking
 from metrics.deviations import NotAShareError
 from metrics.dimensions import UnknownDimensionError
@@ -58,7 +59,8 @@ def _drawn(
             icon=":material/hourglass_empty:",
         )
     except (UnknownDimensionError, NotAShareError) as error:
-        st.info(str(error), icon=":material/filter_alt_off:")
+        # It names what a link asks for, and nothing in that is ever followed.
+        st.info(formats.plain(errors.told(error)), icon=":material/filter_alt_off:")
     except Exception:  # noqa: BLE001 whatever it was, the rest of the page must stand, and the log has all of it
         _LOG.exception("The part '%s' of a page could not be drawn.", key)
         st.error(_("This part could not be drawn; the log of the server says why."), icon=":material/error:")

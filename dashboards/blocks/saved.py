@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboards.asked import links
 from dashboards.serving import who
-from dashboards.words import formats
+from dashboards.words import errors, formats
 from dashboards.words.language import KEY as LANGUAGE
 from dashboards.words.language import _
 from ingest.settings import Settings
@@ -26,7 +26,7 @@ def offer(page: str, settings: Settings) -> None:
             try:
                 save_view(settings, name, _address(page), who=author)
             except (SavedViewError, CatalogueError) as error:
-                st.error(formats.plain(str(error)))
+                st.error(formats.plain(errors.told(error)))
             else:
                 st.rerun()
 

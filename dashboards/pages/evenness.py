@@ -16,6 +16,7 @@ from dashboards.findings import between as between_findings
 from dashboards.findings import evenness as findings
 from dashboards.findings import since
 from dashboards.page import Page
+from dashboards.words import errors
 from metrics.catalogue.served_in_time import served_in_time
 
 
@@ -74,7 +75,7 @@ def _changed_by_queue(view: View) -> None:
 def _changed(view: View, *by: str) -> None:
     found = asking.changes(view, served_in_time, by=by)
     if isinstance(found, str):
-        empty.nothing_to_draw(found)
+        empty.nothing_to_draw(errors.told(found))
     else:
         show(changes(found, served_in_time, by=by, whole=view.choice.period))
 

@@ -162,15 +162,16 @@ def reasons(column: str = "reason") -> pl.Expr:
 
 def observed(column: str = "observed") -> pl.Expr:
     """What checks saw, in the reader's language; what is said in another way stays as it is."""
-    return _translated(OBSERVED, column)
+    return translated(OBSERVED, column)
 
 
 def unreadable(column: str = "message") -> pl.Expr:
     """Why files could not be read, in the reader's language; what is said in another way stays as it is."""
-    return _translated(UNREADABLE, column)
+    return translated(UNREADABLE, column)
 
 
-def _translated(sentences: Sequence[str], column: str) -> pl.Expr:
+def translated(sentences: Sequence[str], column: str) -> pl.Expr:
+    """Texts that are one of these sentences, in the reader's language; what is said in another way stays as it is."""
     return pl.coalesce(*(_said(pl.col(column), sentence) for sentence in sentences), column)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboards.words import formats, judged
+from dashboards.words import errors, formats, judged
 from dashboards.words.defined import RULES, VENDORS, clock_of, rows_of, rule_names
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
 from ingest.look import look_at
@@ -21,6 +21,8 @@ from ingest.settings.quality import Quality
 from ingest.store.catalogue import State
 from ingest.store.oddities import MEANINGS
 from ingest.vocabulary import Flag
+from metrics.deviations import NotAShareError
+from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.find import all_metrics
 
 TRANSLATED = [code for code in LANGUAGES if code != ENGLISH]
@@ -70,6 +72,29 @@ def test_why_a_file_could_not_be_read_is_told_in_the_language_of_the_reader(sent
         (told,) = said(judged.unreadable("x"), filled)
         assert told == _(sentence).format(**{name: f"{name} 1.csv" for name in judged.PLACES.findall(sentence)})
         assert told != filled
+
+
+@pytest.mark.parametrize("sentence", [*errors.UNANSWERED, *errors.NOT_KEPT])
+def test_why_something_cannot_be_is_told_in_the_language_of_the_reader(sentence: str) -> None:
+    filled = {name: f"{name} [1]" for name in judged.PLACES.findall(sentence)}
+    assert errors.told(sentence.format(**filled)) == sentence.format(**filled)
+    with speaking("pl"):
+        assert errors.told(sentence.format(**filled)) == _(sentence).format(**filled) != sentence.format(**filled)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnknownDimensionError("chanel", "leg", ["channel", "queue"]),
+        UnknownDimensionError("zzz", "leg", ["channel", "queue"]),
+        UnknownValueError("channel", "fax", ["voice", "chat"]),
+        NotAShareError("wait_p50"),
+    ],
+    ids=str,
+)
+def test_the_sentences_of_errors_are_those_that_metrics_really_say(error: Exception) -> None:
+    with speaking("sl"):
+        assert not {"Rows", "There", "Metric"} & {*errors.told(error).split()}
 
 
 def test_an_empty_file_and_a_broken_archive_are_told_as_they_really_are(tmp_path: Path) -> None:

@@ -60,21 +60,43 @@ def test_what_is_pressed_in_a_part_draws_it_again(drawn: AppTest) -> None:
     assert [x.value for x in again.markdown] == ["title", "slow", "begun", "quick"]
 
 
-def of_no_share() -> None:
+def of_no_share(code: str = "en") -> None:
     from dashboards.asked.view import View  # noqa: PLC0415
     from dashboards.blocks import part as parts  # noqa: PLC0415
+    from dashboards.words.language import speaking  # noqa: PLC0415
     from metrics.catalogue.wait_p50 import wait_p50  # noqa: PLC0415
     from tests.dashboards import centre  # noqa: PLC0415
 
     def mapped(view: View) -> None:
         view.deviations(wait_p50, down="channel", across="hour")
 
+    def split(view: View) -> None:
+        view.measure(wait_p50, by=["![x](http://example.org)"])
+
     view = centre.view(centre.six())
-    parts.part("map", mapped, view)
-    parts.wait(view)
+    with speaking(code):
+        parts.part("map", mapped, view)
+        parts.part("split", split, view)
+        parts.wait(view)
 
 
 def test_a_map_of_what_is_no_share_says_that_there_is_none() -> None:
     drawn = AppTest.from_function(of_no_share, default_timeout=60).run()
     assert not drawn.error
-    assert drawn.info[0].value.startswith("Metric 'wait_p50' is not a share of its rows; ask about one that is")
+    assert unescaped(drawn.info[0].value).startswith(
+        "Metric 'wait_p50' is not a share of its rows; ask about one that is"
+    )
+
+
+def unescaped(text: str) -> str:
+    return text.replace("\\", "")
+
+
+def test_what_a_link_asks_for_and_there_is_not_is_told_in_the_language_of_the_reader_and_never_followed() -> None:
+    drawn = AppTest.from_function(of_no_share, kwargs={"code": "pl"}, default_timeout=60).run()
+    no_share, no_dimension = (x.value for x in drawn.info)
+    assert "wait_p50" in unescaped(no_share)
+    assert "is not a share" not in no_share
+    assert "„![x](http://example.org)”" in unescaped(no_dimension)
+    assert "have no dimension" not in no_dimension
+    assert "![x](" not in no_dimension
