@@ -130,7 +130,7 @@ def numbers(figure: Figure, view: View | None) -> None:
             if view is not None:
                 saving.pictures(figure, view)
                 if figure.behind is not None:
-                    saving.rows_behind(name, figure.behind, view)
+                    saving.rows_behind(name, figure.behind, [x.rows for x in figure.panels], view)
 
 
 def _leads(figure: Figure, behind: Behind, view: View) -> None:

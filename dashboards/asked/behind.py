@@ -60,6 +60,17 @@ class Behind:
         words = [self._named(x, found.schema) for x in self.dimensions] if self.named is None else [pl.col(self.named)]
         return found.with_columns(pl.concat_str(words, separator=", ").alias(WORDS))
 
+    def metrics(self, rows: Sequence[pl.DataFrame]) -> list[tuple[str, str | None]]:
+        """The metrics of which the drawn rows are, in their order; each with its rule, None where that is its own."""
+        points = self.points(rows)
+        if METRIC not in self.dimensions or points.is_empty():
+            return [(self.metric, self.preset)]
+        rule = pl.col(self.dimensions[PRESET]) if PRESET in self.dimensions else pl.lit(self.preset, pl.String)
+        each = points.select(
+            metric=pl.col(self.dimensions[METRIC]).fill_null(self.metric), rule=pl.when(rule != DEFAULT).then(rule)
+        ).unique(maintain_order=True)
+        return list(zip(each["metric"], each["rule"], strict=True))
+
     def _named(self, dimension: str, schema: pl.Schema) -> pl.Expr:
         """The values of a dimension as people call them."""
         column = self.dimensions[dimension]

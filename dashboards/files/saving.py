@@ -1,6 +1,6 @@
 """What a reader can take away: tables, rows, pictures, a whole page; each is made when it is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,6 +14,7 @@ from dashboards.words import formats
 from dashboards.words.language import _, current, speaking
 from metrics.behind import contacts_behind
 from metrics.find import find_metric
+from metrics.metric import DEFAULT
 
 if TYPE_CHECKING:
     from dashboards.figure import Figure
@@ -26,15 +27,31 @@ def csv(name: str, table: pl.DataFrame, view: View | None) -> None:
     _button(_("Download CSV"), f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(table, view))
 
 
-def rows_behind(name: str, behind: Behind, view: View) -> None:
-    """Offer the contacts that a figure is made of."""
+def rows_behind(name: str, behind: Behind, drawn: Sequence[pl.DataFrame], view: View) -> None:
+    """Offer the contacts that a figure is made of; `drawn` are the rows of its panels."""
     _button(
         _("CSV of the contacts"),
         f"rows-{name}",
         export.file_name(name, "contacts"),
         "text/csv",
-        lambda: _csv(_contacts(behind, view), view),
+        lambda: _csv(all_behind(behind, drawn, view), view),
     )
+
+
+def all_behind(behind: Behind, drawn: Sequence[pl.DataFrame], view: View) -> pl.DataFrame:
+    """The contacts of every metric of a drawing, one metric after the other, in the columns of `metrics.behind.SHOWN`.
+
+    Before these stand `metric` and `preset`: for which number, and under which rule, a contact is on its side.
+    """
+    choice, settings = view.choice, view.settings
+    local = pl.col("at").dt.convert_time_zone(settings.site.timezone)
+    found = []
+    for name, rule in behind.metrics(drawn):
+        metric = find_metric(name, settings.plugins.metrics)
+        rows = contacts_behind(metric, view.facts, settings, where=choice.where, period=choice.period, preset=rule)
+        said = pl.lit(name).alias("metric"), pl.lit(rule or DEFAULT).alias("preset")
+        found.append(rows.page().select(*said, pl.all()).with_columns(at=local))
+    return pl.concat(found)
 
 
 def contacts(name: str, made: Callable[[], pl.DataFrame], view: View) -> None:
@@ -65,16 +82,6 @@ def whole_page(name: str, title: str, view: View) -> None:
 
 def _csv(table: pl.DataFrame, view: View | None) -> bytes:
     return export.csv(table if view is None else about(view).beside(table))
-
-
-def _contacts(behind: Behind, view: View) -> pl.DataFrame:
-    choice, settings = view.choice, view.settings
-    metric = find_metric(behind.metric, settings.plugins.metrics)
-    found = contacts_behind(
-        metric, view.facts, settings, where=choice.where, period=choice.period, preset=behind.preset
-    )
-    local = pl.col("at").dt.convert_time_zone(settings.site.timezone)
-    return found.page().with_columns(at=local)
 
 
 def _button(label: str, key: str, file: str, kind: str, made: Callable[[], bytes]) -> None:

@@ -8,14 +8,19 @@ from xml.etree import ElementTree as ET
 import polars as pl
 import pytest
 
+from dashboards.asked.behind import Behind
 from dashboards.asked.view import View, keep, showing
 from dashboards.charts.heatmap import heatmap
+from dashboards.charts.shares import shares
 from dashboards.figure import Figure
-from dashboards.files import export, picture, workbook
+from dashboards.files import export, picture, saving, workbook
 from dashboards.files.about import about
 from dashboards.theme import DARK, LIGHT
 from dashboards.words.language import speaking
+from metrics.behind import SHOWN
+from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.standing import JUDGED
 from tests.dashboards import centre
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -49,6 +54,28 @@ def test_every_row_of_a_file_says_what_it_is_about(view: View, figure: Figure) -
     assert rows["Filters"].unique().to_list() == [about(view).filters]
     assert rows["Definitions"].unique().to_list() == ["served_in_time v1"]
     assert rows.height == figure.table.height
+
+
+def test_the_contacts_of_a_drawing_of_several_metrics_are_those_of_each_and_say_of_which(view: View) -> None:
+    metrics = (abandon_rate, served_in_time)
+    answers = view.measure(*metrics, every="1d")
+    figure = shares(answers, metrics, name="x", title="t", every="1d")
+    assert figure.behind is not None
+    found = saving.all_behind(figure.behind, [x.rows for x in figure.panels], view)
+    assert found.columns == ["metric", "preset", *SHOWN]
+    judged = found.filter(pl.col("side").is_in([str(x) for x in JUDGED]))
+    counted = dict(judged.group_by("metric").len().iter_rows())
+    assert counted == dict(answers.group_by("metric").agg(pl.col("n").sum()).iter_rows())
+    assert found["metric"].unique(maintain_order=True).to_list() == ["abandon_rate", "served_in_time"]
+    assert found["preset"].unique().to_list() == ["default"]
+
+
+def test_the_contacts_of_a_metric_under_a_rule_say_under_which(view: View) -> None:
+    parts = pl.DataFrame({"m": ["service_level", "csat"], "rule": ["cxengage", "default"], "known": [True, False]})
+    behind = Behind(metric="served_in_time", dimensions={"metric": "m", "preset": "rule"}, only="known")
+    found = saving.all_behind(behind, [parts], view)
+    assert found.select("metric", "preset").unique().rows() == [("service_level", "cxengage")]
+    assert set(saving.all_behind(behind, [parts.clear()], view)["metric"]) == {"served_in_time"}
 
 
 @pytest.mark.parametrize(("ground", "palette", "other"), [("light", LIGHT, DARK), ("dark", DARK, LIGHT)])
