@@ -170,9 +170,10 @@ def intervals(unit: Unit, low: pl.Expr, high: pl.Expr, digits: int = 0) -> pl.Ex
 
 
 def answers(unit: Unit, digits: int = 1) -> pl.Expr:
-    """The answers of `measure` with all that belongs to a number: value, interval, n."""
-    interval = intervals(unit, pl.col("low"), pl.col("high"), digits).fill_null(NOTHING)
-    return pl.format(_("{} (95 %: {}), n = {}"), values(unit, pl.col("value"), digits), interval, counts(pl.col("n")))
+    """The answers of `measure` with all that belongs to a number: value, n, and the interval where it has one."""
+    interval = intervals(unit, pl.col("low"), pl.col("high"), digits)
+    value, n = values(unit, pl.col("value"), digits), counts(pl.col("n"))
+    return pl.coalesce(pl.format(_("{} (95 %: {}), n = {}"), value, interval, n), pl.format(_("{}, n = {}"), value, n))
 
 
 def headed(rows: pl.DataFrame, columns: Mapping[str, str | pl.Expr]) -> pl.DataFrame:

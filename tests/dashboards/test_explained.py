@@ -23,7 +23,7 @@ def test_the_first_line_says_how_far_the_number_moves_with_the_rule() -> None:
 
 
 def test_a_number_with_one_rule_stands_alone() -> None:
-    assert plain(heading(explanation(offered, ONE_LOG, SETTINGS))) == "Offered: 100 (95 %: -), n = 100."
+    assert plain(heading(explanation(offered, ONE_LOG, SETTINGS))) == "Offered: 100, n = 100."
 
 
 def test_a_number_that_is_withheld_says_why() -> None:

@@ -76,6 +76,15 @@ def test_an_interval_of_shares_names_the_unit_once() -> None:
     assert spaced(written) == f"89{DASH}92 %"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_without_an_interval_has_no_bracket(language: str) -> None:
+    rows = pl.DataFrame({"value": [168.0, 12.0], "low": [None, 9.0], "high": [None, 15.0], "n": [168, 12]})
+    with speaking(language):
+        alone, with_interval = rows.select(formats.answers(Unit.COUNT)).to_series()
+    assert spaced(alone) == "168, n = 168"
+    assert "(" in with_interval
+
+
 def test_an_interval_that_does_not_exist_is_nothing() -> None:
     nothing = pl.lit(None, dtype=pl.Float64)
     assert pl.select(formats.intervals(Unit.PERCENT, nothing, nothing)).item() is None
