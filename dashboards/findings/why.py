@@ -176,8 +176,8 @@ def _headed(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
         "channel": (_("Channel"), formats.names("channel", pl.col("channel"))),
         "queue": (_("Queue"), formats.names("queue", pl.col("queue"))),
         "standing": (_("Becomes of it"), in_words(SIDES, "standing")),
-        "direction": (_("Direction"), _named("direction")),
-        "kind": (_("Kind"), _named("kind")),
+        "direction": (_("Direction"), formats.names("direction", pl.col("direction"))),
+        "kind": (_("Kind"), formats.names("kind", pl.col("kind"))),
         "outcome": (_("Ended"), in_words(OUTCOMES, "outcome").fill_null(formats.NOTHING)),
         "is_open": (_("Open"), _yes_or_no("is_open")),
         "complete": (_("Complete"), _yes_or_no("complete")),
@@ -192,7 +192,3 @@ def _headed(rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
 def _yes_or_no(column: str) -> pl.Expr:
     flag = pl.col(column)
     return pl.when(flag).then(pl.lit(_("yes"))).when(~flag).then(pl.lit(_("no"))).otherwise(pl.lit(formats.NOTHING))
-
-
-def _named(dimension: str) -> pl.Expr:
-    return formats.names(dimension, pl.col(dimension).cast(pl.String).fill_null(formats.NOTHING))

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.asked.behind import address
 from dashboards.asked.filters import Choice
+from dashboards.words import formats
 from tests.dashboards import centre
 from tests.dashboards.drawn import page, written
 
@@ -112,6 +113,15 @@ def test_a_contact_of_nobody_knows_whom_says_so_in_a_word_and_leads_to_itself(mo
     rows = shown(page("contacts", centre.six(), monkeypatch))
     assert rows["Customer"].to_list() == ["unknown"] * 6
     assert rows["Journey"].to_list() == [f"journeys?contact={x}" for x in rows["Contact"]]
+
+
+def test_a_contact_without_a_queue_says_so_in_the_word_that_stands_for_it_everywhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = pl.int_range(pl.len()) == 0
+    rows = centre.six().with_columns(queue=pl.when(~first).then("queue"))
+    queues = shown(page("contacts", rows, monkeypatch))["Queue"].to_list()
+    assert sorted(queues) == [formats.name("queue", None), *["billing"] * 5]
 
 
 def test_a_point_of_several_channels_names_them_and_lists_the_contacts_of_all(monkeypatch: pytest.MonkeyPatch) -> None:

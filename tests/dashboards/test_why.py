@@ -9,6 +9,7 @@ import pytest
 from dashboards.asked import questions as asking
 from dashboards.charts.ruled import ruled
 from dashboards.findings import why
+from dashboards.words import formats
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
 from ingest.tables.leg import leg
 from metrics.catalogue.abandon_wait_p50 import abandon_wait_p50
@@ -99,6 +100,12 @@ def test_ours_is_the_first_bar_and_the_others_say_how_far_they_lie_from_it() -> 
     of_waits = ruled(asking.explained(left, abandon_wait_p50), title="t")
     assert of_waits.panels[0].rows["label"][0] == "Ours"
     assert ruled(asking.explained(VIEW, service_level), title="t").name == "rules-service_level"
+
+
+def test_rows_that_do_not_say_what_they_are_have_the_word_that_stands_for_it_everywhere() -> None:
+    rows = centre.six().with_columns(direction=pl.lit(None, dtype=pl.String))
+    table = why.counted_rows(asking.explained(centre.view(rows), served_in_time))
+    assert set(table["Direction"]) == {formats.name("direction", None)}
 
 
 def test_rows_of_one_other_rule_are_shown_by_their_ids() -> None:
