@@ -38,6 +38,7 @@ def main(
     *,
     rounds: Annotated[int, typer.Option(help="How often each page is measured; the median counts.")] = 5,
     most: Annotated[int, typer.Option(help="How many different choices are made on each page.")] = 12,
+    looks: Annotated[float, typer.Option(help="Seconds that a reader looks at a page before choosing.")] = 0,
 ) -> None:
     """Print what readers wait on every page, in a crowd and for the first paint, beside the nearest public page."""
     values = distinct(open_facts(load_settings(home)))
@@ -48,7 +49,7 @@ def main(
         table = Path(folder) / "contacts.parquet"
         console.print(f"Served in time, as the peer's table says: {servers.write_table(home, table):.4%}")
         with servers.ours(home) as ours, servers.theirs(table) as theirs:
-            _pages(ours, theirs, filters, rounds)
+            _pages(ours, theirs, filters, rounds, looks)
             _crowd("ours", ours, values["channel"])
             _crowd("peer", theirs, values["channel"])
             _memory("ours", ours)
@@ -57,7 +58,7 @@ def main(
             _paint("peer", theirs, "[data-testid=stMetricValue]")
 
 
-def _pages(ours: Server, theirs: Server, filters: Sequence[Filter], rounds: int) -> None:
+def _pages(ours: Server, theirs: Server, filters: Sequence[Filter], rounds: int, looks: float) -> None:
     with Reader(port=theirs.port) as reader:
         reader.open()
         peer = median(median(_changes(reader, filters)) for _ in range(rounds))
@@ -67,6 +68,7 @@ def _pages(ours: Server, theirs: Server, filters: Sequence[Filter], rounds: int)
         with Reader(port=ours.port, page=path) as reader:
             first = reader.open()
             there = [x for x in filters if x[0] in reader.widgets]
+            time.sleep(looks)
             new = _changes(reader, there)
             again = [median(_changes(reader, there)) for _ in range(rounds)]
         console.print(

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import polars as pl
 
+from dashboards.asked.repeated import question
 from dashboards.asked.view import View
 from dashboards.words.language import _
 from ingest.settings import Settings
@@ -41,22 +42,26 @@ class Question(Protocol):
         ...
 
 
+@question
 def lost(view: View) -> pl.DataFrame:
     """The customers who were lost, first whom to call back first, as `metrics.lost.lost_customers` gives them."""
     return _asked(view, "lost customers", lost_rate, lost_customers)
 
 
+@question
 def next_steps_of(view: View) -> pl.DataFrame:
     """What happened after the contacts of each channel, as `metrics.next_steps.next_steps` gives it."""
     return _asked(view, "next steps", contacts, next_steps)
 
 
+@question
 def replies(view: View) -> pl.DataFrame:
     """What became of promised replies: channel, part (one of `metrics.reply_promises.FATES`) and amount."""
     found = _asked(view, "reply promises", replied_in_time, reply_promises)
     return found.select("channel", pl.col("fate").cast(pl.String).alias("part"), pl.col("customers").alias("amount"))
 
 
+@question
 def waiting(view: View) -> pl.DataFrame:
     """Who waits now, since whenever, as `metrics.waiting_now.waiting_now` gives it."""
 
@@ -74,6 +79,7 @@ def waiting(view: View) -> pl.DataFrame:
     )
 
 
+@question
 def patience_by_channel(view: View) -> pl.DataFrame:
     """How long customers would wait in each channel, as `metrics.patience.patience` gives it."""
     choice = view.choice
@@ -85,6 +91,7 @@ def patience_by_channel(view: View) -> pl.DataFrame:
     )
 
 
+@question
 def ways(view: View) -> pl.DataFrame:
     """From which channel to which, as `metrics.transitions.transitions` gives it."""
     choice = view.choice
@@ -96,6 +103,7 @@ def ways(view: View) -> pl.DataFrame:
     )
 
 
+@question
 def beside_the_rest(view: View, metric: Metric, *, by: str) -> pl.DataFrame:
     """The answers of `measure` by a dimension, with difference and verdict: of each value against all others."""
     answers = view.measure(metric, by=[by]).filter(pl.col(by).is_not_null())
@@ -132,13 +140,13 @@ def counted(view: View, metric: Metric, *, by: str, part: str) -> pl.DataFrame:
     return answer.select(by, pl.col(part).alias("part"), pl.col("value").cast(pl.Int64).fill_null(0).alias("amount"))
 
 
-def _asked(view: View, name: str, metric: Metric, question: Question) -> pl.DataFrame:
+def _asked(view: View, name: str, metric: Metric, rows: Question) -> pl.DataFrame:
     choice = view.choice
     return _remembered(
         view,
         name,
         metric,
-        lambda: question(view.facts, view.settings, where=choice.where, period=choice.period).collect(),
+        lambda: rows(view.facts, view.settings, where=choice.where, period=choice.period).collect(),
     )
 
 

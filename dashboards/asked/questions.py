@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from dashboards.asked.repeated import question
 from dashboards.asked.view import View
 from ingest.store.annotations import annotations
 from metrics.calendar import Period, PeriodError
@@ -43,6 +44,7 @@ def notes(view: View) -> tuple[Noted, ...]:
     return tuple(x for x in there if not channels or x.channel is None or x.channel in channels)
 
 
+@question
 def index_course(view: View, metric: Metric, *, by: str) -> Course:
     """The course of the index of unevenness over the period; its points have low, high and gap_in_words beside."""
     over = view.unevenness_over_time(metric, by=by).rename({"index": "value"})
@@ -52,6 +54,7 @@ def index_course(view: View, metric: Metric, *, by: str) -> Course:
     )
 
 
+@question
 def courses(view: View, metric: Metric, *, by: str) -> Mapping[str, Course]:
     """The course of a metric in each part that a dimension names."""
     series = view.measure(metric, by=[by], every=view.choice.every).filter(pl.col(by).is_not_null())
@@ -66,6 +69,7 @@ def courses(view: View, metric: Metric, *, by: str) -> Mapping[str, Course]:
     )
 
 
+@question
 def parts_of_unevenness(view: View, metric: Metric) -> Decomposition:
     """How much of the unevenness of a share lies between channels, hours, weekdays, queues and so on.
 
@@ -83,6 +87,7 @@ def parts_of_unevenness(view: View, metric: Metric) -> Decomposition:
     )
 
 
+@question
 def changes(view: View, *metrics: Metric, by: Sequence[str] = ()) -> Comparison | str:
     """These metrics against the period before, or what the reader compares with; or why nothing can be compared.
 
@@ -109,6 +114,7 @@ def changes(view: View, *metrics: Metric, by: Sequence[str] = ()) -> Comparison 
     return view.remember(("changes", against, *by), metrics, answer)
 
 
+@question
 def perceived(view: View) -> Perception:
     """How good the company believes its channels to be, and how good its customers say they are."""
     choice = view.choice
@@ -117,6 +123,7 @@ def perceived(view: View) -> Perception:
     )
 
 
+@question
 def score_parts(view: View, score: Composite, *, by: Sequence[str] = ()) -> pl.DataFrame:
     """The parts of a composite in the order of the settings: part, the dimensions, weight, and columns of `measure`.
 
@@ -152,6 +159,7 @@ def _rule(view: View, part: Metric) -> str:
     return next((x for x in known.presets if known.under(x).definition == part.definition), DEFAULT)
 
 
+@question
 def after_a_bad_contact(view: View, days: int) -> Asked:
     """What customers do after one bad contact; filters that it cannot be asked by are left away, and named."""
     choice = view.choice
@@ -172,6 +180,7 @@ def window(view: View) -> int:
     return next((x for x in WINDOWS if 2 * x <= reach + 1), WINDOWS[-1])
 
 
+@question
 def consistent(view: View) -> Consistency:
     """How differently the channels answer the same topics."""
     choice = view.choice
@@ -180,6 +189,7 @@ def consistent(view: View) -> Consistency:
     )
 
 
+@question
 def explained(view: View, metric: Metric, *, preset: str | None = None, examples: int = 0) -> Explanation:
     """Why the number of a metric is what it is in this period. Raises `MadeOfOthersError`."""
     choice = view.choice

@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked.filters import Choice
+from dashboards.asked.repeated import question
 from ingest.settings import Settings
 from metrics.calendar import PeriodError
 from metrics.catalogue.offered import offered
@@ -49,8 +50,8 @@ class View:
     """The facts, the settings and the reader's choice; answers cover the chosen period, channels and queues.
 
     `asked` collects the metrics that a page has shown, for the clock at its foot, and `shown` its tables by name, for
-    the file of the whole page; `parts` are those still being drawn; `left_out` is how many contacts the settings
-    exclude.
+    the file of the whole page; `parts` are those still being drawn; `questions` what was asked, ready to be put to
+    another view; `left_out` is how many contacts the settings exclude.
     """
 
     facts: FactSource
@@ -61,6 +62,7 @@ class View:
     asked: dict[str, int] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     parts: list[Event] = field(default_factory=list)
+    questions: list[Callable[["View"], object]] = field(default_factory=list)
 
     @property
     def promised(self) -> Settings:
@@ -78,6 +80,7 @@ class View:
             return self.settings
         return self.settings.model_copy(update={"promise": {x: y.queue.get(queues[0], y) for x, y in promises.items()}})
 
+    @question
     def measure(
         self, *metrics: Metric, by: Sequence[str] = (), every: str | None = None, preset: str | None = None
     ) -> pl.DataFrame:
@@ -97,6 +100,7 @@ class View:
             ),
         )
 
+    @question
     def presets(self, metric: Metric) -> pl.DataFrame:
         """The answers of a metric under its own definition and under every preset, as `measure` gives them."""
         asked: list[tuple[Metric, str | None]] = [(metric, None), *((metric, x) for x in metric.presets)]
@@ -113,6 +117,7 @@ class View:
         judged = verdict(pl.lit(metric.better), low=pl.col("low") - target, high=pl.col("high") - target, n=pl.col("n"))
         return self.measure(metric, by=["channel"]).with_columns(verdict=judged)
 
+    @question
     def deviations(self, metric: Metric, *, down: str, across: str) -> pl.DataFrame:
         """The cells of a map of a share, with what each differs by and a verdict; sparse rows stand together."""
         cells, days = (self.measure(metric, by=[down, across], every=x) for x in (None, "1d"))
@@ -123,6 +128,7 @@ class View:
 
         return self.remember(("deviations", down, across), [metric], judged)
 
+    @question
     def unevenness(self, metric: Metric, *, by: str) -> Unevenness:
         """How unevenly the parts that a dimension names attain a metric."""
         return self.remember(
@@ -133,6 +139,7 @@ class View:
             ),
         )
 
+    @question
     def unevenness_over_time(self, metric: Metric, *, by: str) -> pl.DataFrame:
         """The same for every bucket of the period, as `unevenness_over` gives it."""
         every = self.choice.every
@@ -150,6 +157,7 @@ class View:
             ),
         )
 
+    @question
     def unevenness_within(self, metric: Metric, *, each: str, by: str) -> dict[str, Unevenness]:
         """The same inside each value of another dimension: inside each queue, how unevenly its channels serve."""
         return self.remember(
@@ -165,6 +173,7 @@ class View:
         found = self.comparison(*metrics, by=by)
         return _UNCOMPARED.with_columns(pl.lit(None).alias(x) for x in by) if found is None else found.cells
 
+    @question
     def comparison(self, *metrics: Metric, by: Sequence[str] = ()) -> Comparison | None:
         """The same with its periods and with what has to be known beside it; None where nothing can be compared."""
         against, where = self.choice.compare, dict(self.choice.where)
@@ -201,6 +210,7 @@ class View:
         return next(iter(where)) if len(where) == 1 and all(len(x) == 1 for x in where.values()) else None
 
     @property
+    @question
     def has_earlier(self) -> bool:
         """Whether the facts reach back to the earlier period with which the reader compares."""
         against = self.choice.compare
@@ -217,6 +227,7 @@ class View:
         return self.remember(("has earlier", against), (), reaches)
 
     @property
+    @question
     def leaves_nothing(self) -> bool:
         """Whether no contact at all was offered in what was chosen."""
         return self.remember(
@@ -227,6 +238,16 @@ class View:
                     "value"
                 ].sum()
             ),
+        )
+
+    def chosen(self, choice: Choice) -> "View":
+        """The same facts and settings for another choice, of which nothing has been asked or shown."""
+        return View(
+            facts=self.facts,
+            settings=self.settings,
+            choice=choice,
+            fingerprint=self.fingerprint,
+            left_out=self.left_out,
         )
 
     def remember(

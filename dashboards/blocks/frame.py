@@ -10,6 +10,7 @@ from dashboards.blocks import clock, empty, first_run, part, saved
 from dashboards.files import saving
 from dashboards.page import Page
 from dashboards.serving import facts
+from dashboards.serving.ahead import AHEAD
 from dashboards.words.language import _, current, speaking
 from ingest.settings import Settings
 from ingest.store.database import CatalogueError
@@ -20,7 +21,7 @@ from metrics.promised import target_of
 def draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[View], None]) -> None:
     """Draw a page as the facts are now; `content` draws what is between the filters and the clock."""
     # Which language is spoken is asked for with every word, and found out once.
-    with speaking(current()):
+    with speaking(current()), AHEAD.drawing():
         links.go()
         _draw(page, settings, fingerprint, content)
 
@@ -52,6 +53,8 @@ def _draw(page: Page, settings: Settings, fingerprint: str, content: Callable[[V
             )
         _content(page, view, content)
     part.wait(view)
+    if page.filtered and known.as_of is not None:
+        AHEAD.think_of(page.name, view, facts.values_of(known, fingerprint))
     saving.whole_page(page.name, _(page.title), view)
     if page.filtered and known.as_of is not None:
         saved.offer(page.name, settings)

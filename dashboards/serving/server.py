@@ -15,6 +15,7 @@ from dashboards.doors.inbox import inbox
 from dashboards.doors.metrics import metrics
 from dashboards.doors.ready import live, ready
 from dashboards.serving import options, place, warm
+from dashboards.serving.ahead import AHEAD
 from dashboards.serving.health import health
 from ingest.door.ending import closed
 from ingest.door.sweep import sweep
@@ -73,6 +74,7 @@ def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -
         _LOG.warning("%s", sentence)
     options.settle()
     warm.begin(settings.home)
+    AHEAD.begin()
     shown = "localhost" if address in _EVERYWHERE | _HERE else address
     listening = {"server.address": address or "0.0.0.0", "server.port": port, "browser.serverAddress": shown}  # noqa: S104 what is listened on is the user's to say
     st.App(SCRIPT, routes=ROUTES).run(config={**options.unset(), **listening})
