@@ -7,6 +7,7 @@ import polars as pl
 from dashboards.charts import timeline
 from dashboards.words import formats
 from dashboards.words.language import _, later, many
+from metrics.metric import Metric
 
 HOW = {
     "abandoned": later("gave up"),
@@ -16,9 +17,6 @@ HOW = {
     "never_answered": later("still no reply"),
 }
 """How a contact was lost, in words."""
-
-SHORT_APART = later("hung up almost at once: in no share of those who gave up")
-"""What short abandons are, which stand apart."""
 
 BY_CHANNEL = later(
     "The same share by channel. The line is the 95 % interval; arrow and colour: beyond chance against all others."
@@ -45,6 +43,12 @@ def how_many(now: pl.DataFrame, customers: pl.DataFrame) -> str:
         "{share} of contacts are lost; {customers} customers have not been served since.",
         unserved,
     ).format(share=share, customers=formats.count(unserved))
+
+
+def short_apart(*without: Metric) -> str:
+    """What short abandons are, which stand apart, and which shares leave them out."""
+    shares = formats.in_a_row(_(x.label) for x in without)
+    return _("they hung up almost at once, and are not counted in: {shares}").format(shares=shares)
 
 
 def where_and_when(cells: pl.DataFrame) -> str:

@@ -52,7 +52,7 @@ def _cards(view: View) -> None:
     now = view.measure(lost_rate, *WAYS, short_abandon_rate, *ELSEWHERE, patience_p50)
     cards.draw(*(cards.of(now, metric) for metric in (lost_rate, *WAYS)), key="lost")
     cards.draw(
-        cards.of(now, short_abandon_rate, lines=[_(findings.SHORT_APART)]),
+        cards.of(now, short_abandon_rate, lines=[findings.short_apart(abandon_rate, lost_rate)]),
         *(cards.of(now, metric) for metric in (*ELSEWHERE, patience_p50)),
         key="lost-apart",
     )

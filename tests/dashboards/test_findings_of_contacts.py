@@ -7,6 +7,10 @@ import polars as pl
 import pytest
 
 from dashboards.findings import handoffs, lost, speed
+from dashboards.words import formats
+from dashboards.words.language import LANGUAGES, _, speaking
+from metrics.catalogue.abandon_rate import abandon_rate
+from metrics.catalogue.lost_rate import lost_rate
 from metrics.lost import LOST
 from metrics.reply_promises import FATES
 from tests.dashboards import centre
@@ -17,6 +21,15 @@ WAY = ["channel", "to_channel", "changes"]
 def spaced(text: str) -> str:
     """With ordinary spaces, to be read in a test."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_hangs_up_at_once_is_told_to_be_left_out_of_the_shares_by_the_names_on_their_cards(language: str) -> None:
+    with speaking(language):
+        told = lost.short_apart(abandon_rate, lost_rate)
+        assert told.endswith(f": {formats.in_a_row([_(abandon_rate.label), _(lost_rate.label)])}")
+    # What they are not counted in counts them in no way.
+    assert all("almost at once are left out" in x.definition for x in (abandon_rate, lost_rate))
 
 
 def customers(*known: tuple[bool, int, int], anonymous: int = 0) -> pl.DataFrame:
