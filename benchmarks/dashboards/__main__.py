@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import combinations
 from pathlib import Path
+from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from threading import Barrier
@@ -42,16 +43,16 @@ def main(
 ) -> None:
     """Print what readers wait on every page, in a crowd and for the first paint, beside the nearest public page."""
     values = distinct(open_facts(load_settings(home)))
-    filters: list[Filter] = [("channel", [x]) for x in values["channel"]]
-    filters += [("queue", [x]) for x in values.get("queue", ())]
-    filters = filters[:most]
+    every: list[Filter] = [(key, [x]) for key in ("channel", "queue") for x in values.get(key, ())]
+    filters = every[:most]
     with TemporaryDirectory() as folder:
         table = Path(folder) / "contacts.parquet"
         console.print(f"Served in time, as the peer's table says: {servers.write_table(home, table):.4%}")
         with servers.ours(home) as ours, servers.theirs(table) as theirs:
             _pages(ours, theirs, filters, rounds, looks)
-            _crowd("ours", ours, values["channel"])
-            _crowd("peer", theirs, values["channel"])
+            for thinks in (looks, 0) if looks else (0,):
+                _crowd("ours", ours, every, thinks=thinks)
+                _crowd("peer", theirs, every, thinks=thinks)
             _memory("ours", ours)
             _memory("peer", theirs)
             _paint("ours", ours, ".st-key-lead")
@@ -96,22 +97,33 @@ def _changes(reader: Reader, filters: Sequence[Filter]) -> list[float]:
     return found
 
 
-def _crowd(who: str, server: Server, channels: Sequence[str]) -> None:
-    """Everybody opens the page and changes a filter several times, all at the same moment."""
+def _crowd(who: str, server: Server, filters: Sequence[Filter], *, thinks: float = 0) -> None:
+    """Everybody opens the page and chooses several times: all at the same moment pairs of channels, or as people do.
+
+    People who think look for so many seconds on average before they choose, and every third choice is of a pair.
+    """
     begin = Barrier(AT_ONCE)
-    pairs = [list(x) for x in combinations(channels, 2)]
+    channels = [x for key, some in filters if key == "channel" for x in some]
+    pairs: list[Filter] = [("channel", list(x)) for x in combinations(channels, 2)]
 
     def one(number: int) -> list[float]:
+        dice, found = Random(number), []  # noqa: S311 the same every time
         with Reader(port=server.port) as reader:
             reader.open()
+            there = [x for x in filters if x[0] in reader.widgets]
             begin.wait()
-            return [reader.choose("channel", pairs[(number + k) % len(pairs)]) for k in range(EACH)]
+            for k in range(EACH):
+                time.sleep(dice.expovariate(1 / thinks) if thinks else 0)
+                alone = thinks and k % 3 < 2
+                found.append(reader.choose(*(dice.choice(there) if alone else pairs[(number + k) % len(pairs)])))
+        return found
 
     with ThreadPoolExecutor(AT_ONCE) as readers:
         waits = [x for found in readers.map(one, range(AT_ONCE)) for x in found]
     slowest = quantiles(waits, n=20)[-1]
+    how = f"who think for {thinks:.0f} s" if thinks else "all at the same moment"
     console.print(
-        f"{AT_ONCE} readers at once, {who}: median {median(waits):.2f} s, p95 {slowest:.2f} s, no error; "
+        f"{AT_ONCE} readers {how}, {who}: median {median(waits):.2f} s, p95 {slowest:.2f} s, no error; "
         f"{'within' if slowest <= CROWD_S else 'BEYOND'} {CROWD_S} s"
     )
 
