@@ -131,12 +131,14 @@ def _whole(number: pl.Expr) -> pl.Expr:
 
 
 def counts(number: pl.Expr) -> pl.Expr:
-    """Whole numbers with the language's mark between thousands, in English a comma."""
-    digits = number.round(0).cast(pl.Int64).cast(pl.String)
+    """Whole numbers with the language's mark between thousands, in English a comma, where it has one for so few."""
+    whole = number.round(0).cast(pl.Int64)
+    digits = whole.cast(pl.String)
     # From the right: three digits at a time, which a look-ahead would do if the engine had one.
     grouped = digits.str.reverse().str.replace_all(r"(\d{3})", "${1},").str.reverse().str.replace(r"^(-?),", "${1}")
     mark = symbols().thousands
-    return (grouped if mark == "," else grouped.str.replace_all(",", mark, literal=True)).fill_null(NOTHING)
+    written = grouped if mark == "," else grouped.str.replace_all(",", mark, literal=True)
+    return pl.when(whole.abs() < symbols().grouped_from).then(digits).otherwise(written).fill_null(NOTHING)
 
 
 def scores(number: pl.Expr) -> pl.Expr:

@@ -12,16 +12,22 @@ from dashboards.words.language import ENGLISH, current
 _NBSP = "\N{NO-BREAK SPACE}"
 _FIRST = 1
 
+_THOUSAND, _TEN_THOUSAND = 1_000, 10_000
+_GROUPED_FROM = {"pl": _TEN_THOUSAND, "sl": _TEN_THOUSAND}
+"""From which number on thousands stand apart: minimumGroupingDigits of the locale data, which babel does not give."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Symbols:
     """The marks of a language: between whole and broken, between thousands, before a percent sign; names of days.
 
-    Days are those of the week from Monday on, months those of the year, short as in a date and at length.
+    Thousands stand apart from `grouped_from` on: Polish writes `9977`, but `12 345`. Days are those of the week from
+    Monday on, months those of the year, short as in a date and at length.
     """
 
     decimal: str
     thousands: str
+    grouped_from: int
     before_percent: str
     days: tuple[str, ...]
     long_days: tuple[str, ...]
@@ -47,6 +53,7 @@ def _symbols(language: str) -> Symbols:
     return Symbols(
         decimal=marks["decimal"],
         thousands=marks["group"],
+        grouped_from=_GROUPED_FROM.get(language, _THOUSAND),
         # In English we keep the space that standards ask for and the locale leaves out.
         before_percent=_NBSP if language == ENGLISH or _NBSP in percent else "",
         days=tuple(locale.days["format"]["abbreviated"][x] for x in range(7)),

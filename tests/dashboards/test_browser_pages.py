@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboards.theme import BACKGROUND
+from dashboards.words import formats
+from dashboards.words.language import LANGUAGES, speaking
 from tests.dashboards.browsing import PATIENCE_MS, barriers, drawn, heard, opened, outside
 from tests.dashboards.drawn import PAGES
 
@@ -97,6 +99,16 @@ def test_in_a_polish_browser_no_heading_is_english(browser: Browser, address: st
     assert here.locator("html").get_attribute("lang") == "pl"
     polish.close()
     english.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_we_write_whole_numbers_as_the_browser_does_in_tables(browser: Browser, language: str) -> None:
+    tab = browser.new_page()
+    numbers = [999, 3_437, 9_977, 12_345, 1_234_567]
+    theirs = tab.evaluate("([language, numbers]) => numbers.map(x => x.toLocaleString(language))", [language, numbers])
+    tab.close()
+    with speaking(language):
+        assert [formats.count(x) for x in numbers] == theirs
 
 
 def _opened(tab: Page) -> None:

@@ -164,6 +164,21 @@ def test_numbers_are_written_as_the_reader_writes_them(language: str, count: str
 
 
 @pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        pytest.param("en", ["999", "3,437", "-9,977", "12,345"], id="English"),
+        pytest.param("pl", ["999", "3437", "-9977", "12 345"], id="Polish"),
+        pytest.param("sl", ["999", "3437", "-9977", "12.345"], id="Slovenian"),
+    ],
+)
+def test_thousands_stand_apart_from_as_many_digits_on_as_browsers_set_them_apart(
+    language: str, texts: list[str]
+) -> None:
+    with speaking(language):
+        assert [spaced(formats.count(x)) for x in (999, 3_437, -9_977, 12_345)] == texts
+
+
+@pytest.mark.parametrize(
     ("language", "tenths", "whole"),
     [
         ("en", "+12.5 points", ["1 point", "2 points", "3 points", "5 points"]),
