@@ -18,7 +18,7 @@ from metrics.calendar import PeriodError
 from metrics.catalogue.offered import offered
 from metrics.compare import verdict
 from metrics.comparison import Comparison, NothingToCompareError, comparison
-from metrics.deviations import deviations, pool_days, pool_sparse
+from metrics.deviations import OTHERS, deviations, pool_days, pool_sparse
 from metrics.measure import measure, measure_each
 from metrics.metric import Metric
 from metrics.promised import promised_on
@@ -119,12 +119,16 @@ class View:
 
     @question
     def deviations(self, metric: Metric, *, down: str, across: str) -> pl.DataFrame:
-        """The cells of a map of a share, with what each differs by and a verdict; sparse rows stand together."""
+        """The cells of a map of a share, with what each differs by and a verdict; sparse rows stand together.
+
+        The list `members` says of which values of `down` a cell is made: its own, or those that stand together.
+        """
         cells, days = (self.measure(metric, by=[down, across], every=x) for x in (None, "1d"))
 
         def judged() -> pl.DataFrame:
             pooled = pool_sparse(cells, down, [down, across])
-            return deviations(pooled, metric, days=pool_days(days, pooled, down))
+            found = deviations(pooled, metric, days=pool_days(days, pooled, down))
+            return found.with_columns(members=_members(cells, pooled, down))
 
         return self.remember(("deviations", down, across), [metric], judged)
 
@@ -259,6 +263,15 @@ class View:
         about = (self.fingerprint, self.facts.version, choice.since.isoformat(), choice.until.isoformat())
         where = tuple((dimension, *values) for dimension, values in choice.where.items())
         return _remembered((*question, *(f"{x.name}@{x.version}" for x in metrics), *about, where), answer)
+
+
+def _members(cells: pl.DataFrame, pooled: pl.DataFrame, dimension: str) -> pl.Expr:
+    """Of which values of a dimension each pooled cell is made, sorted; null is one of them where rows say nothing."""
+    name = pl.col(dimension)
+    kept = pooled.filter(name.ne_missing(OTHERS)).select(dimension)
+    together = cells.select(name.cast(pl.String)).unique().join(kept, on=dimension, how="anti", nulls_equal=True)
+    rest = pl.lit(together.sort(dimension)[dimension].implode())
+    return pl.when(name.eq_missing(pl.lit(OTHERS))).then(rest).otherwise(pl.concat_list(dimension))
 
 
 _SHOWN: ContextVar[tuple[View, int] | None] = ContextVar("shown", default=None)

@@ -21,7 +21,7 @@ _BOUNDS = (0.1, 0.2, 0.3, 0.5, 1.0)
 def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", across: str = "hour", title: str) -> Figure:
     """A cell per value of two dimensions: full colour beyond chance, faint within it, a dot where there are too few.
 
-    `cells` is what `metrics.deviations.deviations` gives for those two dimensions. A cell without any contact is blank.
+    `cells` is what `View.deviations` gives for those two dimensions. A cell without any contact is blank.
     """
     rows = cells.filter(pl.col("n") > 0).with_columns(
         down=formats.names(down, pl.col(down)),
@@ -43,14 +43,13 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
     strongest = rows.filter(~pl.col("few")).select(pl.col("difference").abs().max()).item() or 0.0
     bound = next((x for x in _BOUNDS if x >= strongest), 1.0)
     mean = formats.percent(rows["mean"].drop_nulls().first() if rows.height else None, 1)
-    raw = {x: pl.col(x) for x in (down, across)}
-    # What stands for several sparse channels together is no channel whose contacts anybody could list.
-    leads = pl.col(down).cast(pl.String).ne_missing(formats.OTHERS)
+    # What stands for several sparse channels together leads to the contacts of all of them.
+    raw = {down: pl.col("members"), across: pl.col(across)}
     drawn = rows.select(
         *("down", "across", "difference", "real", "few", "text", "tip"),
         place=formats.order(down),
         along=formats.order(across),
-        leads=leads,
+        called=pl.format("{}, {}", "down", "across"),
         **raw,
     )
     table = formats.headed(
@@ -83,7 +82,7 @@ def heatmap(cells: pl.DataFrame, metric: Metric, *, down: str = "channel", acros
             )
         ],
         table=table,
-        behind=Behind(metric=metric.name, dimensions={down: down, across: across}, only="leads"),
+        behind=Behind(metric=metric.name, dimensions={down: down, across: across}, named="called"),
     )
 
 

@@ -23,6 +23,7 @@ from dashboards.charts.reasons import reasons
 from dashboards.charts.rules import rules
 from dashboards.figure import Figure
 from ingest.settings import Promise, Settings
+from metrics.behind import contacts_behind
 from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.service_level import service_level
@@ -207,6 +208,35 @@ def test_channels_that_few_use_stand_together_on_the_map() -> None:
     rare = centre.legs([("sms", "billing", 0, 5.0)] * 6)
     rows = of_hours(centre.view(pl.concat([centre.uneven(), rare]))).panels[0].rows
     assert rows["down"].unique(maintain_order=True).to_list()[-1] == "others"
+
+
+def test_a_cell_of_channels_that_stand_together_leads_to_the_contacts_of_them_all() -> None:
+    rare = centre.legs([(channel, "billing", 0, 5.0) for channel in ("sms", "social") for _ in range(6)])
+    view = centre.view(pl.concat([centre.uneven(), rare]))
+    figure = of_hours(view)
+    behind, metric = figure.behind, served_in_time
+    assert behind is not None
+    rows = figure.panels[0].rows
+    assert behind.points([rows]).height == rows.height
+    for channels, cell in ((["sms", "social"], rows.filter(down="others")), (["chat"], rows.filter(down="Chat"))):
+        row = cell.row(0, named=True)
+        assert behind.leads(row)
+        assert behind.to(view.choice, row)["at"] == [*(f"channel:{x}" for x in channels), f"hour:{row['hour']}"]
+        point = {"channel": channels, "hour": str(row["hour"])}
+        found = contacts_behind(metric, view.facts, view.settings, period=view.choice.period, point=point)
+        assert set(found.page()["channel"]) == set(channels)
+        counted = figure.table.filter(pl.nth(0) == row["down"], pl.nth(1) == row["across"])
+        assert found.total() == counted["Contacts"].item()
+
+
+def test_a_queue_that_nobody_names_stands_with_those_that_few_use() -> None:
+    rare = centre.legs([("voice", "billing", 0, 5.0)] * 6).with_columns(queue=pl.lit(None, pl.String))
+    view = centre.view(pl.concat([centre.uneven(), rare]))
+    cells = view.deviations(served_in_time, down="queue", across="hour")
+    figure = heatmap(cells, served_in_time, down="queue", title="t")
+    assert figure.behind is not None
+    row = figure.panels[0].rows.filter(down="others").row(0, named=True)
+    assert figure.behind.to(view.choice, row)["at"][0] == "queue:"
 
 
 def test_the_widest_gap_stands_first() -> None:
