@@ -10,7 +10,7 @@ from dashboards.blocks.layout import heading
 from dashboards.files import export, saving
 from dashboards.words import formats
 from dashboards.words.dimension_names import heading as heading_of
-from dashboards.words.language import _
+from dashboards.words.language import _, is_browsers
 from metrics.metric import Metric
 
 
@@ -25,11 +25,12 @@ def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
 
 
 def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
-    """Draw only the cells: whole numbers as people read them, and no text that a spreadsheet would run."""
-    localized = st.column_config.NumberColumn(format="localized")
-    whole = {x: localized for x, dtype in table.schema.items() if dtype.is_integer()}
+    """Draw only the cells: numbers as people read them, and no text that a spreadsheet would run."""
+    # The browser writes them in its own language: in another one its mark between thousands may begin a fraction.
+    written = st.column_config.NumberColumn(format="localized" if is_browsers() else "plain")
+    numbers = {x: written for x, dtype in table.schema.items() if dtype.is_numeric()}
     safe = export.neutralised(table)
-    st.dataframe(safe, hide_index=True, column_config=whole, key=f"table-{name}", alt=alt)
+    st.dataframe(safe, hide_index=True, column_config=numbers, key=f"table-{name}", alt=alt)
 
 
 def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.DataFrame:

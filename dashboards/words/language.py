@@ -61,8 +61,17 @@ def current() -> str:
 
 def preferred() -> str:
     """The browser's language, or English where nobody has written a catalogue for it."""
-    code = (st.context.locale or ENGLISH).replace("_", "-").split("-")[0].lower()
+    code = _browsers()
     return code if code in LANGUAGES else ENGLISH
+
+
+def is_browsers() -> bool:
+    """Whether the language that is spoken is the browser's own, in which it writes what it is left to write."""
+    return _browsers() == current()
+
+
+def _browsers() -> str:
+    return (st.context.locale or ENGLISH).replace("_", "-").split("-")[0].lower()
 
 
 @contextmanager
