@@ -95,9 +95,9 @@ def _wish(settings: Settings, file: Path, found: Sequence[Recognised]) -> Wish |
         return None
     with st.expander(_("How it is read, and its other settings"), key="mapping"):
         told = how_it_reads(settings, connector)
-        st.dataframe(
-            pl.DataFrame({_("what"): list(told), _("meaning"): list(told.values())}), hide_index=True, row_height=60
-        )
+        rows = pl.DataFrame({"what": list(told), "meaning": list(told.values())})
+        named = formats.headed(rows, {_("what"): judged.of_connectors(), _("meaning"): "meaning"})
+        st.dataframe(named, hide_index=True, row_height=60)
         options = st.text_area(
             _("Other settings, a line each, as TOML"), placeholder='key = "value"', key="source-options"
         )

@@ -144,6 +144,9 @@ UNREADABLE: Sequence[str] = (
 )
 """Why a file could not be read at all; what connectors alone know of stays as it is."""
 
+OF_CONNECTORS: Sequence[str] = (later("reads"), later("makes"), later("setting {name}"))
+"""What is told of a connector; what each says of itself is in its own words."""
+
 FIGURES = {"seen", "usual", "percent", "share", "least"}
 """The places of numbers that may be broken."""
 
@@ -168,6 +171,11 @@ def observed(column: str = "observed") -> pl.Expr:
 def unreadable(column: str = "message") -> pl.Expr:
     """Why files could not be read, in the reader's language; what is said in another way stays as it is."""
     return translated(UNREADABLE, column)
+
+
+def of_connectors(column: str = "what") -> pl.Expr:
+    """What is told of a connector, in the reader's language; its name stays as it is."""
+    return translated(OF_CONNECTORS, column)
 
 
 def translated(sentences: Sequence[str], column: str) -> pl.Expr:

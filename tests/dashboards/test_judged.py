@@ -9,6 +9,7 @@ import pytest
 from dashboards.words import errors, formats, judged
 from dashboards.words.defined import RULES, VENDORS, clock_of, rows_of, rule_names
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
+from ingest.describe import explanation
 from ingest.look import look_at
 from ingest.quality.expected import DAYS, Moment, expectations
 from ingest.quality.expected import judged as judged_by
@@ -16,7 +17,7 @@ from ingest.quality.result import DECLARED, STREAM, Severity
 from ingest.quality.suite import suite
 from ingest.read.refusal import Reason
 from ingest.read.unreadable import UnreadableFileError
-from ingest.registry import tables
+from ingest.registry import connectors, tables
 from ingest.settings.quality import Quality
 from ingest.store.catalogue import State
 from ingest.store.oddities import MEANINGS
@@ -95,6 +96,18 @@ def test_why_something_cannot_be_is_told_in_the_language_of_the_reader(sentence:
 def test_the_sentences_of_errors_are_those_that_metrics_really_say(error: Exception) -> None:
     with speaking("sl"):
         assert not {"Rows", "There", "Metric"} & {*errors.told(error).split()}
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_what_is_told_of_a_connector_is_named_and_its_own_words_are_quoted(code: str) -> None:
+    every = [x for name in connectors() for x in explanation(name) if x and x != name]
+    looks = "This looks like {label}, because it {why}."
+    with speaking(code):
+        assert not {*every} & {*said(judged.of_connectors("x"), *every)}
+        told = _(looks).format(label="a queue log", why="has lines")
+    assert said(judged.of_connectors("x"), "reads", "setting let") == ["reads", "setting let"]
+    # A connector says why in English, and nobody's sentence goes on in another language than it began.
+    assert told.partition("has lines")[2][0] in "”«"
 
 
 def test_an_empty_file_and_a_broken_archive_are_told_as_they_really_are(tmp_path: Path) -> None:
