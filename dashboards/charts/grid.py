@@ -1,9 +1,12 @@
 """Grid: a number for each pair of values of two dimensions, the larger the fuller its colour."""
 
+from typing import Any
+
 import altair as alt
 import polars as pl
 
 from dashboards import theme
+from dashboards.charts.breaking import fitted
 from dashboards.figure import Panel
 from dashboards.theme import Spec, colour, specification
 from dashboards.words import formats
@@ -37,6 +40,17 @@ def grid(rows: pl.DataFrame, *, down: str, across: str, label: str, tint: str = 
 
 _STEP = 36
 
+_WIDEST, _LETTER, _LINE, _LEAST, _MOST = 110, 6, 13, 8, 4
+# Of names across, in pixels: the widest line where cells are narrower, a letter, a line; then letters in a line at
+# least, and lines at most that have room of their own.
+_LINES = fitted("datum.label", f"max(floor(bandwidth('x') / {_LETTER}), {_LEAST})")
+
+
+def _above() -> dict[str, Any]:
+    """The last line of a name stands on the cells, however many there are: the first goes as far up."""
+    many = [{"test": f"length({_LINES}) >= {n}", "value": 8 + _LINE * (n - 1)} for n in range(_MOST, 1, -1)]
+    return {"condition": many, "value": 8}
+
 
 @per_language
 def _spec(down: str, across: str, label: str, tint: str) -> Spec:
@@ -48,7 +62,16 @@ def _spec(down: str, across: str, label: str, tint: str) -> Spec:
             "across:N",
             sort=placed("across_place"),
             title=across,
-            axis=alt.Axis(labelAngle=0, labelOverlap="parity", labelLimit=110, orient="top", titlePadding=10),
+            axis=alt.Axis(
+                labelAngle=0,
+                labelOverlap="parity",
+                labelLimit=alt.ExprRef(f"max(bandwidth('x'), {_WIDEST})"),
+                labelExpr=_LINES,
+                labelPadding=_above(),
+                labelLineHeight=_LINE,
+                orient="top",
+                titlePadding=10,
+            ),
         ),
         y=alt.Y("down:N", sort=placed("down_place"), title=None),
         tooltip=[
