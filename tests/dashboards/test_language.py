@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards.words import language, messages
 from dashboards.words.language import _, many, per_language, speaking
+from dashboards.words.symbols import symbols
 
 
 @pytest.fixture
@@ -86,6 +87,7 @@ def test_choosing_a_language_changes_what_is_spoken() -> None:
 
 TRANSLATED = [code for code in language.LANGUAGES if code != language.ENGLISH]
 PLACE = re.compile(r"\{[^{}]*\}")
+PERCENT = re.compile(r"[\d}](\s?)%")
 
 
 def forms(entry: Message) -> list[str]:
@@ -112,6 +114,14 @@ def test_a_translation_fills_in_what_the_message_does(code: str) -> None:
         ]
         wrong += [entry.id] if entry.id and not all(fits) else []
     assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_percent_sign_stands_in_sentences_where_it_stands_in_numbers(code: str) -> None:
+    with speaking(code):
+        apart = bool(symbols().before_percent)
+    told = [(x.id, bool(space)) for x in messages.catalogue(code) for form in forms(x) for space in PERCENT.findall(form)]
+    assert [message for message, is_apart in told if is_apart != apart] == []
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
