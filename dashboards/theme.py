@@ -1,6 +1,7 @@
 """Colours for light and dark, and what every chart has in common."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Literal
 
 import altair as alt
@@ -85,11 +86,31 @@ def specification(
     fit: Literal["fit-x", "fit"] = "fit-x",
 ) -> Spec:
     """The chart without data, as wide as its place, with the palette that it draws from."""
+    spec: Spec = chart.to_dict(validate=True)
+    common = _common()
+    # What every chart has is joined to it as it is: each method of a chart would copy all of it first.
+    spec |= {
+        "height": height.to_dict() if isinstance(height, alt.Step) else height,
+        "autosize": {"type": fit, "contains": "padding"},
+        "padding": {"left": 4, "right": 8, "top": 4, "bottom": 6},
+        "params": [*spec.get("params", ()), *common["params"]],
+        # What a chart shows stands in its text alternative and under Numbers; nobody could listen to it mark by mark.
+        "config": {**common["config"], "locale": for_charts(), "aria": False},
+    }
+    _silence(spec)
+    for layer in spec.get("layer", ()):
+        layer.pop("data", None)
+    for unneeded in ("data", "datasets", "$schema"):
+        spec.pop(unneeded, None)
+    return spec
+
+
+@cache
+def _common() -> Spec:
+    """What is the same in every chart: the palette to draw from, and how axes, legends and texts look."""
     parameters = [alt.param(name="dark", expr="luminance(background) < 0.5")]
     parameters += [alt.param(name=x, expr=f"dark ? '{DARK[x]}' : '{LIGHT[x]}'") for x in LIGHT]
-    whole = chart.add_params(*parameters).properties(
-        height=height, autosize=alt.AutoSizeParams(type=fit, contains="padding")
-    )
+    whole = rows().mark_point().add_params(*parameters)
     spec: Spec = whole.configure(
         axis=alt.AxisConfig(
             labelLimit=220,
@@ -107,15 +128,6 @@ def specification(
         text=alt.MarkConfig(color=colour("ink"), fontSize=12),
         view=alt.ViewConfig(strokeWidth=0),
     ).to_dict(validate=True)
-    spec["config"]["locale"] = for_charts()
-    # What a chart shows stands in its text alternative and under Numbers; nobody could listen to it mark by mark.
-    spec["config"]["aria"] = False
-    _silence(spec)
-    for layer in spec.get("layer", ()):
-        layer.pop("data", None)
-    spec["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 6}
-    for unneeded in ("data", "datasets", "$schema"):
-        spec.pop(unneeded, None)
     return spec
 
 
