@@ -120,7 +120,9 @@ def test_a_translation_fills_in_what_the_message_does(code: str) -> None:
 def test_a_percent_sign_stands_in_sentences_where_it_stands_in_numbers(code: str) -> None:
     with speaking(code):
         apart = bool(symbols().before_percent)
-    told = [(x.id, bool(space)) for x in messages.catalogue(code) for form in forms(x) for space in PERCENT.findall(form)]
+    told = [
+        (x.id, bool(space)) for x in messages.catalogue(code) for form in forms(x) for space in PERCENT.findall(form)
+    ]
     assert [message for message, is_apart in told if is_apart != apart] == []
 
 
