@@ -94,12 +94,13 @@ def percents(share: pl.Expr, digits: int = 0) -> pl.Expr:
 
 
 def _decimals(number: pl.Expr, digits: int) -> pl.Expr:
-    """Numbers with so many digits behind the mark that the language has for it."""
+    """Numbers with so many digits behind the mark that the language has for it, and a minus that is no hyphen."""
     rounded = number.round(digits)
-    if not digits:
-        return rounded.cast(pl.Int64).cast(pl.String)
-    text, mark = rounded.cast(pl.String), symbols().decimal
-    return text if mark == "." else text.str.replace(".", mark, literal=True)
+    # What rounds to nothing is on neither side of it.
+    size = (rounded.abs() if digits else rounded.abs().cast(pl.Int64)).cast(pl.String)
+    mark = symbols().decimal
+    text = size if not digits or mark == "." else size.str.replace(".", mark, literal=True)
+    return pl.when(rounded < 0).then(pl.concat_str(pl.lit(_MINUS), text)).otherwise(text)
 
 
 def durations(seconds: pl.Expr) -> pl.Expr:

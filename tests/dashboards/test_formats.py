@@ -65,7 +65,15 @@ def test_a_count_has_a_comma_between_thousands(number: int | None, text: str) ->
 
 @pytest.mark.parametrize(
     ("share", "digits", "text"),
-    [(0.914, 0, "91 %"), (0.674, 1, "67.4 %"), (1.0, 1, "100.0 %"), (None, 0, DASH)],
+    [
+        (0.914, 0, "91 %"),
+        (0.674, 1, "67.4 %"),
+        (1.0, 1, "100.0 %"),
+        (-0.004, 1, f"{MINUS}0.4 %"),
+        (-0.12, 0, f"{MINUS}12 %"),
+        (-0.0001, 1, "0.0 %"),
+        (None, 0, DASH),
+    ],
 )
 def test_a_share_is_written_in_percent(share: float | None, digits: int, text: str) -> None:
     assert spaced(formats.percent(share, digits)) == text
