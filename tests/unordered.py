@@ -1,8 +1,9 @@
 """What polars promises no order for comes in another order in every test, so that nothing can count on the usual one.
 
 Rows that come out of a join, of a `unique` or of a `group_by` without `maintain_order` lie in the order of the moment:
-nearly always that of the left side, and now and then, on a busy machine, another one. Whatever follows then and looks
-at neighbours (`shift`, `forward_fill`, `cum_sum`, `first`, a row number) is wrong once in a hundred runs.
+nearly always that of the left side, and now and then, on a busy machine, another one. So do rows that a `sort` without
+it finds alike. Whatever follows then and looks at neighbours (`shift`, `forward_fill`, `cum_sum`, `first`, a row number)
+is wrong once in a hundred runs.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ def unordered() -> Iterator[None]:
         patch.setattr(pl.LazyFrame, "join", _loosened(pl.LazyFrame.join))
         patch.setattr(pl.LazyFrame, "unique", _loosened(pl.LazyFrame.unique))
         patch.setattr(pl.LazyFrame, "group_by", _grouping(pl.LazyFrame.group_by))
+        patch.setattr(pl.LazyFrame, "sort", _sorting(pl.LazyFrame.sort))
         yield
 
 
@@ -34,6 +36,16 @@ def _loosened(method: Callable[..., Frame]) -> Callable[..., Frame]:
         return made if more.get("maintain_order") not in (None, False, "none") else turned(made)
 
     return loosened
+
+
+def _sorting(method: Callable[..., Frame]) -> Callable[..., Frame]:
+    def sorting(rows: Frame, *given: Any, **more: Any) -> Frame:
+        if more.get("maintain_order"):
+            return method(rows, *given, **more)
+        other_way_round = method(rows.with_row_index(ROW), ROW, descending=True).drop(ROW)
+        return method(other_way_round, *given, **more | {"maintain_order": True})
+
+    return sorting
 
 
 def _grouping(method: Callable[..., LazyGroupBy]) -> Callable[..., LazyGroupBy]:
@@ -51,4 +63,4 @@ class _Groups(LazyGroupBy):
 
 def turned(rows: Frame) -> Frame:
     """The rows the other way round."""
-    return rows.with_row_index(ROW).sort(ROW, descending=True).drop(ROW)
+    return rows.with_row_index(ROW).sort(ROW, descending=True, maintain_order=True).drop(ROW)

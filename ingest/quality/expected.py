@@ -86,7 +86,7 @@ def _results(one: Expectation, found: pl.DataFrame, *, named: bool) -> Sequence[
     if found.is_empty():
         return [_result(one, "", "", "nothing unusual", ok=True)]
     who = pl.concat_str("source", pl.lit(": "), "said") if named else pl.col("said")
-    told = found.with_columns(said=who).sort("table", "channel")
+    told = found.with_columns(said=who).sort("table", "channel", maintain_order=True)
     columns = (told[name].to_list() for name in ("table", "channel", "said"))
     return [_result(one, *said, ok=False) for said in zip(*columns, strict=True)]
 

@@ -64,7 +64,7 @@ def _drifted(days: pl.DataFrame, moment: Moment, column: str, change: float) -> 
         pl.col("day"),
         figure("usual"),
     )
-    return usual.filter(strange).sort("day").with_columns(said=said).select(*WHERE, "said")
+    return usual.filter(strange).sort("day", *WHERE).with_columns(said=said).select(*WHERE, "said")
 
 
 waits = Expectation(
