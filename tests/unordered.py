@@ -2,8 +2,8 @@
 
 Rows that come out of a join, of a `unique` or of a `group_by` without `maintain_order` lie in the order of the moment:
 nearly always that of the left side, and now and then, on a busy machine, another one. So do rows that a `sort` without
-it finds alike. Whatever follows then and looks at neighbours (`shift`, `forward_fill`, `cum_sum`, `first`, a row number)
-is wrong once in a hundred runs.
+it finds alike. Whatever follows then and looks at neighbours (`shift`, `forward_fill`, `cum_sum`, `first`, the number
+of a row) is wrong once in a hundred runs.
 """
 
 from collections.abc import Callable, Iterator
