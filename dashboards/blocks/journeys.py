@@ -143,7 +143,7 @@ def _pick(view: View, rows: pl.DataFrame) -> None:
             _("Began"): formats.moments(pl.col("started_at"), view.settings.site.timezone),
             _("Points"): pl.col("points"),
             _("First channel"): formats.names("channel", pl.col("channel")),
-            _("Topic"): pl.col("topic").fill_null(formats.NOTHING),
+            _("Topic"): formats.names("topic", pl.col("topic")),
             _("Changes of channel"): "channel_changes",
             _("Came again"): "repeats",
             _("Handed on"): "transfers",

@@ -25,7 +25,8 @@ def views(found: Perception) -> pl.DataFrame:
 def topics(found: Consistency) -> pl.DataFrame:
     """Of each topic and aspect how differently the channels answer it, and who of its customers asks another one."""
     elsewhere = found.elsewhere.select("topic", elsewhere=percents(pl.col("value"), 1))
-    judged = found.topics.filter(pl.col("index").is_not_null()).join(elsewhere, on="topic", how="left")
+    compared = found.topics.filter(pl.col("index").is_not_null())
+    judged = compared.join(elsewhere, on="topic", how="left", maintain_order="left")
     return judged.select(
         "topic",
         "aspect",
