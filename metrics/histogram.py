@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from metrics.ranks import ends_of, steps_by_rank, wanted
+
 RELATIVE_ERROR = 0.01
 """How far a quantile can lie from the true one, as a share of it."""
 
@@ -13,7 +15,6 @@ SMALLEST = 0.001
 """Values below this count as zero."""
 
 _ZERO = -10_000
-_ROUNDING = 1e-9
 
 
 def step(value: pl.Expr) -> pl.Expr:
@@ -47,17 +48,38 @@ def quantiles(
     that of the order statistics, `z` standard errors of the rank to each side, out to the far edges of their steps; an
     end whose rank lies among unfinished rows, or past the first or the last row, is null.
     """
-    counted = _counted(histogram, groups, keys)
-    return pl.collect_all([_quantile(counted, groups.height, share, z) for share in shares])
+    placed = _placed(histogram, groups, keys)
+    unfinished = placed.filter(pl.col("unfinished") > 0)["group"].unique()
+    are_over = ~pl.col("group").is_in(unfinished.implode())
+    over, still = placed.filter(are_over), _counted(placed.filter(~are_over))
+    every = pl.LazyFrame({"group": pl.Series(range(groups.height), dtype=pl.UInt32)})
+    found = (pl.concat([steps_by_rank(over, share, z).lazy(), _steps(still, share, z)]) for share in shares)
+    return pl.collect_all(
+        every.join(steps, on="group", how="left")
+        .sort("group")
+        .select(
+            value=value_of(pl.col("value")),
+            low=edges_of(pl.col("low"))[0],
+            high=edges_of(pl.col("high"))[1],
+            n=pl.col("n").fill_null(0),
+        )
+        for steps in found
+    )
 
 
-def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """Per group and step, in order: how many rows end up to there, and of how many that can be said."""
+def _placed(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The steps with the number of their group, in order: group, step, finished, unfinished."""
     if keys:
         numbered = groups.select(keys).with_row_index("group").lazy()
         placed = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
     else:
         placed = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
+    in_order = placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
+    return in_order.select("group", "step", pl.col("finished", "unfinished").cast(pl.Int64)).collect()
+
+
+def _counted(placed: pl.DataFrame) -> pl.DataFrame:
+    """Per group and step, in order: how many rows end up to there, and of how many that can be said."""
     # Running sums over the whole frame, less what they were where the group began: windows would group it every time.
     finished, unfinished = pl.col("finished").cum_sum(), pl.col("unfinished").cum_sum()
     begins = (pl.col("group") != pl.col("group").shift(1)).fill_null(value=True)
@@ -69,7 +91,7 @@ def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str])
         "unfinished_to_end": pl.when(ends).then(unfinished).backward_fill(),
     }
     return (
-        placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
+        placed.lazy()
         .with_columns(up_to=finished, unfinished_up_to=unfinished, **before)
         .select(
             "group",
@@ -86,9 +108,9 @@ def _counted(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str])
     )
 
 
-def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.LazyFrame:
-    every = pl.LazyFrame({"group": pl.Series(range(groups), dtype=pl.UInt32)})
-    reached = pl.col("is_end") & (pl.col("below") >= share * pl.col("n") - _ROUNDING)
+def _steps(counted: pl.DataFrame, share: float, z: float) -> pl.LazyFrame:
+    """Per group the steps in which a quantile and the ends of its interval lie: group, value, low, high, n."""
+    reached = pl.col("is_end") & (pl.col("below") >= wanted(share))
     rows = counted.lazy()
     # As the steps rise, n falls: the first step that is reached has the greatest.
     found = (
@@ -106,10 +128,8 @@ def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.
             n=pl.coalesce(pl.col("n").max(), pl.col("at_least").min(), pl.col("unfinished").max()),
         )
     )
-    spread = z * (pl.col("n") * share * (1 - share)).sqrt()
-    ranks = found.with_columns(
-        low_rank=(pl.col("n") * share - spread).floor(), high_rank=(pl.col("n") * share + spread).ceil() + 1
-    )
+    low_rank, high_rank = ends_of(share, z)
+    ranks = found.with_columns(low_rank=low_rank, high_rank=high_rank)
     ends = (
         rows.select("group", "step", "below")
         .join(ranks, on="group", how="inner")
@@ -121,14 +141,4 @@ def _quantile(counted: pl.DataFrame, groups: int, share: float, z: float) -> pl.
         .group_by("group")
         .agg(pl.col("low", "high").min())
     )
-    return (
-        every.join(found, on="group", how="left")
-        .join(ends, on="group", how="left")
-        .sort("group")
-        .select(
-            value=value_of(pl.col("value")),
-            low=edges_of(pl.col("low"))[0],
-            high=edges_of(pl.col("high"))[1],
-            n=pl.col("n").fill_null(0),
-        )
-    )
+    return found.join(ends, on="group", how="left").select("group", "value", "low", "high", "n")

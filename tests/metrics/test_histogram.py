@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from metrics.compare import Z95
-from metrics.histogram import RELATIVE_ERROR, quantiles, step, value_of
+from metrics.histogram import RELATIVE_ERROR, _counted, _steps, quantiles, step, value_of
+from metrics.ranks import steps_by_rank
 
 waits = st.lists(st.floats(0.01, 1e6), min_size=1, max_size=60)
 
@@ -71,6 +73,27 @@ def test_who_waits_since_just_now_says_nothing() -> None:
 def test_nothing_but_unfinished_rows_give_no_quantile() -> None:
     answer = found(0.5, [], [5.0, 6.0])
     assert (answer["value"], answer["n"]) == (None, 2)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(-3, 9), st.integers(0, 40)), max_size=40),
+    st.sampled_from([0.01, 0.5, 0.9, 0.95]),
+)
+def test_a_rank_that_is_looked_up_is_the_one_that_is_counted_to(told: list[tuple[int, int, int]], share: float) -> None:
+    schema = {"group": pl.UInt32, "step": pl.Int16, "finished": pl.Int64}
+    rows = pl.DataFrame(told, schema, orient="row").unique(["group", "step"], keep="first").sort("group", "step")
+    placed = rows.with_columns(unfinished=pl.lit(0, pl.Int64))
+    counted = _steps(_counted(placed), share, Z95).filter(pl.col("n") > 0).sort("group").collect()
+    assert_frame_equal(steps_by_rank(placed, share, Z95), counted)
+
+
+def test_a_group_with_unfinished_rows_changes_no_other() -> None:
+    groups = pl.DataFrame({"channel": ["voice", "chat"]})
+    voice, chat = histogram([10.0, 20.0, 30.0] * 20), histogram([5.0] * 40, [900.0] * 41)
+    both = pl.concat(x.with_columns(channel=pl.lit(y)) for x, y in ((voice, "voice"), (chat, "chat")))
+    (frame,) = quantiles(both, groups, ["channel"], [0.5], z=Z95)
+    assert frame.row(0, named=True) == found(0.5, [10.0, 20.0, 30.0] * 20)
+    assert frame.row(1, named=True) == found(0.5, [5.0] * 40, [900.0] * 41)
 
 
 def test_groups_without_a_histogram_have_no_rows() -> None:
