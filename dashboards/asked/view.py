@@ -300,7 +300,7 @@ def keep(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
         view.shown[name] = Shown(place=(part, len(view.shown)), title=title, subtitle=subtitle, table=table)
 
 
-@st.cache_resource(max_entries=2_000, ttl=timedelta(hours=1), show_spinner=False)
+@st.cache_resource(max_entries=5_000, ttl=timedelta(hours=1), show_spinner=False)
 def _remembered(key: tuple[Hashable, ...], _answer: Callable[[], Answer]) -> Answer:  # noqa: ARG001 that is the memory's key
     # A resource, not data: data is copied at every hit, and nobody changes an answer.
     return _answer()

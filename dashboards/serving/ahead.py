@@ -34,6 +34,7 @@ class Ahead:
     def __init__(self) -> None:
         """Nothing to do, and nobody who does it."""
         self._todo: deque[Callable[[], object]] = deque(maxlen=5_000)
+        self._of: Hashable = None
         self._thought_of: set[Hashable] = set()
         self._drawing, self._drawn_at = 0, 0.0
         self._changed = threading.Condition()
@@ -63,12 +64,18 @@ class Ahead:
 
         Only of facts that fit into memory: of more a question takes so long that it would be in somebody's way.
         """
-        of = (page, view.fingerprint, view.facts.version, view.choice)
-        if not self._begun or view.choice.where or of in self._thought_of or not are_few(view.facts):
+        if not self._begun or view.choice.where or not are_few(view.facts):
             return
         asked, others = tuple(view.questions), [view.chosen(x) for x in next_choices(view.choice, values)]
         with self._changed:
-            self._thought_of.add(of)
+            if (of := (view.fingerprint, view.facts.version)) != self._of:
+                # Nobody asks about facts or settings as they were before.
+                self._of = of
+                self._todo.clear()
+                self._thought_of.clear()
+            if (page, view.choice) in self._thought_of:
+                return
+            self._thought_of.add((page, view.choice))
             # What is put down last is taken up first: the first question of the first choice.
             for other in reversed(others):
                 self._todo.extend(partial(question, other) for question in reversed(asked))

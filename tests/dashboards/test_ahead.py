@@ -107,6 +107,18 @@ def test_nothing_is_thought_of(view: View, why: str, monkeypatch: pytest.MonkeyP
         assert working.left == 0
 
 
+def test_what_was_thought_of_facts_as_they_were_before_is_forgotten(view: View) -> None:
+    working, heard = Ahead(), list[str]()
+    working.begin()
+    view.questions.append(lambda _: heard.append("before"))
+    anew = replace(view, fingerprint=f"{view.fingerprint} anew", questions=[lambda _: heard.append("now")])
+    with working.drawing():
+        working.think_of("page", view, {})
+        working.think_of("page", anew, {})
+    until(lambda: len(heard) == 3)
+    assert heard == ["now"] * 3
+
+
 def test_what_is_probably_chosen_next() -> None:
     choice = Choice(since=date(2026, 10, 24), until=date(2026, 11, 21))
     found = [*next_choices(choice, {"channel": ["chat", "voice"], "queue": ["billing"], "team": ["north"]})]
