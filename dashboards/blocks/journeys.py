@@ -10,7 +10,7 @@ from dashboards.charts.journey import journey as drawing
 from dashboards.figure import show
 from dashboards.files import export, saving
 from dashboards.findings import journeys as findings
-from dashboards.words import formats
+from dashboards.words import errors, formats
 from dashboards.words.language import _, many
 from ingest.customer_number import NotLookedUpError, customer_number
 from metrics.bad_journeys import bad_journeys
@@ -60,7 +60,7 @@ def _find(view: View, sought: str) -> None:
     try:
         found = _what(view, sought)
     except NotLookedUpError as error:
-        st.warning(formats.plain(str(error)), icon=":material/person_search:")
+        st.warning(formats.plain(errors.told(error)), icon=":material/person_search:")
         return
     if found is None:
         st.warning(_("No customer was ever seen with this."), icon=":material/person_search:")

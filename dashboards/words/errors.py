@@ -19,6 +19,7 @@ UNANSWERED: Sequence[str] = (
     later("'{begin}' is not the beginning of a bucket; write a time such as 2026-10-01."),
     later("Buckets cannot be '{every}' long; they can be {known}."),
     later("Nothing of the period has passed yet: it begins at {begin}, and the facts end before."),
+    later("There is no address in what was given: name a telephone number, a mailbox, or account:SOURCE:ID."),
     later("The facts begin on {begin}, and the earlier period ends on {end}: there is nothing to compare with."),
 )
 """Why a question has no answer, the longer of two that begin alike first."""

@@ -22,6 +22,7 @@ from ingest.settings.quality import Quality
 from ingest.store.catalogue import State
 from ingest.store.oddities import MEANINGS
 from ingest.vocabulary import Flag
+from ingest.customers import NoAddressError
 from metrics.deviations import NotAShareError
 from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.find import all_metrics
@@ -90,6 +91,7 @@ def test_why_something_cannot_be_is_told_in_the_language_of_the_reader(sentence:
         UnknownDimensionError("zzz", "leg", ["channel", "queue"]),
         UnknownValueError("channel", "fax", ["voice", "chat"]),
         NotAShareError("wait_p50"),
+        NoAddressError(),
     ],
     ids=str,
 )
