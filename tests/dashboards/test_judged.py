@@ -9,6 +9,7 @@ import pytest
 from dashboards.words import errors, formats, judged
 from dashboards.words.defined import RULES, VENDORS, clock_of, rows_of, rule_names
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
+from ingest.customers import NoAddressError
 from ingest.describe import explanation
 from ingest.look import look_at
 from ingest.quality.expected import DAYS, Moment, expectations
@@ -22,7 +23,6 @@ from ingest.settings.quality import Quality
 from ingest.store.catalogue import State
 from ingest.store.oddities import MEANINGS
 from ingest.vocabulary import Flag
-from ingest.customers import NoAddressError
 from metrics.deviations import NotAShareError
 from metrics.dimensions import UnknownDimensionError, UnknownValueError
 from metrics.find import all_metrics
