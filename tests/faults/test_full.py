@@ -49,6 +49,18 @@ def test_a_full_disk_of_the_database_loses_nothing_and_with_room_again_loading_f
         sweep.close()
 
 
+SAID = ("No space left on device",)
+SAID_WHILE_IT_ENDS = (
+    *SAID,
+    "is in recovery mode",
+    "is starting up",
+    "is shutting down",
+    "closed the connection",
+    "refused",
+)
+"""A server that can write no byte ends by itself; its own processes may find that out before the command connects."""
+
+
 @pytest.mark.usefixtures("one_gate")
 @pytest.mark.parametrize(("what", "ends"), [("full", False), ("no byte", True)])
 def test_the_command_says_that_the_disk_is_full_and_loads_when_there_is_room(
@@ -69,7 +81,7 @@ def test_the_command_says_that_the_disk_is_full_and_loads_when_there_is_room(
         said = terminal.run("ingest", "asterisk_queue_log", logs[1])
         assert said.code == 1
         assert "cannot be used: " in said.err
-        assert "No space left on device" in said.err
+        assert any(words in said.err for words in (SAID_WHILE_IT_ENDS if ends else SAID))
         assert "Traceback" not in said.err
         if not ends:
             assert legs_of(settings) == 1, "readers go on reading"
