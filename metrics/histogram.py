@@ -48,10 +48,10 @@ def quantiles(
     that of the order statistics, `z` standard errors of the rank to each side, out to the far edges of their steps; an
     end whose rank lies among unfinished rows, or past the first or the last row, is null.
     """
-    placed = _placed(histogram, groups, keys)
-    unfinished = placed.filter(pl.col("unfinished") > 0)["group"].unique()
+    rows = placed(histogram, groups, keys)
+    unfinished = rows.filter(pl.col("unfinished") > 0)["group"].unique()
     are_over = ~pl.col("group").is_in(unfinished.implode())
-    over, still = placed.filter(are_over), _counted(placed.filter(~are_over))
+    over, still = rows.filter(are_over), _counted(rows.filter(~are_over))
     every = pl.LazyFrame({"group": pl.Series(range(groups.height), dtype=pl.UInt32)})
     found = (pl.concat([steps_by_rank(over, share, z).lazy(), _steps(still, share, z)]) for share in shares)
     return pl.collect_all(
@@ -67,14 +67,14 @@ def quantiles(
     )
 
 
-def _placed(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The steps with the number of their group, in order: group, step, finished, unfinished."""
+def placed(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The steps with the number of their group among `groups`, in order: group, step, finished, unfinished."""
     if keys:
         numbered = groups.select(keys).with_row_index("group").lazy()
-        placed = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
+        of_groups = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
     else:
-        placed = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
-    in_order = placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
+        of_groups = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
+    in_order = of_groups.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
     return in_order.select("group", "step", pl.col("finished", "unfinished").cast(pl.Int64)).collect()
 
 

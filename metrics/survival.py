@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from metrics.histogram import edges_of, value_of
+from metrics.histogram import edges_of, placed, value_of
 
 _ROUNDING = 1e-9
 
@@ -42,11 +42,6 @@ def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]
 
     The reach is how far, in log(-log S), the ends of the interval lie to each side.
     """
-    if keys:
-        numbered = groups.select(keys).with_row_index("group").lazy()
-        placed = histogram.lazy().join(numbered, on=list(keys), how="inner", nulls_equal=True)
-    else:
-        placed = histogram.lazy().with_columns(group=pl.lit(0, dtype=pl.UInt32))
     # Running sums over the whole frame, less what they were where the group began: windows would group it every time.
     begins = (pl.col("group") != pl.col("group").shift(1)).fill_null(value=True)
     ends = (pl.col("group") != pl.col("group").shift(-1)).fill_null(value=True)
@@ -54,7 +49,8 @@ def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]
     ended, at_risk = pl.col("finished").cast(pl.Float64), pl.col("at_risk").cast(pl.Float64)
     beyond = pl.col("beyond")
     return (
-        placed.sort(pl.col("group").cast(pl.Int64) * 2**17 + pl.col("step"))
+        placed(histogram, groups, keys)
+        .lazy()
         .select(
             *("group", "step", "finished"),
             begins=begins,
