@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from commands.annotate import annotate, annotations
+from commands.cases import cases
 from commands.catalogue import connectors, metrics
 from commands.compare import compare
 from commands.consistency import consistency
@@ -258,6 +259,7 @@ app.command()(loads)
 app.command()(transitions)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
+app.add_typer(cases, name="cases")
 
 
 @app.command()

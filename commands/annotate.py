@@ -3,12 +3,11 @@
 # ruff: noqa: PLC0415 - a command loads what it needs when it runs
 
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated
 
 import typer
 
-from commands.options import HERE, AsJson, Home
+from commands.options import HERE, AsJson, ByWhom, Home, user
 from dashboards.terminal.output import as_json as print_json
 from dashboards.terminal.output import say, show
 
@@ -20,7 +19,6 @@ annotations = typer.Typer(
 Words = Annotated[str, typer.Argument(help="What happened, in a few words; no names of customers.")]
 At = Annotated[str, typer.Option(help="Since when: a day or a moment, in the site's zone; left out, now.")]
 Phase = Annotated[bool, typer.Option("--phase", help="Other values are usual since then: charts begin anew there.")]
-ByWhom = Annotated[str | None, typer.Option("--by-whom", help="Who says so; left out, this system's user.")]
 
 
 def annotate(
@@ -43,7 +41,7 @@ def annotate(
     settings = load_settings(home)
     zone = settings.site.timezone
     moment = period(at, zone=zone, now=datetime.now(UTC)).utc(zone)[0] or datetime.now(UTC)
-    number = keep(settings, words, at=moment, who=by_whom or _user(), channel=channel, is_phase=phase)
+    number = keep(settings, words, at=moment, who=by_whom or user(), channel=channel, is_phase=phase)
     say(f"Note {number} is kept; 'spiritlevel annotations remove {number}' takes it back.")
 
 
@@ -81,12 +79,5 @@ def remove(
     from ingest.settings import load_settings
     from ingest.store.annotations import remove_annotation
 
-    words = remove_annotation(load_settings(home), number, who=by_whom or _user())
+    words = remove_annotation(load_settings(home), number, who=by_whom or user())
     say(f"The note '{words}' is taken back.")
-
-
-def _user() -> str:
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        raise typer.BadParameter("This system does not say who you are; say it with --by-whom.") from None

@@ -1,5 +1,6 @@
 """Options that many commands have, written once."""
 
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -21,3 +22,12 @@ NoWait = Annotated[bool, typer.Option("--no-wait", help="Leave with exit code 1 
 Where = Annotated[list[str] | None, typer.Option(metavar="DIM=VALUE", help="Only these; may be repeated.")]
 Since = Annotated[str | None, typer.Option(help="From this day or moment on, in the site's zone; or 7d.")]
 Until = Annotated[str | None, typer.Option(help="Up to but without this day or moment.")]
+ByWhom = Annotated[str | None, typer.Option("--by-whom", help="Who says so; left out, this system's user.")]
+
+
+def user() -> str:
+    """The name of whoever is at the terminal. Raises `typer.BadParameter` where the system does not say."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        raise typer.BadParameter("This system does not say who you are; say it with --by-whom.") from None

@@ -45,7 +45,7 @@ def refresh(*, home: Home = HERE, as_json: AsJson = False) -> None:
 
 
 def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = None) -> None:
-    """Make what loads have touched, of which there may be receipts.
+    """Make what loads have touched, of which there may be receipts, and bring the cases up to date.
 
     Where that fails, numbers come out of the rows: it is told, and no load fails of it.
     """
@@ -67,3 +67,17 @@ def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = Non
         ask(settings, bring_up_to_date)
     except Exception as error:  # noqa: BLE001 what is loaded is loaded
         _LOG.warning("Numbers come out of the rows, and slowly: the cube could not be brought up to date (%s).", error)
+    _cases(settings)
+
+
+def _cases(settings: "Settings") -> None:
+    from commands.cases import brought_up_to_date
+    from metrics.together import NotMadeError, hurried
+
+    try:
+        with hurried():
+            brought_up_to_date(settings)
+    except NotMadeError:
+        _LOG.info("Cases wait until 'spiritlevel refresh' and 'spiritlevel cases update' have run: there is much to do.")
+    except Exception as error:  # noqa: BLE001 what is loaded is loaded
+        _LOG.warning("Cases of customers to be called back could not be brought up to date (%s).", error)

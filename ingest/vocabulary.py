@@ -84,6 +84,18 @@ class SurveyKind(StrEnum):
     CES = "ces"
 
 
+class Failure(StrEnum):
+    """Why a customer should be called back: how their contact was lost, what they say of it, how their journey ended."""
+
+    ABANDONED = "abandoned"
+    LAPSED = "lapsed"
+    MISSED = "missed"
+    FAILED = "failed"
+    NEVER_ANSWERED = "never_answered"
+    DETRACTOR = "detractor"
+    DEAD_END = "dead_end"
+
+
 class Sender(StrEnum):
     """Who wrote a message."""
 

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from ingest.settings.always import Inbox, Watch
 from ingest.settings.belief import Share
 from ingest.settings.exclude import Exclude
+from ingest.settings.follow_up import FollowUp
 from ingest.settings.hours import Hours
 from ingest.settings.journeys import Journeys
 from ingest.settings.limits import ReadingLimits
@@ -183,6 +184,13 @@ class Settings(BaseSettings):
             "How good the company believes each channel to be: a share from 0 to 1, or a text such as '90 %', for any "
             "channel. It is held against what customers say (docs/experience.md). For a channel that is left out the "
             "share served in time times the share resolved at the first contact stands for it."
+        ),
+    )
+    follow_up: FollowUp = Field(
+        default_factory=FollowUp,
+        description=(
+            "Which customers should be called back, until when, and by whom: of each of them `spiritlevel cases` and "
+            "the page Follow-up keep a case (docs/follow-up.md)."
         ),
     )
     quality: Quality = Field(

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import DateTime, Dialect, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import BigInteger, CheckConstraint, Column, Field, Index, LargeBinary, SQLModel
 
@@ -280,3 +280,56 @@ class SavedView(SQLModel, table=True):
     at: datetime = Field(sa_column=_instant())
     removed_by: str | None = None
     removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+
+
+class Case(SQLModel, table=True):
+    """Somebody to be called back: one customer, as the facts know them, and one need of theirs.
+
+    `failed_at` is when it first failed, `last_at` when it last did; `version` grows with every change, so that nobody
+    changes what they have not seen.
+    """
+
+    __tablename__ = "follow_up_case"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'working', 'closed')", name="known_status"),
+        CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at_some_time"),
+        Index(
+            "one_open_case_of_a_need",
+            "customer",
+            "need",
+            unique=True,
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    customer: int = Field(sa_type=BigInteger, index=True)
+    need: str
+    reason: str
+    contact: str
+    source: str
+    channel: str | None = None
+    queue: str | None = None
+    failed_at: datetime = Field(sa_column=_instant())
+    last_at: datetime = Field(sa_column=_instant())
+    times: int
+    due_at: datetime = Field(sa_column=_instant())
+    status: str = "open"
+    owner: str = ""
+    outcome: str = ""
+    opened_at: datetime = Field(sa_column=_instant())
+    tried_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    closed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    version: int = 1
+
+
+class CaseEvent(SQLModel, table=True):
+    """One thing that was done to a case: who did what, and when."""
+
+    __tablename__ = "follow_up_event"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="follow_up_case.id", index=True)
+    at: datetime = Field(sa_column=_instant())
+    who: str
+    what: str
+    said: str = ""

@@ -12,7 +12,17 @@ import polars as pl
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, insert, select, update
 
-from ingest.store.catalogue import Audit, Forgotten, Person, PersonAlias, Quarantine, Segment, SourceFile
+from ingest.store.catalogue import (
+    Audit,
+    Case,
+    CaseEvent,
+    Forgotten,
+    Person,
+    PersonAlias,
+    Quarantine,
+    Segment,
+    SourceFile,
+)
 from ingest.store.change import Change
 from ingest.store.days import discard, write_days
 from ingest.store.incoming import clear_abandoned, loads_under_way, scratch
@@ -169,6 +179,9 @@ def _vault(session: Session, erasure: Erasure) -> int:
         addresses += len(session.exec(select(PersonAlias.mac).where(col(PersonAlias.surrogate).in_(some))).all())
         session.exec(delete(PersonAlias).where(col(PersonAlias.surrogate).in_(some)))
         session.exec(delete(Person).where(col(Person.surrogate).in_(some)))
+        theirs = select(Case.id).where(col(Case.customer).in_(some))
+        session.exec(delete(CaseEvent).where(col(CaseEvent.case_id).in_(theirs)))
+        session.exec(delete(Case).where(col(Case.customer).in_(some)))
     for macs in _portions(sorted(erasure.macs)):
         session.exec(delete(Forgotten).where(col(Forgotten.mac).in_(macs)))
         session.exec(insert(Forgotten), params=[{"mac": mac, "at": erasure.at} for mac in macs])

@@ -1,0 +1,147 @@
+"""`spiritlevel cases`: whom to call back, who works at it, and what became of it."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import HERE, AsJson, ByWhom, Home, user
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ingest.settings import Settings
+    from ingest.store.case_changes import Done
+
+cases = typer.Typer(
+    no_args_is_help=True,
+    help="Whom to call back: the cases of customers whose contact failed. Example: spiritlevel cases list",
+)
+
+SHOWN = 40
+"""So many cases are shown; --json has all."""
+
+Number = Annotated[int, typer.Argument(help="The case's number, as 'spiritlevel cases list' shows it.")]
+
+
+class How(StrEnum):
+    """How a case ended, or did not."""
+
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    NOT_NEEDED = "not_needed"
+    LATER = "later"
+
+
+@cases.command()
+def update(*, home: Home = HERE, as_json: AsJson = False) -> None:
+    """Open cases for what failed, and close those whose customers have been served; loads do it by themselves.
+
+    Example: spiritlevel cases update
+    """
+    from dataclasses import asdict
+
+    from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
+
+    done = brought_up_to_date(in_force(load_settings(home)))
+    if as_json:
+        print_json(asdict(done))
+        return
+    say(f"{done.opened} opened, {done.again} failed again, {done.over} ended by themselves.")
+
+
+@cases.command("list")
+def listed(
+    *,
+    home: Home = HERE,
+    mine: Annotated[bool, typer.Option("--mine", help="Only those that are mine.")] = False,
+    closed: Annotated[bool, typer.Option("--closed", help="Those that are over, too.")] = False,
+    by_whom: ByWhom = None,
+    as_json: AsJson = False,
+) -> None:
+    """The cases, first whom to call first: what is overdue, then who is worth most, then who was failed most often.
+
+    Example: spiritlevel cases list --mine
+    """
+    import polars as pl
+
+    from ingest.settings import load_settings
+
+    settings = load_settings(home)
+    rows = _ranked(settings, closed=closed)
+    if mine:
+        rows = rows.filter(pl.col("owner") == (by_whom or user()))
+    if as_json:
+        print_json(rows)
+    elif rows.is_empty():
+        say("There is no case; 'spiritlevel cases update' looks for what failed.")
+    else:
+        some = ("id", "reason", "channel", "need", "times", "last_at", "due_at", "overdue", "spent", "owner", "status")
+        show(rows.select(some).head(SHOWN))
+        if rows.height > SHOWN:
+            say(f"{rows.height - SHOWN:,} more; --json has all of them.")
+
+
+@cases.command("next")
+def next_one(*, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = False) -> None:
+    """Take the case that comes first and is nobody's yet, or one's own; two who ask at once get two.
+
+    Example: spiritlevel cases next
+    """
+    import polars as pl
+
+    from ingest.settings import load_settings
+    from ingest.store.cases import take_next
+
+    settings = load_settings(home)
+    taken = take_next(settings, _ranked(settings, closed=False)["id"].to_list(), who=by_whom or user())
+    if taken is None:
+        say("Nobody is left to be called back.")
+        raise typer.Exit(1)
+    mine = _ranked(settings, closed=False).filter(pl.col("id") == taken.id)
+    if as_json:
+        print_json(mine)
+    else:
+        show(mine.select("id", "reason", "channel", "need", "times", "last_at", "due_at", "spent", "contact"))
+        say(f"'spiritlevel cases done {taken.id} reached' says how it ended.")
+
+
+@cases.command()
+def done(number: Number, how: How, *, home: Home = HERE, by_whom: ByWhom = None) -> None:
+    """Say how a case ended: reached, not_reached, not_needed; or later, after a call in vain.
+
+    Example: spiritlevel cases done 12 reached
+    """
+    from ingest.settings import load_settings
+    from ingest.store.cases import Result, close, tried, version_of
+
+    settings = load_settings(home)
+    version, who = version_of(settings, number), by_whom or user()
+    if how is How.LATER:
+        tried(settings, number, version, who=who)
+        say(f"Case {number} stays open; it is noted that nobody was reached.")
+        return
+    close(settings, number, version, result=Result(how), who=who)
+    say(f"Case {number} is closed.")
+
+
+def brought_up_to_date(settings: "Settings") -> "Done":
+    """What follows from the facts, done to the cases."""
+    from ingest.store.case_changes import bring_up_to_date
+    from ingest.store.facts import ask
+    from metrics.follow_up.following import following
+
+    return ask(settings, lambda facts: bring_up_to_date(settings, following(facts, settings)))
+
+
+def _ranked(settings: "Settings", *, closed: bool) -> "pl.DataFrame":
+    from ingest.store.cases import cases as kept
+    from ingest.store.facts import ask
+    from metrics.follow_up.ranking import ranked
+
+    return ask(settings, lambda facts: ranked(kept(settings, closed=closed), facts, settings))
