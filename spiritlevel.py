@@ -32,6 +32,7 @@ from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
 from commands.token import token
 from commands.transitions import transitions
+from commands.value import value
 from commands.watch import watch
 from dashboards.terminal.output import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
 from dashboards.terminal.output import as_json as print_json
@@ -257,6 +258,7 @@ app.command()(refresh)
 app.command()(token)
 app.command()(loads)
 app.command()(transitions)
+app.command()(value)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")

@@ -21,6 +21,7 @@ from ingest.settings.quality import Quality
 from ingest.settings.scores import CxScore, Effort
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
+from ingest.settings.worth import Value
 
 
 class Site(Section):
@@ -185,6 +186,10 @@ class Settings(BaseSettings):
             "channel. It is held against what customers say (docs/experience.md). For a channel that is left out the "
             "share served in time times the share resolved at the first contact stands for it."
         ),
+    )
+    value: Value = Field(
+        default_factory=Value,
+        description="By what the value of customers is reckoned; it is shown beside every value (docs/value.md).",
     )
     follow_up: FollowUp = Field(
         default_factory=FollowUp,

@@ -1,0 +1,46 @@
+"""What customers are worth, as rows of text for people who read them in a terminal."""
+
+import polars as pl
+
+from dashboards.words.formats import NOTHING, counts, percents
+from metrics.value.hold_out import OFTEN, HoldOut
+from metrics.value.lifetime import LifetimeValue
+
+TOO_FEW = "too few"
+
+
+def worths(found: LifetimeValue) -> pl.DataFrame:
+    """Of each group of customers how many, what one is worth with its interval, and the group's part of all value."""
+    shown = pl.col("value").is_not_null()
+    return found.groups.select(
+        pl.col("dimension").str.replace_all("_", " ").alias("by"),
+        "group",
+        counts(pl.col("n")).alias("customers"),
+        pl.when(shown).then(_money("value")).otherwise(pl.lit(NOTHING)).alias(f"value, {found.currency}"),
+        pl.when(shown).then(pl.format("{} to {}", _money("low"), _money("high"))).fill_null("").alias("95 %"),
+        percents(pl.col("share")).alias("of all value"),
+        pl.when(shown).then(pl.lit("")).otherwise(pl.lit(TOO_FEW)).alias(" "),
+    )
+
+
+def parameters(found: LifetimeValue) -> pl.DataFrame:
+    """The parameters of the models, with their intervals."""
+    return found.parameters.rename({"low": "95 % from", "high": "to"})
+
+
+def foretold(held: HoldOut) -> pl.DataFrame:
+    """By how often customers had bought again: what the models foretell of the weeks held out, and what was."""
+    often = pl.when(pl.col("frequency") == OFTEN).then(pl.format("{} or more", "frequency"))
+    return held.by_frequency.select(
+        often.otherwise(pl.col("frequency").cast(pl.String)).alias("bought again"),
+        counts(pl.col("n")).alias("customers"),
+        pl.col("predicted").round(2).alias("foretold"),
+        pl.col("actual").round(2),
+        pl.format("{} to {}", pl.col("low").round(2), pl.col("high").round(2)).fill_null("").alias("95 %"),
+    )
+
+
+def _money(column: str) -> pl.Expr:
+    """An amount with two decimals, as `29.31`."""
+    cents = (pl.col(column) * 100).round().cast(pl.Int64)
+    return pl.format("{}.{}", cents // 100, (cents % 100).cast(pl.String).str.zfill(2))

@@ -1,0 +1,1 @@
+"""Value: what customers are worth to the company, and what it costs to serve them."""
