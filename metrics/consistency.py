@@ -1,6 +1,6 @@
 """Consistency: whether the same topic is answered alike by every channel, and who asks a second one the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from metrics.derive.repeat import repeat
 from metrics.measure import measure
 from metrics.metric import Count, Metric, Ratio, Unit
 from metrics.rows import FactSource
-from metrics.unevenness import Unevenness, demand, of_answers
+from metrics.unevenness import Unevenness, demand, of_each
 
 SOURCE = "DECISIONS.md: consistency"
 
@@ -84,7 +84,8 @@ def consistency(
     asked = [*ASPECTS.values(), _contacts]
     answers = measure(asked, facts, settings, by=["topic", "channel"], where=where, period=period)
     told = answers.filter(pl.col("topic").is_not_null())
-    found = [(topic, aspect, x) for topic, some in _by_topic(told) for aspect, x in _aspects(some)]
+    by_aspect = {aspect: of_each(told, metric, "channel", each="topic") for aspect, metric in ASPECTS.items()}
+    found = [(topic, aspect, x) for aspect, topics in by_aspect.items() for topic, x in topics.items()]
     elsewhere = measure([repeat_elsewhere_rate], facts, settings, by=["topic"], where=where, period=period)
     return Consistency(
         topics=_rows(found),
@@ -118,16 +119,6 @@ def _most(worst: Mapping[str, Any]) -> str:
         f"Most so '{worst['topic']}' in {worst['aspect']}: {worst['gap_in_words']} (index {worst['index']:.0f} of 100, "
         f"95 %: {worst['low']:.0f} to {worst['high']:.0f})."
     )
-
-
-def _by_topic(answers: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
-    for (topic,), some in answers.partition_by("topic", maintain_order=True, as_dict=True).items():
-        yield str(topic), some
-
-
-def _aspects(answers: pl.DataFrame) -> Iterator[tuple[str, Unevenness]]:
-    for aspect, metric in ASPECTS.items():
-        yield aspect, of_answers(answers, metric, "channel")
 
 
 def _rows(found: Sequence[tuple[str, str, Unevenness]]) -> pl.DataFrame:

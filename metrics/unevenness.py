@@ -1,7 +1,8 @@
 """How unevenly a service serves: one index, less what chance alone would show, with its interval and what drives it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,6 +18,7 @@ from metrics.composite import Composite
 from metrics.dimensions import dimensions_of
 from metrics.measure import measure
 from metrics.metric import Count, Metric, Ratio, Unit
+from metrics.redrawn import Drawn, again, drop_one, mean_difference
 from metrics.rows import FactSource
 from metrics.sampling import sampling_variance
 from metrics.scatter import scatter
@@ -26,9 +28,6 @@ FEWEST = 30
 
 WORST_OF_TWO_HALVES = 0.5
 """The mean difference when one half of all contacts is always served and the other never; the index there is 100."""
-
-RESAMPLES = 1000
-SEED = 7
 
 demand = Count(
     name="demand",
@@ -113,19 +112,18 @@ def unevenness_over(
     """
     of = attained(metric, facts, settings, where=where, period=period)
     answers = _asked(of, facts, settings, by=[by], where=where, period=period, every=every)
-    names = ("index", "low", "high", "u", "noise", "gap", "best", "worst", "gap_in_words", "driver")
-    texts = {"best", "worst", "gap_in_words", "driver"}
     buckets = answers.select("bucket").unique().sort("bucket")
-    found = [
-        of_answers(answers.filter(pl.col("bucket") == x), of.metric, by, within=of.within) for x in buckets["bucket"]
-    ]
+    parts = _each(_parts(answers, of.metric, by, each="bucket"), "bucket")
+    found = [_found(_used(parts[x]), of.metric, by, of.within) if x in parts else _NOTHING for x in buckets["bucket"]]
     return buckets.with_columns(
-        *(
-            pl.Series(name, [getattr(x, name) for x in found], dtype=pl.String if name in texts else pl.Float64)
-            for name in names
-        ),
-        n=pl.Series([x.parts["n"].sum() for x in found], dtype=pl.Int64),
+        *(pl.Series(name, [x.get(name) for x in found], dtype=dtype) for name, dtype in _OVER.items()),
+        n=pl.Series([parts[x]["n"].sum() if x in parts else 0 for x in buckets["bucket"]], dtype=pl.Int64),
     )
+
+
+_OVER = dict.fromkeys(("index", "low", "high", "u", "noise", "gap"), pl.Float64) | dict.fromkeys(
+    ("best", "worst", "gap_in_words", "driver"), pl.String
+)
 
 
 def unevenness_within(
@@ -144,8 +142,7 @@ def unevenness_within(
     """
     of = attained(metric, facts, settings, where=where, period=period)
     answers = _asked(of, facts, settings, by=[each, by], where=where, period=period)
-    values = answers[each].drop_nulls().unique().sort()
-    return {str(x): of_answers(answers.filter(pl.col(each) == x), of.metric, by, within=of.within) for x in values}
+    return of_each(answers.filter(pl.col(each).is_not_null()), of.metric, by, each=each, within=of.within)
 
 
 def of_answers(
@@ -157,18 +154,43 @@ def of_answers(
     metric's answer by the same dimension and day. With it the interval allows for good and bad days: a part whose days
     differ more than chance has them count as if fewer contacts had come.
     """
-    weights = answers.filter(pl.col("metric") == demand.name).select(by, demand="value")
+    return _of_parts(_parts(answers, metric, by), metric, by, days=days, within=within)
+
+
+def of_each(
+    answers: pl.DataFrame, metric: Metric, by: str, *, each: str, within: float | None = None
+) -> dict[str, Unevenness]:
+    """The same of the answers about each value of another dimension, by its name."""
+    parts, nothing = _each(_parts(answers, metric, by, each=each), each), _parts(answers.clear(), metric, by)
+    return {str(x): _of_parts(parts.get(x, nothing), metric, by, within=within) for x in answers[each].unique().sort()}
+
+
+def _each(parts: pl.DataFrame, each: str) -> dict[Any, pl.DataFrame]:
+    """The parts by each value of a dimension."""
+    found = parts.partition_by(each, as_dict=True, maintain_order=True, include_key=False)
+    return {key: some for (key,), some in found.items()}
+
+
+def _parts(answers: pl.DataFrame, metric: Metric, by: str, *, each: str | None = None) -> pl.DataFrame:
+    """The parts with what they attain, their demand, its variance, and whether they are left out; apart for `each`."""
+    keys = [by] if each is None else [by, each]
+    weights = answers.filter(pl.col("metric") == demand.name).select(*keys, demand="value")
     scale = metric.scale if isinstance(metric, Ratio) else 1.0
+    most, known = pl.col("coverage").max(), pl.col("demand").sum() > 0
+    if each is not None:
+        most, known = most.over(each), known.over(each)
     # A score that is made of others is compared only among parts of which all of them are known.
-    whole = pl.col("coverage") >= pl.col("coverage").max() if isinstance(metric, Composite) else pl.lit(value=True)
-    parts = (
-        answers.filter((pl.col("metric") == metric.name) & (pl.col("n") > 0))
-        .join(weights, on=by, how="left", nulls_equal=True)
+    whole = pl.col("coverage") >= most if isinstance(metric, Composite) else pl.lit(value=True)
+    return (
+        answers.lazy()
+        .filter((pl.col("metric") == metric.name) & (pl.col("n") > 0))
+        .join(weights.lazy(), on=keys, how="left", nulls_equal=True)
         .with_columns(variance=sampling_variance(metric))
         .select(
+            *keys[1:],
             dim=pl.col(by).cast(pl.String),
             attainment=scale * pl.col("numerator") / pl.col("denominator"),
-            demand=pl.when(pl.col("demand").sum() > 0).then(pl.col("demand").fill_null(0.0)).otherwise("n"),
+            demand=pl.when(known).then(pl.col("demand").fill_null(0.0)).otherwise("n"),
             n="n",
             low="low",
             high="high",
@@ -176,47 +198,42 @@ def of_answers(
             left_out=(pl.col("n") < FEWEST) | pl.col(by).is_null() | ~whole,
         )
         # Nothing can be drawn around what has no end, nor from a sample that may lie anywhere.
-        .with_columns(
-            left_out=pl.col("left_out") | ~_is_finite("attainment") | ~_is_finite("variance"),
-        )
+        .with_columns(left_out=pl.col("left_out") | ~_is_finite("attainment") | ~_is_finite("variance"))
         # By size and not by name, so that what is drawn at random does not depend on what the parts are called.
         .sort("n", "attainment", "dim")
+        .collect()
     )
-    used = parts.filter(~pl.col("left_out"))
-    shares = _shares(used)
-    size = scale_of(metric, _numbers(used["attainment"]), shares)
-    used = used.with_columns(scatter=1.0) if days is None else _scattered(used, days, metric, by)
-    used = used.with_columns(weight=shares, drop_one=_drop_one(_numbers(used["attainment"]) / size, shares))
+
+
+def _of_parts(
+    parts: pl.DataFrame, metric: Metric, by: str, *, days: pl.DataFrame | None = None, within: float | None
+) -> Unevenness:
+    used = _used(parts)
+    if days is not None:
+        used = replace(used, scatter=_scatter(parts.filter(~pl.col("left_out")), days, metric, by))
+    told = {"dim": used.dims, "weight": used.shares, "drop_one": _falls(used, metric)}
     columns = ("dim", "attainment", "weight", "n", "low", "high", "drop_one", "left_out")
-    told = parts.with_columns(attainment=unless_too_few(pl.col("attainment"), pl.col("n")))
-    shown = told.join(used.select("dim", "weight", "drop_one"), on="dim", how="left").select(columns)
-    left_out = tuple(_label(by, x) for x in parts.filter("left_out")["dim"].sort())
-    nothing = Unevenness(
+    shown = (
+        parts.lazy()
+        .with_columns(attainment=unless_too_few(pl.col("attainment"), pl.col("n")))
+        .join(pl.LazyFrame(told, schema_overrides={"dim": pl.String}), on="dim", how="left")
+        .select(columns)
+        .sort("attainment", descending=True, nulls_last=True, maintain_order=True)
+    )
+    return Unevenness(
         metric=metric.name,
         by=by,
-        parts=shown.sort("attainment", descending=True, nulls_last=True, maintain_order=True),
-        left_out=left_out,
+        parts=shown.collect(),
+        left_out=tuple(_label(by, x) for x in parts.filter("left_out")["dim"].sort()),
         unit=metric.unit,
         better=metric.better,
         within=within,
+        **_found(used, metric, by, within),
     )
-    return nothing if used.height < 2 else _measured(nothing, used, metric, size)  # noqa: PLR2004 one part alone is not uneven
 
 
 def _is_finite(column: str) -> pl.Expr:
     return pl.col(column).is_finite().fill_null(value=False)
-
-
-def mean_difference(attained: Numbers, weights: Numbers) -> Numbers:
-    """Gini's mean difference, weighted, over the last axis; weights add up to 1.
-
-    Sorted by attainment, each exceeds those before it and is exceeded by those after, so one pass does for all pairs.
-    """
-    order = np.argsort(attained, axis=-1)
-    ordered, weight = np.take_along_axis(attained, order, axis=-1), weights[order]
-    below_less_above = 2 * np.cumsum(weight, axis=-1) - weight - 1
-    total = 2 * np.sum(weight * ordered * below_less_above, axis=-1)
-    return np.asarray(np.maximum(total, 0.0), dtype=np.float64)  # rounding can leave a hair below zero
 
 
 def _asked(
@@ -235,8 +252,28 @@ def _asked(
     return measure(asked, facts, settings, by=by, where=where, period=period, every=every)
 
 
-def _scattered(used: pl.DataFrame, days: pl.DataFrame, metric: Metric, by: str) -> pl.DataFrame:
-    """The parts with how far their days scatter."""
+def _used(parts: pl.DataFrame) -> Drawn:
+    kept = ~parts["left_out"].to_numpy()
+    attained, demand, n, low, high, variance = (
+        _numbers(parts[x])[kept] for x in ("attainment", "demand", "n", "low", "high", "variance")
+    )
+    # By the contacts that were judged where nothing is known of the demand.
+    weights = demand if demand.sum() > 0 else n
+    return Drawn(
+        dims=[x for x, stays in zip(parts["dim"], kept, strict=True) if stays],
+        attained=attained,
+        shares=np.asarray(weights / weights.sum(), dtype=np.float64) if weights.size else weights,
+        demand=demand,
+        n=n,
+        low=low,
+        high=high,
+        variance=variance,
+        scatter=np.ones(n.size),
+    )
+
+
+def _scatter(used: pl.DataFrame, days: pl.DataFrame, metric: Metric, by: str) -> Numbers:
+    """How far the days of each part scatter."""
     named = days.with_columns(dim=pl.col(by).cast(pl.String))
     if not (isinstance(metric, Ratio) and metric.is_proportion):
         scale = metric.scale if isinstance(metric, Ratio) else 1.0
@@ -244,77 +281,63 @@ def _scattered(used: pl.DataFrame, days: pl.DataFrame, metric: Metric, by: str) 
         named = named.join(one, on="dim").filter(pl.col("numerator").is_not_null())
     if isinstance(metric, Composite):
         named = named.filter(pl.col("coverage") >= pl.col("coverage").max())
-    return used.join(scatter(named, ["dim"]), on="dim", how="left", maintain_order="left")
+    found = used.select("dim").join(scatter(named, ["dim"]), on="dim", how="left", maintain_order="left")
+    return _numbers(found["scatter"].fill_null(1.0))
 
 
-def _shares(used: pl.DataFrame) -> Numbers:
-    """The weights, adding up to 1; by the contacts that were judged where nothing is known of the demand."""
-    weights = _numbers(used["demand"] if used["demand"].sum() > 0 else used["n"])
-    return np.asarray(weights / weights.sum(), dtype=np.float64)
+def _falls(used: Drawn, metric: Metric) -> Numbers:
+    """How far the mean difference falls without each part."""
+    return drop_one(used.attained / scale_of(metric, used.attained, used.shares), used.shares)
 
 
-def _drop_one(attained: Numbers, shares: Numbers) -> Numbers:
-    """How far the mean difference falls when each part in turn is left out, the others keeping their proportions."""
-    whole = mean_difference(attained, shares)
-    others = (np.delete(np.arange(attained.size), i) for i in range(attained.size))
-    weighed = ((attained[rest], shares[rest]) for rest in others)
-    without = [mean_difference(a, w / w.sum()) if w.sum() > 0 else 0.0 for a, w in weighed]
-    return np.asarray(whole - np.asarray(without, dtype=np.float64), dtype=np.float64)
+_NOTHING: Mapping[str, Any] = {}
 
 
-def _drawn(used: pl.DataFrame, metric: Metric, random: np.random.Generator) -> Callable[..., Numbers]:
-    """What the parts attain when they are drawn again: around these values, with that scatter between days."""
-    n, once = used["n"].to_numpy(), _numbers(used["variance"])
-
-    def drawn(values: Numbers | float, scatter: Numbers | float = 1.0) -> Numbers:
-        if isinstance(metric, Ratio) and metric.is_proportion:
-            worth = np.maximum(1, np.rint(n / scatter)).astype(np.int64)
-            return random.binomial(worth, values, (RESAMPLES, n.size)) / worth
-        return random.normal(values, np.sqrt(once * scatter), (RESAMPLES, n.size))
-
-    return drawn
-
-
-def _measured(so_far: Unevenness, used: pl.DataFrame, metric: Metric, size: float) -> Unevenness:
-    attained, shares, n = _numbers(used["attainment"]), _numbers(used["weight"]), used["n"].to_numpy()
+def _found(used: Drawn, metric: Metric, by: str, within: float | None) -> Mapping[str, Any]:
+    """The index and all that is told beside it, by their names in `Unevenness`; nothing of one part alone."""
+    if len(used.dims) < 2:  # noqa: PLR2004 one part alone is not uneven
+        return _NOTHING
+    attained, shares, n = used.attained, used.shares, used.n
+    size = scale_of(metric, attained, shares)
     higher = metric.better != "lower"
     u = float(mean_difference(attained / size, shares))
-    drawn = _drawn(used, metric, np.random.default_rng(SEED))
+    drawn = again(used, metric)
     pooled = float(np.sum(attained * n) / np.sum(n))
     noise = float(mean_difference(drawn(pooled) / size, shares).mean())
     index = _index(u - noise)
     # Contacts of one day share its luck, so that they tell less than as many of different days.
-    scatter = n / np.maximum(1, np.rint(n / _numbers(used["scatter"].fill_null(1.0))))
-    again = mean_difference(drawn(attained, scatter) / size, shares)
+    scatter = n / np.maximum(1, np.rint(n / used.scatter))
+    redrawn = mean_difference(drawn(attained, scatter) / size, shares)
     luck = noise
     if (scatter > 1).any():
         luck = float(mean_difference(drawn(pooled, scatter) / size, shares).mean())
     # Drawing again adds noise of its own, which is taken off both ends. The noise of an even service is taken off the
     # lower end, as it is off the index, but not off the upper: where parts really differ there is less of it.
-    low, high = (float(x) - max(0.0, float(again.mean()) - u) for x in np.quantile(again, (0.025, 0.975)))
-    falls = used.with_columns(pl.col("drop_one").round(12))
-    in_order = falls.sort("attainment", "dim", descending=[higher, False])
-    best, worst = in_order.row(0, named=True), in_order.row(-1, named=True)
-    driver = falls.sort("drop_one", "attainment", "dim", descending=[True, not higher, False]).row(0, named=True)
+    low, high = (float(x) - max(0.0, float(redrawn.mean()) - u) for x in np.quantile(redrawn, (0.025, 0.975)))
+    places, falls = range(len(used.dims)), np.round(_falls(used, metric), 12)
+    # Of parts that are alike the first by name.
+    in_order = sorted(places, key=lambda x: (-attained[x] if higher else attained[x], used.dims[x]))
+    best, worst = in_order[0], in_order[-1]
+    driver = min(places, key=lambda x: (-falls[x], attained[x] if higher else -attained[x], used.dims[x]))
     mean = float(np.sum(shares * attained))
-    bad = pl.col("high") < mean if higher else pl.col("low") > mean
-    label = {x: _label(so_far.by, x) for x in falls["dim"]}
+    bad = used.high < mean if higher else used.low > mean
     lowest = min(_index(low - luck), index)
-    of = "" if so_far.within is None else f" within {amount(Unit.SECONDS, so_far.within)}"
-    return replace(
-        so_far,
-        index=index,
-        low=lowest,
-        high=max(_index(high), index),
-        u=u,
-        noise=noise,
-        gap=abs(best["attainment"] - worst["attainment"]),
-        best=label[best["dim"]],
-        worst=label[worst["dim"]],
-        gap_in_words=", ".join(f"{label[x['dim']]} {amount(so_far.unit, x['attainment'])}" for x in (best, worst)) + of,
-        driver=label[driver["dim"]] if lowest > 0 else None,  # what may be chance is driven by nobody
-        bad_side=int(used.filter(bad)["demand"].sum()),
-    )
+    beyond = "" if within is None else f" within {amount(Unit.SECONDS, within)}"
+    label = [_label(by, x) for x in used.dims]
+    return {
+        "index": index,
+        "low": lowest,
+        "high": max(_index(high), index),
+        "u": u,
+        "noise": noise,
+        "gap": abs(float(attained[best] - attained[worst])),
+        "best": label[best],
+        "worst": label[worst],
+        "gap_in_words": ", ".join(f"{label[x]} {amount(metric.unit, float(attained[x]))}" for x in (best, worst))
+        + beyond,
+        "driver": label[driver] if lowest > 0 else None,  # what may be chance is driven by nobody
+        "bad_side": int(used.demand[bad].sum()),
+    }
 
 
 def _index(u: float) -> float:

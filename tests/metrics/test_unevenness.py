@@ -8,16 +8,18 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from metrics.attained import NoDirectionError, NotOfEachError
 from metrics.derive.handoff import handoff
 from metrics.find import find_metric
 from metrics.question import verdict
+from metrics.redrawn import mean_difference
 from metrics.rows import Rows
 from metrics.unevenness import (
     Unevenness,
-    mean_difference,
     of_answers,
+    of_each,
     unevenness,
     unevenness_over,
 )
@@ -41,17 +43,34 @@ def judged(*channels: tuple[str, int, int]) -> Unevenness:
 
 def of_counts(n: Sequence[int], k: Sequence[int], names: Sequence[str] | None = None) -> Unevenness:
     """The same, straight from the numbers."""
+    return of_answers(counted(n, k, names), SERVED, "channel")
+
+
+def counted(n: Sequence[int], k: Sequence[int], names: Sequence[str] | None = None) -> pl.DataFrame:
+    """What `measure` answers of channels with so many contacts, so many of them served in time."""
     parts = pl.DataFrame({"channel": names or [f"c{i}" for i in range(len(n))], "n": list(n), "numerator": list(k)})
     parts = parts.with_columns(pl.col("numerator").cast(pl.Float64), denominator=pl.col("n").cast(pl.Float64))
     parts = parts.with_columns(value=pl.col("numerator") / pl.col("n"), low=pl.lit(0.0), high=pl.lit(1.0))
     demand = parts.with_columns(metric=pl.lit("demand"), value=pl.col("denominator"))
-    both = pl.concat([parts.with_columns(metric=pl.lit(SERVED.name)), demand], how="diagonal")
-    return of_answers(both, SERVED, "channel")
+    return pl.concat([parts.with_columns(metric=pl.lit(SERVED.name)), demand], how="diagonal")
 
 
 def difference(attained: Sequence[float], weights: Sequence[float]) -> float:
     total = np.asarray(weights, dtype=np.float64)
     return float(mean_difference(np.asarray(attained, dtype=np.float64), total / total.sum()))
+
+
+def test_values_asked_together_are_those_asked_alone() -> None:
+    counts = {"billing": ([100, 200, 4], [90, 60, 1]), "night": ([50, 31], [50, 2]), "quiet": ([3, 2], [1, 1])}
+    each = {topic: counted(*both) for topic, both in counts.items()}
+    every = pl.concat(x.with_columns(topic=pl.lit(topic)) for topic, x in each.items())
+    together = of_each(every, SERVED, "channel", each="topic")
+    alone = {topic: of_answers(x, SERVED, "channel") for topic, x in each.items()}
+    assert list(together) == list(alone)
+    for topic, even in alone.items():
+        assert_frame_equal(together[topic].parts, even.parts)
+        names = vars(even).keys() - {"parts"}
+        assert {x: getattr(together[topic], x) for x in names} == {x: getattr(even, x) for x in names}
 
 
 def test_one_half_served_and_the_other_never_is_one_half() -> None:
