@@ -38,19 +38,14 @@ def patience(
     counted = pl.struct(n=(pl.col("finished") + pl.col("unfinished")).sum(), left=pl.col("finished").sum())
     told = histogram.group_by(*keys).agg(counted.alias("told")) if keys else histogram.select(counted.alias("told"))
     groups = told.unnest("told").filter(pl.col("n") >= TOO_FEW_BELOW)
-    curves = [
-        groups.lazy().with_columns(gave_up=pl.lit(share), **{x: found.get_column(x) for x in ("value", "low", "high")})
-        for share, found in zip(
-            SHARES, survival_quantiles(histogram, groups, keys, SHARES, z=Z95) if groups.height else (), strict=False
-        )
-    ]
-    empty = (
-        groups.lazy()
-        .clear()
-        .with_columns(gave_up=pl.lit(0.0), **dict.fromkeys(("value", "low", "high"), pl.lit(None, dtype=pl.Float64)))
-    )
+    if groups.is_empty():
+        nothing = dict.fromkeys(("gave_up", "seconds", "low", "high"), pl.lit(None, dtype=pl.Float64))
+        return groups.lazy().select(*keys, **nothing, n="n", left="left")
+    curves = pl.concat(survival_quantiles(histogram, groups, keys, SHARES, z=Z95))
+    gave_up = pl.Series([share for share in SHARES for _ in range(groups.height)])
+    each = pl.concat([groups] * len(SHARES)).hstack([gave_up.alias("gave_up"), *curves["value", "low", "high"]])
     return (
-        pl.concat([empty, *curves])
+        each.lazy()
         .filter(pl.col("value").is_not_null())
         .select(*keys, "gave_up", pl.col("value").alias("seconds"), "low", "high", "n", "left")
         .sort(*keys, "gave_up", nulls_last=True)

@@ -3,11 +3,15 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from metrics.histogram import edges_of, placed, value_of
 
 _ROUNDING = 1e-9
+
+Numbers = npt.NDArray[np.float64]
 
 
 def survival_quantiles(
@@ -22,25 +26,36 @@ def survival_quantiles(
     `n` counts all rows.
     """
     survived = _survived(histogram, groups, keys, z)
-    every = pl.LazyFrame({"group": pl.Series(range(groups.height), dtype=pl.UInt32)})
-    found = [
-        every.join(_crossings(survived.lazy(), 1 - share), on="group", how="left")
-        .sort("group")
-        .select(
-            value=value_of(pl.col("value")),
-            low=edges_of(pl.col("low"))[0],
-            high=edges_of(pl.col("high"))[1],
-            n=pl.col("n").fill_null(0),
-        )
-        for share in shares
-    ]
-    return pl.collect_all(found)
+    begins = survived.with_row_index("begins").group_by("group", maintain_order=True).agg(pl.first("begins", "n"))
+    few = np.log(1 - np.asarray(shares) + _ROUNDING)
+    crossed = np.full((len(ENDS), len(shares), groups.height), np.nan)
+    of_groups = [np.split(survived[x].to_numpy(), begins["begins"][1:].to_numpy()) for x in ("step", *ENDS)]
+    for group, step, *ends in zip(begins["group"], *of_groups, strict=False):
+        crossed[:, :, group] = [_first(beyond, step, few) for beyond in ends]
+    n = pl.DataFrame({"group": range(groups.height)}, schema={"group": pl.UInt32}).join(
+        begins, on="group", how="left", maintain_order="left"
+    )["n"]
+    value, low, high = (pl.Series(x.ravel()).fill_nan(None) for x in crossed)
+    told = pl.select(value=value_of(pl.lit(value)), low=edges_of(pl.lit(low))[0], high=edges_of(pl.lit(high))[1])
+    rows = told.with_columns(n=pl.concat([n.fill_null(0)] * len(shares)))
+    return [rows.slice(place * groups.height, groups.height) for place in range(len(shares))]
+
+
+ENDS = ("value", "low", "high")
+"""The estimate, and both ends of its interval."""
+
+
+def _first(beyond: Numbers, steps: Numbers, few: Numbers) -> Numbers:
+    """The first steps beyond which no more than so many got, both as logarithms of shares; nan where there is none."""
+    lowest = np.minimum.accumulate(np.nan_to_num(beyond, nan=np.inf, neginf=-np.inf))
+    places = np.searchsorted(-lowest, -few)
+    return np.append(steps, np.nan)[places]
 
 
 def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str], z: float) -> pl.DataFrame:
-    """Per group and step, in order: n of the group, the logarithm of the share that got beyond it, and its reach.
+    """Per group and step, in order: n of the group, and the logarithm of the share that got beyond it.
 
-    The reach is how far, in log(-log S), the ends of the interval lie to each side.
+    That is its value, low and high: the estimate, and the ends of the interval, the same to each side in log(-log S).
     """
     # Running sums over the whole frame, less what they were where the group began: windows would group it every time.
     begins = (pl.col("group") != pl.col("group").shift(1)).fill_null(value=True)
@@ -68,11 +83,15 @@ def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]
                 pl.when("nobody_left").then(0.0).otherwise(ended / (at_risk * (at_risk - ended))),
             ),
         )
-        .select(
-            *("group", "step", "n"),
-            beyond=pl.when("nobody_left").then(-math.inf).otherwise(beyond),
+        .with_columns(
+            value=pl.when("nobody_left").then(-math.inf).otherwise(beyond),
             # When nobody is left the variance is unknown, and so is how long it may really take.
             reach=pl.when(~pl.col("nobody_left") & (beyond < 0)).then(z * pl.col("greenwood").sqrt() / -beyond),
+        )
+        .select(
+            *("group", "step", "n", "value"),
+            low=pl.col("value") * pl.col("reach").exp().fill_null(1.0),
+            high=pl.col("value") * (-pl.col("reach")).exp(),
         )
         .collect()
     )
@@ -81,18 +100,3 @@ def _survived(histogram: pl.DataFrame, groups: pl.DataFrame, keys: Sequence[str]
 def _within_group(what: pl.Expr) -> pl.Expr:
     running = what.cum_sum()
     return running - pl.when("begins").then(running.shift(1, fill_value=0.0)).forward_fill()
-
-
-def _crossings(survived: pl.LazyFrame, left: float) -> pl.LazyFrame:
-    """Per group the first step beyond which no more than this share got, by the estimate and both ends."""
-    beyond, reach, few = pl.col("beyond"), pl.col("reach"), math.log(left + _ROUNDING)
-    return (
-        survived.select(
-            *("group", "n"),
-            value=pl.when(beyond <= few).then("step"),
-            low=pl.when(beyond * reach.exp().fill_null(1.0) <= few).then("step"),
-            high=pl.when(beyond * (-reach).exp() <= few).then("step"),
-        )
-        .group_by("group")
-        .agg(pl.col("n").first(), pl.col("value", "low", "high").min())
-    )

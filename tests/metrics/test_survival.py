@@ -42,6 +42,16 @@ def test_what_stands_in_one_group_changes_nothing_in_another(
     assert_frame_equal(frame, alone, rel_tol=1e-12)
 
 
+@given(times, times, st.lists(st.sampled_from([0.01, 0.1, 0.5, 0.9, 0.99]), min_size=2, max_size=5))
+@settings(max_examples=20, deadline=None)
+def test_shares_asked_together_are_those_asked_alone(
+    ended: list[float], lost: list[float], shares: list[float]
+) -> None:
+    frames = survival_quantiles(histogram(ended, lost), pl.DataFrame({"rows": [1]}), (), shares, z=Z95)
+    for share, frame in zip(shares, frames, strict=True):
+        assert_frame_equal(frame, pl.DataFrame([found(share, ended, lost)], schema=frame.schema), rel_tol=1e-12)
+
+
 def product_limit(share: float, ended: list[float], lost: list[float]) -> float | None:
     """The first time up to which enough have ended, by going from one end to the next."""
     beyond = 1.0
