@@ -13,7 +13,8 @@ from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics import calendar
 from metrics.around import Around
-from metrics.derived_table import derived_tables
+from metrics.derived_table import WithDerived, derived_tables
+from metrics.together import are_few, once
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -94,9 +95,8 @@ def with_dimensions(
             raise UnknownDimensionError(name, table.name, dimensions_of(table))
     missing = _WHERE_MISSING.get(table.name, ())
     elsewhere = [x for x in wanted if x not in _CLOCK and (x not in table.columns or x in missing)]
-    if in_legs := [x for x in elsewhere if x in _OF_LEG]:
-        legs = around.last_answered(in_legs) if table is survey else around.first_queue(in_legs)
-        rows = _beside(rows, legs, in_legs, table)
+    if in_legs := sorted(x for x in elsewhere if x in _OF_LEG):
+        rows = _beside(rows, _of_legs(in_legs, table, around=around, settings=settings), in_legs, table)
     if in_interaction := [x for x in elsewhere if x not in _OF_LEG]:
         rows = _beside(rows, around.interactions(in_interaction), in_interaction, table)
     clock = {x: _CLOCK[x](counted_on, settings.site.timezone) for x in wanted if x in _CLOCK}
@@ -120,6 +120,19 @@ def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
     # What was looked up can be null. Said here, polars makes no inner join of looking it up: with nothing to be found,
     # that one panics (polars 2.1).
     return wanted if is_its_own else wanted.fill_null(value=False)
+
+
+def _of_legs(columns: Sequence[str], table: Table, *, around: Around, settings: Settings) -> pl.LazyFrame:
+    """These columns of the legs of each interaction; of few facts those of all of them are made once for everybody."""
+
+    def made(around: Around) -> pl.LazyFrame:
+        return around.last_answered(columns) if table is survey else around.first_queue(columns)
+
+    facts = around.facts
+    if not isinstance(facts, WithDerived) or not are_few(facts.facts):
+        return made(around)
+    what = f"{'last' if table is survey else 'first'} {', '.join(columns)} of legs"
+    return once(what, facts.facts, settings, lambda: made(Around(facts=facts)).collect()).lazy()
 
 
 def _beside(rows: pl.LazyFrame, there: pl.LazyFrame, columns: Sequence[str], table: Table) -> pl.LazyFrame:

@@ -17,6 +17,7 @@ from metrics.known_people import known_people
 from metrics.measure import rows_of
 from metrics.replies import replied, replied_or_lost, wanted
 from metrics.rows import FactSource
+from metrics.together import are_few, once
 
 NEVER_ANSWERED = "never_answered"
 LOST = (str(Outcome.ABANDONED), str(Outcome.LAPSED), str(Outcome.MISSED), str(Outcome.FAILED), NEVER_ANSWERED)
@@ -96,9 +97,8 @@ def lost_customers(
         .group_by("person")
         .agg(pl.len().cast(pl.Int64).alias("times"), pl.all().exclude("person", "shared").last())
     )
-    every = _contacts(facts, settings).filter(pl.col("outcome") != Outcome.VOID, pl.col("customer").is_not_null())
     after = (
-        _of_persons(every.select("id", "customer", "channel", "direction", "outcome", "started_at"), known)
+        _of_customers(facts, settings, known)
         .join(last.select("person", "at", lost_id="id"), on="person", how="inner")
         .filter(pl.col("started_at") > pl.col("at"), pl.col("id") != pl.col("lost_id"))
     )
@@ -131,6 +131,13 @@ def lost_customers(
 
 def _contacts(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     return WithDerived(facts=facts, settings=settings).scan(interaction)
+
+
+def _of_customers(facts: FactSource, settings: Settings, known: pl.DataFrame) -> pl.LazyFrame:
+    """The contacts that took place, of those who are not anonymous, with the person behind each."""
+    every = _contacts(facts, settings).filter(pl.col("outcome") != Outcome.VOID, pl.col("customer").is_not_null())
+    of_persons = _of_persons(every.select("id", "customer", "channel", "direction", "outcome", "started_at"), known)
+    return once("contacts of customers", facts, settings, of_persons.collect).lazy() if are_few(facts) else of_persons
 
 
 def _of_persons(rows: pl.LazyFrame, known: pl.DataFrame) -> pl.LazyFrame:

@@ -16,6 +16,7 @@ from metrics.derive._journeys import in_journeys
 from metrics.derive.journey import IN_VAIN
 from metrics.measure import rows_of
 from metrics.rows import FactSource
+from metrics.together import are_few, once
 
 AGAIN, SERVED, BY_BOT, VAIN, UNKNOWN = "again", "served", "by_bot", "in_vain", "unknown"
 ENDS = (SERVED, BY_BOT, VAIN, UNKNOWN)
@@ -91,4 +92,5 @@ def steps_taken(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .then(pl.lit(VAIN))
         .otherwise(pl.lit(UNKNOWN))
     )
-    return in_journeys(facts, settings).select("id", "person", next=step.cast(pl.Enum(STEPS)))
+    taken = in_journeys(facts, settings).select("id", "person", next=step.cast(pl.Enum(STEPS)))
+    return once("steps taken", facts, settings, taken.collect).lazy() if are_few(facts) else taken

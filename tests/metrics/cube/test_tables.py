@@ -1,6 +1,7 @@
 """Derived tables: of few facts made once, of many kept in files that are believed only when they fit."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ from polars.testing import assert_frame_equal
 from ingest.settings import Settings
 from ingest.settings.journeys import Journeys
 from ingest.store.kept import Shelf
+from ingest.tables.leg import leg
 from metrics import together
 from metrics.cube.make import refresh
 from metrics.derived_table import Derived, WithDerived, derived_tables
@@ -18,10 +20,11 @@ from metrics.measure import measure
 from metrics.together import NotMadeError, hurried
 from tests.metrics.cube.filed import Filed
 from tests.metrics.derive.told import came, told
-from tests.metrics.worked import SETTINGS
+from tests.metrics.worked import SETTINGS, a_leg, frame
 
 ROWS = [came(0, "web", "order"), came(2, "chat"), came(20, topic="order"), came(21, "email", "moving")]
 STEPS = find_metric("journey_steps")
+CONTACTS = find_metric("contacts")
 SHORTER = SETTINGS.model_copy(update={"journeys": Journeys(gap_s=60)})
 
 
@@ -50,6 +53,21 @@ def test_of_few_facts_a_table_is_made_once_for_all_questions(tmp_path: Path) -> 
     assert steps(facts) == [3, 1]
     measure([STEPS], facts, SETTINGS)
     assert [x for x in facts.scanned[len(read) :] if x in read] == []
+
+
+def test_of_few_facts_the_legs_are_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    queued = [
+        a_leg("answered", interaction_id=f"x:{n}", queue=queue, seq=0) for n, queue in ((0, "billing"), (1, "returns"))
+    ]
+    rest = filed(tmp_path)
+    facts = replace(rest, frames={**rest.frames, leg.name: frame(leg, queued)})
+    by_queue = measure([CONTACTS], facts, SETTINGS, by=["queue"])
+    assert dict(zip(by_queue["queue"], by_queue["value"], strict=True)) == {"billing": 1.0, "returns": 1.0, None: 2.0}
+    read = facts.scanned.count(leg.name)
+    assert_frame_equal(measure([CONTACTS], facts, SETTINGS, by=["queue"]), by_queue)
+    assert facts.scanned.count(leg.name) == read
+    monkeypatch.setattr(together, "FEW", 0)
+    assert_frame_equal(measure([CONTACTS], facts, SETTINGS, by=["queue"]), by_queue)
 
 
 def test_other_settings_and_other_facts_have_tables_of_their_own(tmp_path: Path) -> None:
