@@ -28,6 +28,9 @@ NOT_KEPT: Sequence[str] = (
     later("Nothing is promised; say how soon, or how often."),
     later("A note has at most {most} characters, and this one has {n}; say it shorter."),
     later("A name has at most {most} characters, and this one has {n}."),
+    later("Case {number} is closed by now: somebody was quicker. Look again before you change it."),
+    later("Case {number} is with {who} now: somebody was quicker. Look again before you change it."),
+    later("Case {number} has changed: somebody was quicker. Look again before you change it."),
     later("There is no choice {number} any more; load the page again to see those that there are."),
     later("There is no view {number} any more; load the page again to see those that there are."),
 )

@@ -72,7 +72,10 @@ class CaseChangedError(CaseError):
 
     def __init__(self, number: int, case: Case | None) -> None:
         """Say who has it now, and what to do."""
-        now = "is gone" if case is None else f"is {case.status}{f', with {case.owner}' if case.owner else ''} now"
+        if case is None or case.status == Status.CLOSED:
+            now = "is closed by now"
+        else:
+            now = f"is with {case.owner} now" if case.owner else "has changed"
         super().__init__(f"Case {number} {now}: somebody was quicker. Look again before you change it.")
 
 

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from commands.refresh import after_loads
 from ingest.loading import load_once
 from ingest.quality.gate import Gate
 from ingest.settings import load_settings
@@ -62,6 +63,7 @@ def home(gate: Gate, tmp_path_factory: pytest.TempPathFactory) -> Path:
             frame.write_csv(file, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
             receipts = load_once(load_settings(folder), "canonical", [file], options=[f"table={table}"])
             assert [(x.state, x.quarantined) for x in receipts] == [("done", 0)]
+    after_loads(load_settings(folder))
     return folder
 
 

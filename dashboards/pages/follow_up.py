@@ -1,0 +1,34 @@
+"""Follow-up: whom to call back, in which order, who works at it, and whether the loop closes."""
+
+from dashboards.asked import case_questions
+from dashboards.asked.view import View
+from dashboards.blocks import cards, tables, worklist
+from dashboards.blocks.layout import lead
+from dashboards.findings import follow_up as findings
+from dashboards.page import Page
+from dashboards.serving import who
+from dashboards.words.language import _
+
+
+def draw(view: View) -> None:
+    """One sentence, cards, the list with what can be done to its cases, and how far the loop is closed by reason."""
+    there = case_questions.worklist(view)
+    lead(findings.whom(there))
+    cards.draw(*worklist.figures(there, case_questions.loop(view)), key="follow-up")
+    worklist.draw(there, view.settings, who.ask("follow-up"))
+    by_reason = case_questions.loop(view, by="reason")
+    if not by_reason.is_empty():
+        title = findings.closes(case_questions.loop(view))
+        tables.show("loop", title, _(findings.HOW_TO_READ_LOOP), worklist.by_reason(by_reason))
+
+
+page = Page(
+    name="follow_up",
+    title="Follow-up",
+    icon=":material/phone_callback:",
+    group="Today",
+    question="Whom do we call back, who does it, and do we do it in time?",
+    draw=draw,
+    place=65,
+    filtered=False,
+)
