@@ -18,6 +18,7 @@ from commands.catalogue import connectors, metrics
 from commands.compare import compare
 from commands.consistency import consistency
 from commands.control import control
+from commands.cost import cost
 from commands.explain import explain as explain_command
 from commands.export import export
 from commands.forget import forget
@@ -259,6 +260,7 @@ app.command()(token)
 app.command()(loads)
 app.command()(transitions)
 app.command()(value)
+app.command()(cost)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")

@@ -1,4 +1,4 @@
-"""`spiritlevel value`: from an export of a shop to what its customers are worth, and a sentence where nobody knows."""
+"""`spiritlevel value` and `spiritlevel cost`: from files to money, and a sentence where nobody knows."""
 
 import json
 from datetime import timedelta
@@ -31,6 +31,15 @@ def export(home: Path, customers: int) -> Path:
     return path
 
 
+def call(number: int) -> str:
+    """Lines of a queue log: a call of four minutes with an agent."""
+    at, who = 1_772_000_000 + 600 * number, f"{number}|hotline"
+    return (
+        f"{at}|{who}|NONE|ENTERQUEUE||{100 + number}|1\n{at + 20}|{who}|SIP/7|CONNECT|20|x|3\n"
+        f"{at + 260}|{who}|SIP/7|COMPLETECALLER|20|240|1\n"
+    )
+
+
 def test_of_an_empty_home_there_is_a_sentence_and_no_value(terminal: Terminal) -> None:
     said = terminal.run("value")
     assert said.code == 0
@@ -53,3 +62,19 @@ def test_from_an_export_to_a_value(terminal: Terminal) -> None:
     said = terminal.run("value").out
     assert f"A customer is worth EUR {everybody['value']:,.2f} on average over the year" in said
     assert "Gamma-Gamma" in said
+
+
+def test_what_serving_costs_is_told_where_the_settings_say_what_an_hour_costs(terminal: Terminal) -> None:
+    log = terminal.home / "queue_log"
+    log.write_text("".join(map(call, range(40))))
+    assert terminal.run("ingest", "asterisk_queue_log", log).code == 0
+    assert "Nobody has said what a channel costs" in terminal.run("cost").out
+    (terminal.home / "spiritlevel.toml").write_text("[cost.voice]\nhourly_rate = 36\ntelecom_per_minute = 0.02\n")
+    told = json.loads(terminal.run("cost", "--json").out)
+    (everything, voice) = told["units"]
+    assert (everything["channel"], voice["channel"], voice["handled"]) == ("all", "voice", everything["handled"])
+    assert voice["total"] == pytest.approx(voice["agents"] + voice["telecom"])
+    assert [x["part"] for x in told["avoidable"]] == ["repeats", "transfers", "leakage", "total"]
+    said = terminal.run("cost", "--since", "2d").out
+    assert "a handled contact cost EUR" in said
+    assert "total, at most" in said

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from ingest.settings.cost import Cost
 from ingest.settings.hours import Hours
 from ingest.settings.keys import keys_of, section_of
 from ingest.settings.promise import OF_A_CLOCK, PROMISES, Promise
@@ -33,6 +34,8 @@ def commented_settings() -> str:
             lines += _promises()
         elif name == "hours":
             lines += _hours()
+        elif name == "cost":
+            lines += _costs()
         elif section_of(field.annotation) is None:
             lines += ["", f"[{name}]", *_any_key(field)]
         else:
@@ -67,6 +70,16 @@ def _hours() -> Iterator[str]:
         yield f"# {key} = {written((field.examples or [''])[0], field)}"
     yield from ("", *_remark(f"change: {Hours.model_fields['change'].description}"))
     yield from ("# [[hours.office.change]]", "# from = 2026-07-01", '# saturday = "10:00-14:00"')
+
+
+def _costs() -> Iterator[str]:
+    yield from ("", "# [cost.voice]")
+    for key, field in keys_of(Cost).items():
+        if key != "change":
+            yield from _remark(field.description or "")
+            yield f"# {key} = {written((field.examples or [''])[0], field)}"
+    yield from ("", *_remark(f"change: {Cost.model_fields['change'].description}"))
+    yield from ("# [[cost.voice.change]]", "# from = 2026-07-01", "# hourly_rate = 34.5")
 
 
 def _promises() -> Iterator[str]:

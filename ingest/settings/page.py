@@ -35,6 +35,14 @@ in what PostgreSQL itself reads (`PGPASSWORD`, `~/.pgpass`).
 """
 
 
+_TITLES = {
+    "source": "[[source]]",
+    "promise": "[promise.CHANNEL]",
+    "hours": "[hours.NAME]",
+    "cost": "[cost.CHANNEL]",
+}
+
+
 def settings_page() -> str:
     """The text of docs/settings.md."""
     return _HEAD + "".join(f"\n{line}" for line in _sections()) + "\n"
@@ -42,7 +50,7 @@ def settings_page() -> str:
 
 def _sections() -> Iterator[str]:
     for name, field in keys_of(Settings).items():
-        title = {"source": "[[source]]", "promise": "[promise.CHANNEL]", "hours": "[hours.NAME]"}.get(name, f"[{name}]")
+        title = _TITLES.get(name, f"[{name}]")
         yield from (f"## `{title}`", "", field.description or "", "", "| key | default | meaning |", "|---|---|---|")
         for key, inner in keys_of(section_of(field.annotation)).items():
             default = default_of(inner)

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from ingest.settings.always import Inbox, Watch
 from ingest.settings.belief import Share
+from ingest.settings.cost import Cost
 from ingest.settings.exclude import Exclude
 from ingest.settings.follow_up import FollowUp
 from ingest.settings.hours import Hours
@@ -185,6 +186,13 @@ class Settings(BaseSettings):
             "How good the company believes each channel to be: a share from 0 to 1, or a text such as '90 %', for any "
             "channel. It is held against what customers say (docs/experience.md). For a channel that is left out the "
             "share served in time times the share resolved at the first contact stands for it."
+        ),
+    )
+    cost: Mapping[ChannelName, Cost] = Field(
+        default_factory=dict,
+        description=(
+            "What serving customers costs: [cost.CHANNEL] for each channel of which anything is known. A channel "
+            "without it is left out of every cost, and named (docs/value.md)."
         ),
     )
     value: Value = Field(

@@ -1,0 +1,65 @@
+"""What serving customers costs, as rows of text for people who read them in a terminal."""
+
+import polars as pl
+
+from dashboards.words.formats import NOTHING, counts, percents
+from metrics.value.costs import Costs
+
+
+def units(found: Costs) -> pl.DataFrame:
+    """Of each channel how many contacts were handled, what they cost in all, and what each unit does."""
+    return found.units.select(
+        "channel",
+        counts(pl.col("handled")).alias("handled"),
+        _money("total", 0).alias(f"total, {found.currency}"),
+        _money("per_contact").alias("per contact"),
+        _between("low", "high").alias("95 %"),
+        percents(pl.col("resolved")).alias("settled at once"),
+        _money("per_resolution").alias("per resolution"),
+        _between("resolution_low", "resolution_high").alias("95 % "),
+        _money("per_handoff").alias("per handoff"),
+        _money("per_repeat").alias("per repeat"),
+        percents(pl.col("timed")).alias("time known"),
+    )
+
+
+def made_of(found: Costs) -> pl.DataFrame:
+    """What the cost of each channel is made of."""
+    amounts = ("agents", "telecom", "bots", "licences", "total")
+    return found.units.select("channel", *(_money(x, 0).alias(x) for x in amounts))
+
+
+def avoided(found: Costs) -> pl.DataFrame:
+    """What could be avoided: how many of how many, and between which amounts."""
+    return found.avoidable.select(
+        "part",
+        counts(pl.col("n")).fill_null("").alias("n"),
+        counts(pl.col("of")).fill_null("").alias("of"),
+        _money("low", 0).alias(f"at least, {found.currency}"),
+        _money("high", 0).alias(f"at most, {found.currency}"),
+    )
+
+
+def assumed(found: Costs) -> dict[str, str]:
+    """What the ends of what could be avoided assume, by part."""
+    both = found.avoidable.select("part", "assumes_low", "assumes_high").to_dict(as_series=False)
+    low = {f"{part}, at least": words for part, words in zip(both["part"], both["assumes_low"], strict=True)}
+    high = {f"{part}, at most": words for part, words in zip(both["part"], both["assumes_high"], strict=True)}
+    return low | high
+
+
+def _between(low: str, high: str) -> pl.Expr:
+    return pl.format("{} to {}", _plain(low, 2), _plain(high, 2)).fill_null("")
+
+
+def _money(column: str, decimals: int = 2) -> pl.Expr:
+    return _plain(column, decimals).fill_null(NOTHING)
+
+
+def _plain(column: str, decimals: int) -> pl.Expr:
+    """An amount with so many decimals, as `29.31`; null stays null."""
+    if not decimals:
+        return counts(pl.col(column).round().cast(pl.Int64))
+    size = 10**decimals
+    whole = (pl.col(column) * size).round().cast(pl.Int64)
+    return pl.format("{}.{}", whole // size, (whole % size).cast(pl.String).str.zfill(decimals))
