@@ -111,6 +111,22 @@ def next_one(*, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = Fal
         say(f"'spiritlevel cases done {taken.id} reached' says how it ended.")
 
 
+@cases.command("who")
+def whom(number: Number, *, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = False) -> None:
+    """How to reach the customer of a case, where addresses are kept; who was shown it is written down.
+
+    Example: spiritlevel cases who 12
+    """
+    from ingest.reaching import how_to_reach
+    from ingest.settings import load_settings
+
+    addresses = how_to_reach(load_settings(home), number, who=by_whom or user())
+    if as_json:
+        print_json(addresses)
+    else:
+        say(", ".join(addresses))
+
+
 @cases.command()
 def done(number: Number, how: How, *, home: Home = HERE, by_whom: ByWhom = None) -> None:
     """Say how a case ended: reached, not_reached, not_needed; or later, after a call in vain.

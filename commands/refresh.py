@@ -78,6 +78,6 @@ def _cases(settings: "Settings") -> None:
         with hurried():
             brought_up_to_date(settings)
     except NotMadeError:
-        _LOG.info("Cases wait until 'spiritlevel refresh' and 'spiritlevel cases update' have run: there is much to do.")
+        _LOG.info("Cases wait until 'spiritlevel refresh' and then 'spiritlevel cases update' have run.")
     except Exception as error:  # noqa: BLE001 what is loaded is loaded
         _LOG.warning("Cases of customers to be called back could not be brought up to date (%s).", error)

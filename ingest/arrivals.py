@@ -29,8 +29,8 @@ class Arrivals:
 
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
     without a country are at home, `own` the company's addresses, `kept` which texts stay, if not all;
-    with `agent_keys`, under which payloads name agents, agents are numbered; `words` are those that
-    the source's code knows. What does not fit into memory lies in
+    with `agent_keys`, under which payloads name agents, agents are numbered; `words` are those that the source's code
+    knows; with `keeps_addresses` the vault keeps those of customers, encrypted. What does not fit into memory lies in
     `folder`.
     """
 
@@ -45,6 +45,7 @@ class Arrivals:
     kept: Kept | None = None
     agent_keys: Collection[str] | None = None
     words: Words = tuple
+    keeps_addresses: bool = False
     rows: dict[str, Pile] = field(default_factory=dict)
 
     def take(self, place: int, name: str, part: Path) -> None:
@@ -53,7 +54,9 @@ class Arrivals:
         read = pl.scan_parquet(part).with_columns(pl.lit(place, pl.Int32).alias(FILE))
         rows = with_source(read, self.source, self.others).collect()
         part.unlink()
-        rows = pseudonymised(self.store, self.key, table, rows, region=self.region, others=self.others)
+        rows = pseudonymised(
+            self.store, self.key, table, rows, region=self.region, others=self.others, kept=self.keeps_addresses
+        )
         rows = without_addresses(
             self.store, self.key, table, rows, own=self.own, region=self.region, others=self.others
         )

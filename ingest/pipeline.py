@@ -145,6 +145,7 @@ class Loader:
             reading=reading,
             others=others - {source.name},
             region=self.settings.privacy.region or None,
+            keeps_addresses=self.settings.privacy.addresses == "sealed",
             own=self.settings.privacy.own,
             kept=kept_of(source, {*others, source.name}),
             agent_keys=agent_keys_of(source),

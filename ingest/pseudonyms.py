@@ -8,7 +8,7 @@ import polars as pl
 from ingest.identity.address import normalised
 from ingest.privacy import Key
 from ingest.store.manifest import Store
-from ingest.store.vault import forgotten, surrogates
+from ingest.store.vault import forgotten, seal, surrogates
 from ingest.table import NOBODY, UTC, Table
 
 
@@ -20,11 +20,13 @@ def pseudonymised(
     *,
     region: str | None = None,
     others: Collection[str] = (),
+    kept: bool = False,
 ) -> pl.DataFrame:
     """The rows with surrogates (Int64) in place of addresses in the table's personal columns.
 
     What an address did before its customer was erased is nobody's. `region` and `others`, the names of other sources,
-    say what an address means: see `normalised`. Raises `KeyChangedError` when the key is not the vault's any more.
+    say what an address means: see `normalised`. Addresses that are to be `kept` are, encrypted. Raises
+    `KeyChangedError` when the key is not the vault's any more.
     """
     if not table.personal or rows.is_empty():
         return rows
@@ -33,7 +35,11 @@ def pseudonymised(
     # Where there is nobody, the rules of every country's telephone numbers need not be looked up.
     spelled = normalised(written, region=region, source=source, others=others) if len(written) else written
     spellings = pl.DataFrame([written, spelled.alias("spelled")]).drop_nulls()
-    known = spellings.join(_known(store, key, spellings, rows, table), on="spelled")
+    numbers = _known(store, key, spellings, rows, table)
+    if kept:
+        there = numbers.drop_nulls("surrogate")["spelled"].to_list()
+        seal(store, key.kid, {key.mac(address): address for address in there}, key.sealed)
+    known = spellings.join(numbers, on="spelled")
     for column in table.personal:
         rows = _replaced(rows, table, column, known)
     return rows

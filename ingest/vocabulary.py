@@ -85,7 +85,7 @@ class SurveyKind(StrEnum):
 
 
 class Failure(StrEnum):
-    """Why a customer should be called back: how their contact was lost, what they say of it, how their journey ended."""
+    """Why a customer should be called: how their contact was lost, what they say of it, how their journey ended."""
 
     ABANDONED = "abandoned"
     LAPSED = "lapsed"

@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from commands.refresh import after_loads
 from ingest.loading import load_once
-from ingest.settings import Settings
+from ingest.settings import Settings, load_settings
+from ingest.store.cases import history
+from ingest.store.catalogue import Audit, PersonAlias
+from ingest.store.facts import open_store
 from tests.terminal import Terminal
 
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,answered_at,complete,value"
@@ -28,7 +32,7 @@ def answers(folder: Path, *told: tuple[str, str, int], day: str = "2026-03-02") 
 
 
 def load(home: Path, path: Path) -> None:
-    settings = Settings(home=home)
+    settings = load_settings(home) if home.exists() else Settings(home=home)
     receipts = load_once(settings, "canonical", [path], name="crm", options=["table=survey"])
     assert [x.state for x in receipts] == ["done"]
     after_loads(settings, receipts)
@@ -128,3 +132,56 @@ def test_cases_that_cannot_be_made_fail_no_load(
     load(centre.home, answers(tmp_path, (TOM, "10:00", 1), day="2026-03-05"))
     assert "could not be brought up to date (the disk is full)" in caplog.text
     monkeypatch.undo()
+
+
+KEPT = '[privacy]\naddresses = "sealed"\n'
+
+
+@pytest.fixture
+def keeping(centre: Terminal, tmp_path: Path) -> Terminal:
+    """The same home, which now keeps addresses, and a load with another answer of Jane's."""
+    (centre.home / "spiritlevel.toml").write_text(KEPT)
+    load(centre.home, answers(tmp_path, (JANE, "09:00", 9), day="2026-03-03"))
+    return centre
+
+
+def written(centre: Terminal, *words: bytes) -> list[str]:
+    """The files of the home in whose bytes any of these words stands."""
+    files = [path for path in centre.home.rglob("*") if path.is_file()]
+    return [path.name for path in files if any(word in path.read_bytes().lower() for word in words)]
+
+
+def test_addresses_are_dropped_unless_somebody_wants_them_kept(centre: Terminal) -> None:
+    said = centre.run("cases", "who", "1", "--by-whom", "Anna")
+    assert said.code == 1
+    assert 'with addresses = "sealed" under [privacy] those that come from then on are kept' in said.err
+
+
+def test_who_calls_back_is_shown_the_address_and_that_is_written_down(keeping: Terminal) -> None:
+    assert keeping.run("cases", "who", "1", "--by-whom", "Anna").out == f"{JANE}\n"
+    settings = load_settings(keeping.home)
+    assert [(x.who, x.what) for x in history(settings, 1)][-1] == ("Anna", "was shown how to reach the customer")
+    with open_store(settings).catalogue.reading() as session:
+        (line,) = session.exec(select(Audit)).all()
+    assert (line.who, line.what) == ("Anna", "was shown how to reach the customer of case 1")
+    assert written(keeping, b"jane@example", b"jane%40") == []
+
+
+def test_whose_address_has_not_come_since_is_not_reached(keeping: Terminal) -> None:
+    said = keeping.run("cases", "who", "2", "--by-whom", "Anna")
+    assert (said.code, said.out) == (1, "")
+    assert "none of the customer's addresses has come since they are kept" in said.err
+
+
+def test_nobody_is_shown_an_address(keeping: Terminal) -> None:
+    assert keeping.run("cases", "who", "1", "--by-whom", " ").code == 1
+    assert len(history(load_settings(keeping.home), 1)) == 1
+
+
+def test_under_another_key_addresses_are_read_as_before_and_forgotten_they_are_gone(keeping: Terminal) -> None:
+    assert keeping.run("keys", "rotate").code == 0
+    assert json.loads(keeping.run("cases", "who", "1", "--json", "--by-whom", "Anna").out) == [JANE]
+    assert keeping.run("forget", JANE).code == 0
+    with open_store(load_settings(keeping.home)).catalogue.reading() as session:
+        assert session.exec(select(PersonAlias).where(col(PersonAlias.sealed).is_not(None))).all() == []
+    assert keeping.run("cases", "who", "1", "--by-whom", "Anna").err.startswith("There is no case 1;")

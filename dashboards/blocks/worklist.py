@@ -12,8 +12,10 @@ from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import heading
 from dashboards.files import export, saving
 from dashboards.findings import follow_up as findings
+from dashboards.serving import who
 from dashboards.words import errors, formats
 from dashboards.words.language import _, later, many
+from ingest.reaching import how_to_reach
 from ingest.settings import Settings
 from ingest.store.cases import CaseError, Result, assign, close, give_back, take, tried
 from ingest.store.database import CatalogueError
@@ -180,8 +182,19 @@ def _act(chosen: pl.DataFrame, settings: Settings, author: str) -> None:
         to = str(st.text_input(_("Whose they are"), key="case-owner", max_chars=80, width=200)).strip()
         told = (seen, partial(_assign, to=to), settings, author)
         st.button(_("Assign"), key="case-assign", disabled=nothing or not to, on_click=_do, args=told)
+    if (reader := who.may_see(settings.follow_up.may_see)) and chosen.height == 1:
+        _reach(int(chosen["id"].item()), settings, reader)
     if not author:
         st.caption(_("Say who you are, and you can work at them."))
+
+
+def _reach(number: int, settings: Settings, reader: str) -> None:
+    """A button that shows how to reach the customer, until the reader does anything else."""
+    if st.button(_("Show how to reach them"), icon=":material/contact_phone:", key="case-reach"):
+        try:
+            st.info(formats.plain(", ".join(how_to_reach(settings, number, who=reader))))
+        except (CaseError, CatalogueError) as error:
+            st.error(formats.plain(errors.told(error)), icon=":material/error:")
 
 
 def _do(seen: pl.DataFrame, change: Change, settings: Settings, author: str) -> None:

@@ -28,6 +28,14 @@ NOT_KEPT: Sequence[str] = (
     later("Nothing is promised; say how soon, or how often."),
     later("A note has at most {most} characters, and this one has {n}; say it shorter."),
     later("A name has at most {most} characters, and this one has {n}."),
+    later(
+        "Nobody can say how to reach the customer of case {number}: none of the customer's addresses has come since "
+        "they are kept."
+    ),
+    later(
+        'Nobody can say how to reach the customer of case {number}: addresses are dropped; with addresses = "sealed" '
+        "under [privacy] those that come from then on are kept."
+    ),
     later("Case {number} is closed by now: somebody was quicker. Look again before you change it."),
     later("Case {number} is with {who} now: somebody was quicker. Look again before you change it."),
     later("Case {number} has changed: somebody was quicker. Look again before you change it."),

@@ -41,6 +41,14 @@ class FollowUp(Section):
         examples=[{"voice": "Call-backs", "email": "Back office"}],
         description="Who gets the cases of a channel at first; of one that is not named they are nobody's until taken.",
     )
+    may_see: tuple[str, ...] = Field(
+        default=(),
+        examples=[["anna@example.com"]],
+        description=(
+            "Who may see in the browser how to reach the customer of a case: names or mailboxes of readers as whom "
+            "they have logged in; of others nobody knows who they are. It takes `addresses` of [privacy], too."
+        ),
+    )
     look_back_s: Seconds = Field(
         default=7 * 24 * _HOUR,
         validation_alias="look_back",

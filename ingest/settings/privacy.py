@@ -37,6 +37,13 @@ class Privacy(Section):
             "people, such as a switchboard or a family's mailbox: it joins nobody with anybody."
         ),
     )
+    addresses: Literal["dropped", "sealed"] = Field(
+        default="dropped",
+        description=(
+            "What becomes of customers' addresses once they have their numbers: they are dropped; or kept in the "
+            "vault, encrypted, for whoever calls back the customers of [follow_up] (docs/follow-up.md)."
+        ),
+    )
     own: tuple[str, ...] = Field(
         default=(),
         examples=[["shop.example", "+4930123"]],

@@ -13,7 +13,7 @@ import polars as pl
 from sqlmodel import Session, col, select, update
 
 from ingest.settings import Settings
-from ingest.store.catalogue import Case, CaseEvent
+from ingest.store.catalogue import Audit, Case, CaseEvent
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
 from ingest.table import UTC as UTC_TIME
@@ -101,13 +101,29 @@ def rows_in(session: Session, *, closed: bool = True, held: bool = False) -> pl.
     return pl.DataFrame([tuple(row) for row in found], schema=ROWS, orient="row")
 
 
-def version_of(settings: Settings, number: int) -> int:
-    """The version of a case now. Raises `CaseError` where there is none."""
+def case_of(settings: Settings, number: int) -> Case:
+    """A case as it is now. Raises `CaseError` where there is none."""
     with open_store(settings).catalogue.reading() as session:
         case = session.get(Case, number)
     if case is None:
         raise CaseError(f"There is no case {number}; 'spiritlevel cases list' shows those that there are.")
-    return case.version
+    return case
+
+
+def version_of(settings: Settings, number: int) -> int:
+    """The version of a case now. Raises `CaseError` where there is none."""
+    return case_of(settings, number).version
+
+
+def write_down(settings: Settings, number: int, what: str, macs: Sequence[bytes], *, who: str) -> None:
+    """Keep in the case's history and in the audit that somebody was shown addresses, of which these are the pseudonyms.
+
+    Raises `CaseError` for nobody.
+    """
+    name, now = _name(who), datetime.now(UTC)
+    with open_store(settings).catalogue.writing() as session:
+        session.add(CaseEvent(case_id=number, at=now, who=name, what=what))
+        session.add_all(Audit(at=now, who=name, what=f"{what} of case {number}", subject_hash=mac) for mac in macs)
 
 
 def history(settings: Settings, number: int) -> list[CaseEvent]:

@@ -199,12 +199,13 @@ class Person(SQLModel, table=True):
 
 
 class PersonAlias(SQLModel, table=True):
-    """One keyed pseudonym of one address, and the person behind it."""
+    """One keyed pseudonym of one address, and the person behind it; `sealed` is the address where those are kept."""
 
     __tablename__ = "person_alias"
     kid: str = Field(primary_key=True)
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
     surrogate: int = Field(foreign_key="person.surrogate", sa_type=BigInteger, index=True)
+    sealed: Sealed | None = Field(default=None, sa_type=LargeBinary)
 
 
 class VaultKey(SQLModel, table=True):

@@ -46,12 +46,22 @@ def _aliases(session: Session, change: Change) -> int:
     renewed = 0
     while True:
         some = session.exec(
-            select(PersonAlias.mac, PersonAlias.surrogate).where(PersonAlias.kid == change.before).limit(AT_ONCE)
+            select(PersonAlias.mac, PersonAlias.surrogate, PersonAlias.sealed)
+            .where(PersonAlias.kid == change.before)
+            .limit(AT_ONCE)
         ).all()
         if not some:
             return renewed
-        rows = [{"kid": change.after, "mac": change.renewed(mac), "surrogate": person} for mac, person in some]
-        gone = [mac for mac, _ in some]
+        rows = [
+            {
+                "kid": change.after,
+                "mac": change.renewed(mac),
+                "surrogate": person,
+                "sealed": None if sealed is None else change.resealed(sealed),
+            }
+            for mac, person, sealed in some
+        ]
+        gone = [mac for mac, _, _ in some]
         session.exec(delete(PersonAlias).where(col(PersonAlias.kid) == change.before, col(PersonAlias.mac).in_(gone)))
         session.exec(insert(PersonAlias), params=rows)
         renewed += len(rows)

@@ -1,9 +1,10 @@
 """The vault: which keyed pseudonym belongs to which person. Facts hold the person's random number and nothing else."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, insert, select
@@ -59,6 +60,39 @@ def known(store: Store, kid: str, macs: Sequence[bytes]) -> dict[bytes, int]:
             )
             found.update(dict(rows.all()))
     return found
+
+
+def seal(store: Store, kid: str, addresses: Mapping[bytes, str], sealed: Callable[[bytes], bytes]) -> None:
+    """Keep addresses, by their pseudonyms, of which none is kept yet; `sealed` encrypts them.
+
+    Raises `KeyChangedError` when the vault is kept under another key.
+    """
+    macs = list(addresses)
+    portions = [macs[start : start + AT_ONCE] for start in range(0, len(macs), AT_ONCE)]
+    bare = [mac for some in portions for mac in _without_address(store, kid, some)]
+    if not bare:
+        return
+    made = [{"which": mac, "written": sealed(addresses[mac].encode())} for mac in bare]
+    with store.catalogue.writing() as session:
+        if key_in_force(session, kid) != kid:
+            raise KeyChangedError
+        theirs = (col(PersonAlias.kid) == kid) & (col(PersonAlias.mac) == bindparam("which"))
+        told = update(ALIAS).where(theirs).values(sealed=bindparam("written"))
+        session.connection().execute(told, made)
+
+
+def _without_address(store: Store, kid: str, macs: Sequence[bytes]) -> list[bytes]:
+    with store.catalogue.reading() as session:
+        theirs = (col(PersonAlias.kid) == kid) & col(PersonAlias.mac).in_(macs)
+        return list(session.exec(select(PersonAlias.mac).where(theirs, col(PersonAlias.sealed).is_(None))).all())
+
+
+def sealed_of(store: Store, people: Sequence[int]) -> list[tuple[bytes, bytes]]:
+    """Pseudonym and encrypted address of every address of these people of which one is kept."""
+    with store.catalogue.reading() as session:
+        theirs = col(PersonAlias.surrogate).in_(people) & col(PersonAlias.sealed).is_not(None)
+        found = session.exec(select(PersonAlias.mac, PersonAlias.sealed).where(theirs).order_by(col(PersonAlias.mac)))
+        return [(mac, sealed or b"") for mac, sealed in found]
 
 
 def forgotten(store: Store) -> dict[bytes, datetime]:

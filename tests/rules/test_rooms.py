@@ -13,7 +13,8 @@ MAY_USE = {
     "metrics": ("metrics", "ingest.identity.people", *OF_THE_FACTS),
     # What comes by the network is let in by the server of the dashboards, and is a file before anybody reads it. A
     # source is connected in the browser as well, by one file of ingest that says all there is to say about it, and
-    # whose an address is, by one that gives a number and nothing else.
+    # whose an address is, by one that gives a number and nothing else; how to reach the customer of a case, by one that
+    # writes down who was shown it.
     "dashboards": (
         "dashboards",
         "metrics",
@@ -21,6 +22,7 @@ MAY_USE = {
         "ingest.door",
         "ingest.connecting",
         "ingest.customer_number",
+        "ingest.reaching",
         "ingest.volumes",
         *OF_THE_FACTS,
     ),
