@@ -13,7 +13,7 @@ def cost(*, home: Home = HERE, since: Since = None, until: Until = None, as_json
 
     Example: spiritlevel cost --since 28d
     """
-    from dashboards.terminal.cost import assumed, avoided, made_of, units
+    from dashboards.terminal.cost import assumed, avoided, left_over, made_of, units
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
@@ -34,6 +34,10 @@ def cost(*, home: Home = HERE, since: Since = None, until: Until = None, as_json
     show(units(found))
     say("What it is made of:")
     show(made_of(found))
+    if found.profits.height:
+        share = f"{found.terms.margin:.1%} of what they paid" if found.margin_from else "all that they paid"
+        say(f"What known customers left in that time, by the channel they came by most; {share} counts:")
+        show(left_over(found))
     say("What could be avoided:")
     show(avoided(found))
     explain(assumed(found))

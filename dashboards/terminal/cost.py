@@ -29,6 +29,20 @@ def made_of(found: Costs) -> pl.DataFrame:
     return found.units.select("channel", *(_money(x, 0).alias(x) for x in amounts))
 
 
+def left_over(found: Costs) -> pl.DataFrame:
+    """What customers leave after what serving them costs, by their main channel."""
+    return found.profits.select(
+        pl.col("main_channel").alias("main channel"),
+        counts(pl.col("customers")).alias("customers"),
+        _money("margin", 0).alias("margin" if found.margin_from else "paid"),
+        _money("cost", 0).alias("cost"),
+        _money("contribution", 0).alias("left"),
+        _money("per_customer").alias("left per customer"),
+        _between("low", "high").alias("95 %"),
+        percents(pl.col("priced")).alias("contacts with a cost"),
+    )
+
+
 def avoided(found: Costs) -> pl.DataFrame:
     """What could be avoided: how many of how many, and between which amounts."""
     return found.avoidable.select(
@@ -61,5 +75,6 @@ def _plain(column: str, decimals: int) -> pl.Expr:
     if not decimals:
         return counts(pl.col(column).round().cast(pl.Int64))
     size = 10**decimals
-    whole = (pl.col(column) * size).round().cast(pl.Int64)
-    return pl.format("{}.{}", whole // size, (whole % size).cast(pl.String).str.zfill(decimals))
+    cents = (pl.col(column) * size).round().cast(pl.Int64)
+    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.format("{}{}.{}", sign, cents.abs() // size, (cents.abs() % size).cast(pl.String).str.zfill(decimals))

@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards.words.formats import NOTHING, counts, percents
+from metrics.value.groups import EVERYBODY
 from metrics.value.hold_out import OFTEN, HoldOut
 from metrics.value.lifetime import LifetimeValue
 
@@ -10,9 +11,12 @@ TOO_FEW = "too few"
 
 
 def worths(found: LifetimeValue) -> pl.DataFrame:
-    """Of each group of customers how many, what one is worth with its interval, and the group's part of all value."""
-    shown = pl.col("value").is_not_null()
-    return found.groups.select(
+    """Of each group of customers how many, what one is worth with its interval, and the group's part of all value.
+
+    Where all customers are in one group, as where no contact is known, it says nothing that everybody's row does not.
+    """
+    shown, several = pl.col("value").is_not_null(), pl.len().over("dimension") > 1
+    return found.groups.filter(several | (pl.col("dimension") == EVERYBODY)).select(
         pl.col("dimension").str.replace_all("_", " ").alias("by"),
         "group",
         counts(pl.col("n")).alias("customers"),

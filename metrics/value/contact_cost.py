@@ -4,6 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
+from ingest.identity.people import persons
 from ingest.settings import Settings
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -11,6 +12,7 @@ from ingest.vocabulary import Channel, Direction, LegKind, Outcome
 from metrics.calendar import day
 from metrics.derive.handling import handling
 from metrics.derived_table import WithDerived
+from metrics.known_people import known_people
 from metrics.rows import FactSource
 from metrics.value.rates import with_rates
 
@@ -26,19 +28,21 @@ def contact_costs(
 ) -> pl.DataFrame:
     """One row per contact that began in `since <= t < until`, in or out: what it cost, in the site's currency.
 
-    Columns: id, channel, topic, handled (it came in and was answered, or settled by a machine), stays (with humans),
-    timed (of these, those whose time is known), agent (the agents' time at the hourly rate alone), paid (with the paid
-    time around it), handed_on (the part of `paid` that is of stays after the first), again (how many such stays, or
-    transfers where the source tells more), telecom, bot. Amounts are null in channels without a cost.
+    Columns: id, person (null where nobody knows who it was), channel, topic, started_at, came_in, handled (it came in
+    and was answered, or settled by a machine), stays (with humans), timed (of these, those whose time is known), agent
+    (the agents' time at the hourly rate alone), paid (with the paid time around it), handed_on (the part of `paid` that
+    is of stays after the first), again (how many such stays, or transfers where the source tells more), telecom, bot.
+    Amounts are null in channels without a cost.
 
     An agent's time with several contacts at once is shared out among them; in writing it is talk, hold and work
     afterwards as the source tells them. A stay whose time nobody knows counts as the mean of its channel; in a channel
     in which it is known of none, `agent`, `paid` and `handed_on` are null where anybody served the contact.
     """
+    began = WithDerived(facts=facts, settings=settings).scan(interaction, since, until)
+    told = began.filter(pl.col("outcome") != Outcome.VOID, pl.col("direction") != Direction.INTERNAL)
     rows = (
-        WithDerived(facts=facts, settings=settings)
-        .scan(interaction, since, until)
-        .filter(pl.col("outcome") != Outcome.VOID, pl.col("direction") != Direction.INTERNAL)
+        persons(told, known_people(facts, settings))
+        .with_columns(pl.when(~pl.col("shared")).then("person"))
         .join(_stays(facts, settings, since), left_on="id", right_on="interaction_id", how="left")
         .with_columns(pl.col("stays", "timed", "seconds", "later", "later_seconds", "sessions").fill_null(0))
         .with_columns(
@@ -54,7 +58,8 @@ def contact_costs(
     return (
         with_rates(rows, settings)
         .select(
-            *("id", "channel", "topic"),
+            *("id", "person", "channel", "topic", "started_at"),
+            came_in=pl.col("direction") == Direction.INBOUND,
             handled=(pl.col("direction") == Direction.INBOUND) & pl.col("outcome").is_in(HANDLED),
             stays="stays",
             timed="timed",

@@ -17,8 +17,11 @@ from metrics.rows import FactSource
 from metrics.together import together
 from metrics.value.avoidable import avoidable
 from metrics.value.contact_cost import contact_costs
+from metrics.value.profit import profits
+from metrics.value.purchases import purchases
 from metrics.value.rates import licences
 from metrics.value.resolved import settled
+from metrics.value.terms import MarginFrom, Terms, terms_of
 from metrics.value.unit_cost import unit_costs
 
 
@@ -26,7 +29,8 @@ from metrics.value.unit_cost import unit_costs
 class Costs:
     """What contacts that began on the days from `first` to `last` cost, in `currency`; both None without contacts.
 
-    `units` is as `metrics.value.unit_cost.unit_costs`, `avoidable` as `metrics.value.avoidable.avoidable`. `unpriced`
+    `units` is as `metrics.value.unit_cost.unit_costs`, `profits` as `metrics.value.profit.profits`, by the margin of
+    `terms`, which is as `LifetimeValue` has it. `avoidable` is as `metrics.value.avoidable.avoidable`. `unpriced`
     are channels with contacts and without a cost in the settings: channel, contacts. `rates` are the costs in force:
     channel, since (null: ever), hourly_rate, utilisation, licences_per_month, telecom_per_minute, bot_session.
     """
@@ -35,6 +39,9 @@ class Costs:
     first: date | None
     last: date | None
     units: pl.DataFrame
+    profits: pl.DataFrame
+    terms: Terms
+    margin_from: MarginFrom
     avoidable: pl.DataFrame
     unpriced: pl.DataFrame
     rates: pl.DataFrame
@@ -70,12 +77,18 @@ def _costs(facts: FactSource, settings: Settings, period: Period) -> Costs:
         .collect()
     )
     units = unit_costs(contacts, fees, back, changes)
+    made = purchases(facts, settings)
+    terms, margin_from = terms_of(made, settings)
+    here = pl.col("day").is_between(pl.lit(first, pl.Date), pl.lit(last, pl.Date))
     unpriced = contacts.filter(pl.col("telecom").is_null()).group_by("channel").agg(contacts=pl.len().cast(pl.Int64))
     return Costs(
         currency=settings.site.currency,
         first=first,
         last=last,
         units=units,
+        profits=profits(contacts, fees, made.days.filter(here), margin=terms.margin),
+        terms=terms,
+        margin_from=margin_from,
         avoidable=avoidable(units, contacts, back, leaks),
         unpriced=unpriced.sort(-pl.col("contacts"), "channel"),
         rates=_rates(settings),

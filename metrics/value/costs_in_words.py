@@ -6,7 +6,7 @@ import polars as pl
 
 from metrics.value.avoidable import TOTAL
 from metrics.value.costs import Costs
-from metrics.value.in_words import ASSUMED, MEASURED
+from metrics.value.in_words import ASSUMED, MEASURED, margin_evidence
 from metrics.value.unit_cost import ALL
 
 
@@ -31,6 +31,7 @@ def costs_evidence(found: Costs) -> pl.DataFrame:
         ),
         ("rates, licences, fees", ASSUMED, "as [cost.CHANNEL] says, for the day of each contact"),
         ("resolved, repeats", MEASURED, f"of {everything['judged']:,} contacts of known customers older than 7 days"),
+        ("margin", *margin_evidence(found.terms, found.margin_from)),
         ("avoidable", ASSUMED, "between what the best of the own channels does, and none at all"),
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -7,6 +7,7 @@ import polars as pl
 from metrics.value.history import DAYS_OF_A_WEEK
 from metrics.value.hold_out import HoldOut
 from metrics.value.lifetime import LifetimeValue
+from metrics.value.terms import MarginFrom, Terms
 
 MEASURED, MODELLED, ASSUMED = "measured", "modelled", "assumed"
 """How good the evidence is: seen in the facts, foretold by a model that is checked on them, or somebody's word."""
@@ -24,21 +25,25 @@ def evidence(found: LifetimeValue) -> pl.DataFrame:
     """On what each factor of the value rests: factor, grade (`MEASURED`, `MODELLED` or `ASSUMED`), words."""
     if found.method is None:
         return pl.DataFrame(schema=dict.fromkeys(("factor", "grade", "words"), pl.String))
-    margin = {
-        "settings": (ASSUMED, f"{found.terms.margin:.1%}, as [value] says"),
-        "purchases": (MEASURED, f"{found.terms.margin:.1%}, as purchases tell for {found.purchases.margin_told:.0%}"),
-        None: (ASSUMED, "all of the amount: neither [value] nor purchases tell it"),
-    }[found.margin_from]
     come = "BG/NBD and Gamma-Gamma" if found.method == "bg_nbd" else "as many stay each period as stayed last time"
     is_modelled = found.method == "bg_nbd" and not _is_far(found)
     rows = [
         ("purchases so far", MEASURED, f"{found.n:,} customers, {found.since} to {found.until}"),
         ("purchases to come", MODELLED if is_modelled else ASSUMED, come),
-        ("margin", *margin),
-        ("horizon", ASSUMED, _years(found)),
+        ("margin", *margin_evidence(found.terms, found.margin_from)),
+        ("horizon", ASSUMED, f"{found.terms.years:g} year{'' if found.terms.years == 1 else 's'}"),
         ("discount rate", ASSUMED, f"{found.terms.discount_rate:.1%} a year"),
     ]
     return pl.DataFrame(rows, schema=["factor", "grade", "words"], orient="row")
+
+
+def margin_evidence(terms: Terms, whence: MarginFrom) -> tuple[str, str]:
+    """How good the evidence for the margin is, and what it is."""
+    return {
+        "settings": (ASSUMED, f"{terms.margin:.1%}, as [value] says"),
+        "purchases": (MEASURED, f"{terms.margin:.1%}, as purchases tell"),
+        None: (ASSUMED, "all of the amount: neither [value] nor purchases tell it"),
+    }[whence]
 
 
 def _sentences(found: LifetimeValue) -> Iterator[str]:

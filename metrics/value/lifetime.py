@@ -16,13 +16,11 @@ from metrics.value.history import history
 from metrics.value.hold_out import HoldOut, hold_out, split_of
 from metrics.value.purchases import Purchases, purchases
 from metrics.value.retention import Retention, retention
-from metrics.value.worth import Models, Terms, models, worth
+from metrics.value.terms import MarginFrom, Terms, terms_of
+from metrics.value.worth import Models, models, worth
 
 FEWEST = 100
 """With fewer customers who bought again the models are not fitted: DECISIONS.md says how far off they are then."""
-
-MARGIN_TOLD = 0.5
-"""The margin that purchases tell counts where they tell it of so much of the amounts."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,7 +40,7 @@ class LifetimeValue:
     reason: str | None
     currency: str
     terms: Terms
-    margin_from: Literal["settings", "purchases"] | None
+    margin_from: MarginFrom
     since: date | None
     until: date | None
     n: int
@@ -59,7 +57,7 @@ class LifetimeValue:
 def lifetime_value(facts: FactSource, settings: Settings) -> LifetimeValue:
     """What customers are worth, by the models where enough of them bought again, else by plain retention."""
     made = purchases(facts, settings)
-    terms, margin_from = _terms(made, settings)
+    terms, margin_from = terms_of(made, settings)
     until = made.until
     customers = history(made.days, until) if until else history(made.days, date.max)
     again = customers.filter(pl.col("mean_spend").is_not_null()).height
@@ -104,15 +102,6 @@ _GROUPS = {
     "size": pl.String,
 }
 _PARAMETERS = {"model": pl.String, "parameter": pl.String, **dict.fromkeys(("value", "low", "high"), pl.Float64)}
-
-
-def _terms(made: Purchases, settings: Settings) -> tuple[Terms, Literal["settings", "purchases"] | None]:
-    said, told = settings.value.margin, made.margin if made.margin_told >= MARGIN_TOLD else None
-    whence: Literal["settings", "purchases"] | None = (
-        "settings" if said is not None else "purchases" if told is not None else None
-    )
-    margin = said if said is not None else told if told is not None else 1.0
-    return Terms(years=settings.value.horizon_years, discount_rate=settings.value.discount_rate, margin=margin), whence
 
 
 def _fitted(customers: pl.DataFrame, again: int) -> tuple[Models | None, str | None]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from metrics.compare import TOO_FEW_BELOW, wilson
 from metrics.value.groups import answered, in_groups
-from metrics.value.worth import Terms
+from metrics.value.terms import Terms
 
 PERIODS = (365, 91, 30)
 """Lengths of a period in days; the longest that fits twice into what is known is taken."""

@@ -11,31 +11,13 @@ from metrics.value import bg_nbd, gamma_gamma
 from metrics.value.bg_nbd import Bought, expected_purchases
 from metrics.value.fitting import STEP, Fitted, NotSettledError, fit
 from metrics.value.gamma_gamma import expected_spend
-from metrics.value.history import WEEKS_OF_A_YEAR, bought, spent
+from metrics.value.history import bought, spent
+from metrics.value.terms import Terms
 
 Floats = NDArray[np.float64]
 
 NODES = 6
 """At so many moments of the horizon purchases are reckoned; with more of them no figure changes in five digits."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """Over how many years a customer's value is reckoned, the discount rate of a year, and the margin of an amount."""
-
-    years: float
-    discount_rate: float
-    margin: float
-
-    @property
-    def weeks(self) -> float:
-        """The horizon in weeks."""
-        return self.years * WEEKS_OF_A_YEAR
-
-    @property
-    def force(self) -> float:
-        """The rate of a week at which money loses its worth without a break."""
-        return float(np.log1p(self.discount_rate)) / WEEKS_OF_A_YEAR
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

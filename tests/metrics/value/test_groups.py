@@ -9,7 +9,8 @@ import pytest
 from metrics.value.groups import grouped
 from metrics.value.history import WEEKS_OF_A_YEAR, history
 from metrics.value.lifetime import moves
-from metrics.value.worth import Terms, models, worth
+from metrics.value.terms import Terms
+from metrics.value.worth import models, worth
 from tests.metrics.value.bought import drawn, needs_sample, sample
 
 PURCHASES, SPEND = (0.6, 8.0, 0.8, 3.0), (6.0, 4.0, 15.0)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from metrics.value.retention import Retention, plain_value, retention
-from metrics.value.worth import Terms
+from metrics.value.terms import Terms
 
 END = date(2026, 12, 31)
 TERMS = Terms(years=1, discount_rate=0.1, margin=0.5)

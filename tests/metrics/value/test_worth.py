@@ -5,7 +5,8 @@ import pytest
 
 from metrics.value.bg_nbd import Bought, expected_purchases
 from metrics.value.fitting import STEP
-from metrics.value.worth import Terms, discounted_purchases, models, worth
+from metrics.value.terms import Terms
+from metrics.value.worth import discounted_purchases, models, worth
 from tests.metrics.value.bought import drawn
 
 PARAMETERS = np.array([0.243, 4.414, 0.793, 2.426])
