@@ -21,7 +21,7 @@ def settled(facts: FactSource, settings: Settings, ids: Sequence[str] | pl.Serie
     came back, first by `back_channel`; that is null of all others.
     """
     rows = WithDerived(facts=facts, settings=settings).scan(repeat.table)
-    chosen = pl.DataFrame({"interaction_id": ids}).lazy()
+    chosen = pl.LazyFrame({"interaction_id": ids}, schema={"interaction_id": pl.String})
     after_bot = back_within(column="back_human_at")
     back = pl.when(resolved).then(back_within()).when(contained).then(after_bot)
     return (
