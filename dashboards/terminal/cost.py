@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from dashboards.words.formats import NOTHING, counts, percents
+from dashboards.terminal.money import between, money
+from dashboards.words.formats import counts, percents
 from metrics.value.costs import Costs
 
 
@@ -11,14 +12,14 @@ def units(found: Costs) -> pl.DataFrame:
     return found.units.select(
         "channel",
         counts(pl.col("handled")).alias("handled"),
-        _money("total", 0).alias(f"total, {found.currency}"),
-        _money("per_contact").alias("per contact"),
-        _between("low", "high").alias("95 %"),
+        money("total", 0).alias(f"total, {found.currency}"),
+        money("per_contact").alias("per contact"),
+        between("low", "high").alias("95 %"),
         percents(pl.col("resolved")).alias("settled at once"),
-        _money("per_resolution").alias("per resolution"),
-        _between("resolution_low", "resolution_high").alias("95 % "),
-        _money("per_handoff").alias("per handoff"),
-        _money("per_repeat").alias("per repeat"),
+        money("per_resolution").alias("per resolution"),
+        between("resolution_low", "resolution_high").alias("95 % "),
+        money("per_handoff").alias("per handoff"),
+        money("per_repeat").alias("per repeat"),
         percents(pl.col("timed")).alias("time known"),
     )
 
@@ -26,7 +27,7 @@ def units(found: Costs) -> pl.DataFrame:
 def made_of(found: Costs) -> pl.DataFrame:
     """What the cost of each channel is made of."""
     amounts = ("agents", "telecom", "bots", "licences", "total")
-    return found.units.select("channel", *(_money(x, 0).alias(x) for x in amounts))
+    return found.units.select("channel", *(money(x, 0).alias(x) for x in amounts))
 
 
 def left_over(found: Costs) -> pl.DataFrame:
@@ -34,11 +35,11 @@ def left_over(found: Costs) -> pl.DataFrame:
     return found.profits.select(
         pl.col("main_channel").alias("main channel"),
         counts(pl.col("customers")).alias("customers"),
-        _money("margin", 0).alias("margin" if found.margin_from else "paid"),
-        _money("cost", 0).alias("cost"),
-        _money("contribution", 0).alias("left"),
-        _money("per_customer").alias("left per customer"),
-        _between("low", "high").alias("95 %"),
+        money("margin", 0).alias("margin" if found.margin_from else "paid"),
+        money("cost", 0).alias("cost"),
+        money("contribution", 0).alias("left"),
+        money("per_customer").alias("left per customer"),
+        between("low", "high").alias("95 %"),
         percents(pl.col("priced")).alias("contacts with a cost"),
     )
 
@@ -49,8 +50,8 @@ def avoided(found: Costs) -> pl.DataFrame:
         "part",
         counts(pl.col("n")).fill_null("").alias("n"),
         counts(pl.col("of")).fill_null("").alias("of"),
-        _money("low", 0).alias(f"at least, {found.currency}"),
-        _money("high", 0).alias(f"at most, {found.currency}"),
+        money("low", 0).alias(f"at least, {found.currency}"),
+        money("high", 0).alias(f"at most, {found.currency}"),
     )
 
 
@@ -60,21 +61,3 @@ def assumed(found: Costs) -> dict[str, str]:
     low = {f"{part}, at least": words for part, words in zip(both["part"], both["assumes_low"], strict=True)}
     high = {f"{part}, at most": words for part, words in zip(both["part"], both["assumes_high"], strict=True)}
     return low | high
-
-
-def _between(low: str, high: str) -> pl.Expr:
-    return pl.format("{} to {}", _plain(low, 2), _plain(high, 2)).fill_null("")
-
-
-def _money(column: str, decimals: int = 2) -> pl.Expr:
-    return _plain(column, decimals).fill_null(NOTHING)
-
-
-def _plain(column: str, decimals: int) -> pl.Expr:
-    """An amount with so many decimals, as `29.31`; null stays null."""
-    if not decimals:
-        return counts(pl.col(column).round().cast(pl.Int64))
-    size = 10**decimals
-    cents = (pl.col(column) * size).round().cast(pl.Int64)
-    sign = pl.when(cents < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.format("{}{}.{}", sign, cents.abs() // size, (cents.abs() % size).cast(pl.String).str.zfill(decimals))

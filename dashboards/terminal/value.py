@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from dashboards.words.formats import NOTHING, counts, percents
+from dashboards.terminal.money import between, money
+from dashboards.words.formats import counts, percents
 from metrics.value.groups import EVERYBODY
 from metrics.value.hold_out import OFTEN, HoldOut
 from metrics.value.lifetime import LifetimeValue
@@ -20,8 +21,8 @@ def worths(found: LifetimeValue) -> pl.DataFrame:
         pl.col("dimension").str.replace_all("_", " ").alias("by"),
         "group",
         counts(pl.col("n")).alias("customers"),
-        pl.when(shown).then(_money("value")).otherwise(pl.lit(NOTHING)).alias(f"value, {found.currency}"),
-        pl.when(shown).then(pl.format("{} to {}", _money("low"), _money("high"))).fill_null("").alias("95 %"),
+        money("value").alias(f"value, {found.currency}"),
+        between("low", "high").alias("95 %"),
         percents(pl.col("share")).alias("of all value"),
         pl.when(shown).then(pl.lit("")).otherwise(pl.lit(TOO_FEW)).alias(" "),
     )
@@ -42,9 +43,3 @@ def foretold(held: HoldOut) -> pl.DataFrame:
         pl.col("actual").round(2),
         pl.format("{} to {}", pl.col("low").round(2), pl.col("high").round(2)).fill_null("").alias("95 %"),
     )
-
-
-def _money(column: str) -> pl.Expr:
-    """An amount with two decimals, as `29.31`."""
-    cents = (pl.col(column) * 100).round().cast(pl.Int64)
-    return pl.format("{}.{}", cents // 100, (cents % 100).cast(pl.String).str.zfill(2))

@@ -72,9 +72,11 @@ def _sentences(found: LifetimeValue) -> Iterator[str]:
 def _value(found: LifetimeValue) -> Iterator[str]:
     everybody = found.groups.row(0, named=True)
     value, low, high = (f"{found.currency} {everybody[x]:,.2f}" for x in ("value", "low", "high"))
+    plain = found.retention
+    who = "A customer" if plain is None else f"A customer who bought in the last {plain.period_days} days"
     of_what = "of margin" if found.margin_from else "of what they pay, as nobody says which part of it is margin"
     yield (
-        f"A customer is worth {value} on average over the {_years(found)} after {found.until} (95 %: {low} to {high}), "
+        f"{who} is worth {value} on average over the {_years(found)} after {found.until} (95 %: {low} to {high}), "
         f"{of_what}, later money discounted by {found.terms.discount_rate:.1%} a year."
     )
     if found.method == "bg_nbd":
@@ -83,8 +85,7 @@ def _value(found: LifetimeValue) -> Iterator[str]:
             f"That is {found.currency} {total:,.0f} for {everybody['n']:,} customers. The interval is that of the "
             "average, and knows of chance alone: how far the models themselves are off, the last weeks tell."
         )
-    elif found.retention is not None:
-        plain = found.retention
+    elif plain is not None:
         yield (
             f"{found.reason} So it is plain retention: of {plain.n:,} customers who bought in the {plain.period_days} "
             f"days before the last {plain.period_days}, {plain.retained:.0%} bought again in these (95 %: "
