@@ -12,6 +12,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from commands.alerts import alerts
 from commands.annotate import annotate, annotations
 from commands.cases import cases
 from commands.catalogue import connectors, metrics
@@ -264,6 +265,7 @@ app.command()(cost)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")
+app.add_typer(alerts, name="alerts")
 
 
 @app.command()

@@ -68,6 +68,20 @@ def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = Non
     except Exception as error:  # noqa: BLE001 what is loaded is loaded
         _LOG.warning("Numbers come out of the rows, and slowly: the cube could not be brought up to date (%s).", error)
     _cases(settings)
+    _alerts(settings)
+
+
+def _alerts(settings: "Settings") -> None:
+    if not settings.alerts.to:
+        return
+    from datetime import UTC, datetime
+
+    from commands.telling import check
+
+    try:
+        check(settings, now=datetime.now(UTC))
+    except Exception as error:  # noqa: BLE001 what is loaded is loaded
+        _LOG.warning("Nobody could be told what should be told (%s).", error)
 
 
 def _cases(settings: "Settings") -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from ingest.settings.alerts import Alerts
 from ingest.settings.always import Inbox, Watch
 from ingest.settings.belief import Share
 from ingest.settings.cost import Cost
@@ -199,11 +200,11 @@ class Settings(BaseSettings):
         default_factory=Value,
         description="By what the value of customers is reckoned; it is shown beside every value (docs/value.md).",
     )
-    follow_up: FollowUp = Field(
-        default_factory=FollowUp,
+    alerts: Alerts = Field(
+        default_factory=Alerts,
         description=(
-            "Which customers should be called back, until when, and by whom: of each of them `spiritlevel cases` and "
-            "the page Follow-up keep a case (docs/follow-up.md)."
+            "When somebody is told of a promise that is being broken, or of data that stay away, and where "
+            "(docs/alerts.md)."
         ),
     )
     quality: Quality = Field(

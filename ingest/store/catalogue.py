@@ -334,3 +334,47 @@ class CaseEvent(SQLModel, table=True):
     who: str
     what: str
     said: str = ""
+
+
+class Alert(SQLModel, table=True):
+    """Something that somebody was told, or would be if it were not silenced: since it was seen first until it was over.
+
+    `about` says what of, the same for as long as it goes on; `said` is the sentence as it was told last. `told_at` is
+    null until it has been sent.
+    """
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index(
+            "one_alert_of_a_thing",
+            "about",
+            unique=True,
+            sqlite_where=text("over_at IS NULL"),
+            postgresql_where=text("over_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    about: str
+    title: str
+    said: str
+    link: str = ""
+    began_at: datetime = Field(sa_column=_instant())
+    seen_at: datetime = Field(sa_column=_instant())
+    told_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    times_told: int = 0
+    known_by: str = ""
+    known_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    over_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    end_told: bool = False
+
+
+class Silence(SQLModel, table=True):
+    """Nobody is told of something for a while; who wanted it so, and why."""
+
+    __tablename__ = "silence"
+    id: int | None = Field(default=None, primary_key=True)
+    about: str
+    until: datetime = Field(sa_column=_instant())
+    who: str
+    at: datetime = Field(sa_column=_instant())
+    why: str = ""

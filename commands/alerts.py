@@ -1,0 +1,142 @@
+"""`spiritlevel alerts`: what somebody should be told now, who knows of it, and what nobody is told for a while."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from commands.options import HERE, AsJson, ByWhom, Home, user
+from dashboards.terminal.output import as_json as print_json
+from dashboards.terminal.output import say, show
+
+alerts = typer.Typer(
+    no_args_is_help=True,
+    help="Promises that are being broken, and data that stay away. Example: spiritlevel alerts check",
+)
+
+
+@alerts.command()
+def check(*, home: Home = HERE, as_json: AsJson = False) -> None:
+    """Look what should be told, and tell it to those whom [alerts] names; loads do it by themselves.
+
+    Example: spiritlevel alerts check
+    """
+    from commands.telling import check as look
+    from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
+
+    told = look(in_force(load_settings(home)), now=datetime.now(UTC))
+    if as_json:
+        print_json([asdict(x) for x in told])
+        return
+    for one in told:
+        say(f"{one.title}. {one.said}{'' if one.sent else ' (not sent)'}")
+    if not told:
+        say("There is nothing to tell.")
+
+
+@alerts.command("list")
+def listed(
+    *,
+    home: Home = HERE,
+    over: Annotated[bool, typer.Option("--over", help="Those that are over, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What goes on, and what is silenced.
+
+    Example: spiritlevel alerts list --over
+    """
+    import polars as pl
+
+    from ingest.settings import load_settings
+    from ingest.store.alerts import alerts as kept
+    from ingest.store.alerts import silences
+
+    settings = load_settings(home)
+    zone = settings.site.timezone
+    found = [x.model_dump() for x in kept(settings, over=over)]
+    if as_json:
+        print_json(found)
+        return
+    names = ("id", "began_at", "title", "times_told", "known_by", "over_at")
+    if found:
+        table = pl.DataFrame(found, infer_schema_length=None).select(names)
+        times = pl.col("began_at", "over_at").cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone)
+        show(table.with_columns(times))
+    else:
+        say("Nothing goes on.")
+    for quiet in silences(settings, now=datetime.now(UTC)):
+        say(f"Nobody is told of '{quiet.about}' until {quiet.until:%Y-%m-%d %H:%M} UTC; {quiet.who} wanted it so.")
+
+
+@alerts.command()
+def backtest(
+    *,
+    home: Home = HERE,
+    days: Annotated[int, typer.Option(min=1, max=400, help="Over how many days before the facts end.")] = 28,
+    as_json: AsJson = False,
+) -> None:
+    """How often somebody would have been told, by channel, and on how many days that were really missed.
+
+    Example: spiritlevel alerts backtest --days 28
+    """
+    from ingest.settings import load_settings
+    from ingest.store.chosen import in_force
+    from ingest.store.facts import ask
+    from metrics.alerts.backtest import backtest as tried
+
+    settings = in_force(load_settings(home))
+    found = ask(settings, lambda facts: tried(facts, settings, days=days))
+    if as_json:
+        print_json(found)
+    elif found.is_empty():
+        say("There are no contacts of which anybody could have been told.")
+    else:
+        show(found)
+
+
+@alerts.command()
+def known(
+    number: Annotated[int, typer.Argument(help="The alert's number, as 'spiritlevel alerts list' shows it.")],
+    *,
+    home: Home = HERE,
+    by_whom: ByWhom = None,
+) -> None:
+    """Say that somebody knows of it: it is not told again until it is over.
+
+    Example: spiritlevel alerts known 3
+    """
+    from ingest.settings import load_settings
+    from ingest.store.alerts import acknowledge
+
+    acknowledge(load_settings(home), number, who=by_whom or user(), now=datetime.now(UTC))
+    say(f"Alert {number} is not told again until it is over.")
+
+
+@alerts.command()
+def silence(
+    about: Annotated[str, typer.Argument(help="What of: promise:CHANNEL, stale, or * for everything.")],
+    *,
+    home: Home = HERE,
+    for_: Annotated[str, typer.Option("--for", help="For how long, such as 4h.")] = "4h",
+    why: Annotated[str, typer.Option(help="Why, for whoever looks later.")] = "",
+    by_whom: ByWhom = None,
+) -> None:
+    """Tell nobody of something for a while; what happens is kept all the same.
+
+    Example: spiritlevel alerts silence promise:voice --for 4h --why "new phone menu"
+    """
+    from ingest.settings import load_settings
+    from ingest.settings.values import seconds
+    from ingest.store.alerts import silence as keep
+
+    now = datetime.now(UTC)
+    try:
+        length = timedelta(seconds=seconds(for_))
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from None
+    keep(load_settings(home), about, until=now + length, who=by_whom or user(), now=now, why=why)
+    say(f"Nobody is told of '{about}' until {now + length:%Y-%m-%d %H:%M} UTC.")

@@ -1,0 +1,101 @@
+"""Look what somebody should be told, and tell it to those whom the settings name; what cannot be sent comes again."""
+
+# ruff: noqa: PLC0415 - a command loads what it needs when it runs
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.settings import Settings
+    from ingest.store.alerts import Seen, ToTell
+
+_LOG = logging.getLogger("ingest.alerts")
+
+
+class NowhereError(ValueError):
+    """A place to which nothing can be sent."""
+
+    def __init__(self, place: int, kind: str) -> None:
+        """Say which, without what may be a secret in it."""
+        super().__init__(
+            f"`to` of [alerts]: the address number {place} ({kind}) is none that can be sent to. Apprise writes them "
+            "such as mailto://alerts@mail.example?to=team@shop.example or json://host/path."
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What there was to tell, and whether it was sent."""
+
+    title: str
+    said: str
+    sent: bool
+
+
+def check(settings: "Settings", *, now: datetime) -> "list[Told]":
+    """Look, and tell what is to be told. Raises `NowhereError`."""
+    from ingest.store.alerts import look, told
+
+    outbox = _outbox(settings)
+    seen, blind = _seen(settings, now)
+    found = []
+    for one in look(settings, seen, now=now, blind=blind):
+        sent = [_send(place, one) for place in outbox]
+        if any(sent):
+            told(settings, one, now=now)
+        found.append(Told(title=one.title, said=one.said, sent=any(sent)))
+    return found
+
+
+def _seen(settings: "Settings", now: datetime) -> "tuple[list[Seen], bool]":
+    from ingest.store.alerts import Seen
+    from ingest.store.facts import ask
+    from metrics.alerts import in_words
+    from metrics.alerts.alarm import STALE
+    from metrics.alerts.promises import alarms
+
+    rows = ask(settings, lambda facts: alarms(facts, settings, now=now)).to_dicts()
+    seen = [
+        Seen(
+            about=":".join(filter(None, (row["rule"], row["channel"]))),
+            title=f"{settings.site.name}: {in_words.title(row)}",
+            said=in_words.sentence(row, settings),
+            link=in_words.link(row, settings),
+        )
+        for row in rows
+    ]
+    return seen, any(row["rule"] == STALE for row in rows)
+
+
+def _outbox(settings: "Settings") -> "Sequence[object]":
+    if not settings.alerts.to:
+        return []
+    from apprise import Apprise
+
+    outbox = []
+    for place, url in enumerate(settings.alerts.to, start=1):
+        one = Apprise()
+        if not one.add(url):
+            raise NowhereError(place, url.partition(":")[0])
+        outbox.append(one)
+    return outbox
+
+
+def _send(place: object, one: "ToTell") -> bool:
+    from apprise import Apprise, NotifyType
+
+    assert isinstance(place, Apprise)  # noqa: S101 what `_outbox` made
+    body = "\n".join(filter(None, (one.said, one.link)))
+    kind = NotifyType.SUCCESS if one.is_over else NotifyType.WARNING
+    try:
+        sent = bool(place.notify(body=body, title=one.title, notify_type=kind))
+    except Exception as error:  # noqa: BLE001 whatever a service does wrong, others are told all the same
+        _LOG.warning("An alert could not be sent (%s); it is tried again at the next look.", type(error).__name__)
+        return False
+    if not sent:
+        _LOG.warning("An alert could not be sent; it is tried again at the next look.")
+    return sent

@@ -1,0 +1,27 @@
+"""What an alert is: which rule, about what, since when, how sure, and how much of the budget is left."""
+
+import polars as pl
+
+from ingest.table import UTC
+
+STALE = "stale"
+PROMISE = "promise"
+
+ALARMS = pl.Schema(
+    {
+        "rule": pl.String(),
+        "channel": pl.String(),
+        "since": UTC,
+        "until": UTC,
+        "value": pl.Float64(),
+        "target": pl.Float64(),
+        "n": pl.Int64(),
+        "late": pl.Int64(),
+        "surprise": pl.Float64(),
+        "left": pl.Float64(),
+    }
+)
+"""`rule` is one of `STALE` and `PROMISE`. Of a promise: the share served in time of the `n` contacts from `since` until
+just before `until`, the `target`, how many were `late`, how often chance alone would make as many late, and which share
+of the error budget of the last 28 days is `left` (negative when more is spent than there was). Of stale data `since` is
+until when the facts reach, and `until` when somebody looked."""

@@ -1,0 +1,133 @@
+"""Alerts in the catalogue: told once, again after a while, over once; known, silenced, and by two who look at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ingest.settings import Settings
+from ingest.settings import Store as StoreSettings
+from ingest.store.alerts import (
+    EVERYTHING,
+    AlertError,
+    Seen,
+    acknowledge,
+    alerts,
+    look,
+    silence,
+    silences,
+    told,
+)
+from ingest.store.manifest import Store
+
+NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
+LATE = Seen(about="promise:voice", title="voice: 60%", said="Many are late.", link="https://level.example")
+OTHER = Seen(about="promise:chat", title="chat: 50%", said="More are late.")
+
+
+@pytest.fixture
+def settings(store: Store, tmp_path: Path) -> Settings:
+    url = store.catalogue.engine.url.render_as_string(hide_password=False)
+    return Settings(home=tmp_path, store=StoreSettings(folder=tmp_path, url=url))
+
+
+def at(hours: float) -> datetime:
+    return NOON + timedelta(hours=hours)
+
+
+def said(settings: Settings, seen: list[Seen], hours: float, *, blind: bool = False) -> list[str]:
+    """The titles of what is told at that hour, and that it was sent."""
+    found = look(settings, seen, now=at(hours), blind=blind)
+    for one in found:
+        told(settings, one, now=at(hours))
+    return [one.title for one in found]
+
+
+def test_what_goes_on_is_told_once_and_again_after_a_day_and_its_end_once(settings: Settings) -> None:
+    assert said(settings, [LATE], 0) == ["voice: 60%"]
+    assert said(settings, [LATE, OTHER], 1) == ["chat: 50%"]
+    assert said(settings, [LATE], 2) == ["Over: chat: 50%"]
+    assert said(settings, [LATE], 23) == []
+    assert said(settings, [LATE], 24) == ["voice: 60%"]
+    assert said(settings, [], 25) == ["Over: voice: 60%"]
+    assert said(settings, [], 26) == []
+    assert [(x.title, x.times_told, x.over_at) for x in alerts(settings, over=True)] == [
+        ("chat: 50%", 1, at(2)),
+        ("voice: 60%", 2, at(25)),
+    ]
+    assert alerts(settings) == []
+
+
+def test_what_comes_back_is_another_alert(settings: Settings) -> None:
+    assert [said(settings, seen, hours) for hours, seen in enumerate([[LATE], [], [LATE]])] == [
+        ["voice: 60%"],
+        ["Over: voice: 60%"],
+        ["voice: 60%"],
+    ]
+    assert len(alerts(settings, over=True)) == 2
+
+
+def test_what_could_not_be_sent_is_told_at_the_next_look(settings: Settings) -> None:
+    assert [x.title for x in look(settings, [LATE], now=at(0))] == ["voice: 60%"]
+    assert said(settings, [LATE], 1) == ["voice: 60%"]
+    assert [x.title for x in look(settings, [], now=at(2))] == ["Over: voice: 60%"]
+    assert said(settings, [], 3) == ["Over: voice: 60%"]
+
+
+def test_of_what_nobody_was_told_nobody_is_told_that_it_is_over(settings: Settings) -> None:
+    look(settings, [LATE], now=at(0))
+    assert look(settings, [], now=at(1)) == []
+
+
+def test_what_somebody_knows_of_is_not_told_again_but_that_it_is_over(settings: Settings) -> None:
+    said(settings, [LATE], 0)
+    (alert,) = alerts(settings)
+    acknowledge(settings, alert.id or 0, who="Anna", now=at(1))
+    assert said(settings, [LATE], 50) == []
+    assert said(settings, [], 51) == ["Over: voice: 60%"]
+    with pytest.raises(AlertError, match="No alert 1 goes on"):
+        acknowledge(settings, 1, who="Anna", now=at(52))
+    with pytest.raises(AlertError, match="who you are"):
+        acknowledge(settings, 1, who=" ", now=at(52))
+
+
+@pytest.mark.parametrize("about", [LATE.about, EVERYTHING])
+def test_what_is_silenced_is_kept_and_told_when_the_silence_ends(about: str, settings: Settings) -> None:
+    silence(settings, about, until=at(4), who="Anna", now=at(0), why="new menu")
+    assert said(settings, [LATE], 1) == []
+    assert [x.title for x in alerts(settings)] == ["voice: 60%"]
+    assert [(x.about, x.who, x.why) for x in silences(settings, now=at(1))] == [(about, "Anna", "new menu")]
+    assert said(settings, [LATE], 5) == ["voice: 60%"]
+    assert silences(settings, now=at(5)) == []
+
+
+def test_a_silence_of_something_else_silences_nothing(settings: Settings) -> None:
+    silence(settings, OTHER.about, until=at(4), who="Anna", now=at(0))
+    assert said(settings, [LATE], 1) == ["voice: 60%"]
+    with pytest.raises(AlertError, match="later than now"):
+        silence(settings, OTHER.about, until=at(0), who="Anna", now=at(0))
+
+
+def test_while_nothing_can_be_judged_nothing_is_over(settings: Settings) -> None:
+    stale = Seen(about="stale", title="No new data", said="The facts end.")
+    said(settings, [LATE], 0)
+    assert said(settings, [stale], 1, blind=True) == ["No new data"]
+    assert [x.about for x in alerts(settings)] == ["stale", "promise:voice"]
+    assert sorted(said(settings, [LATE], 2)) == ["Over: No new data"]
+
+
+def test_two_who_look_at_once_see_one_alert(settings: Settings) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda hours: _looked(settings, hours), range(8)))
+    assert [x.about for x in alerts(settings, over=True)] == ["promise:voice"]
+
+
+def _looked(settings: Settings, hours: int) -> None:
+    look(settings, [LATE], now=at(hours / 10))
+
+
+def test_where_nothing_was_loaded_nothing_goes_on(tmp_path: Path) -> None:
+    nothing = Settings(home=tmp_path / "new")
+    assert (alerts(nothing), silences(nothing, now=NOON)) == ([], [])
+    assert not (tmp_path / "new").exists()
