@@ -200,6 +200,13 @@ class Settings(BaseSettings):
         default_factory=Value,
         description="By what the value of customers is reckoned; it is shown beside every value (docs/value.md).",
     )
+    follow_up: FollowUp = Field(
+        default_factory=FollowUp,
+        description=(
+            "Which customers should be called back, until when, and by whom: of each of them `spiritlevel cases` and "
+            "the page Follow-up keep a case (docs/follow-up.md)."
+        ),
+    )
     alerts: Alerts = Field(
         default_factory=Alerts,
         description=(
