@@ -32,6 +32,7 @@ from commands.options import HERE, AsJson, Home, NoWait, Since, Until, Where
 from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
+from commands.staffing import staffing
 from commands.token import token
 from commands.transitions import transitions
 from commands.value import value
@@ -262,6 +263,7 @@ app.command()(loads)
 app.command()(transitions)
 app.command()(value)
 app.command()(cost)
+app.command()(staffing)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")

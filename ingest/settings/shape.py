@@ -22,6 +22,7 @@ from ingest.settings.promise import PROMISES, Promise, by_key
 from ingest.settings.quality import Quality
 from ingest.settings.scores import CxScore, Effort
 from ingest.settings.section import Section
+from ingest.settings.staffing import Staffing
 from ingest.settings.values import ChannelName, Currency, Database, Language, Slug, Zone
 from ingest.settings.worth import Value
 
@@ -199,6 +200,10 @@ class Settings(BaseSettings):
     value: Value = Field(
         default_factory=Value,
         description="By what the value of customers is reckoned; it is shown beside every value (docs/value.md).",
+    )
+    staffing: Staffing = Field(
+        default_factory=Staffing,
+        description="How many people so many agents take, and how busy they may be (docs/staffing.md).",
     )
     follow_up: FollowUp = Field(
         default_factory=FollowUp,

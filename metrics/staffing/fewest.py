@@ -13,11 +13,10 @@ Formula = Callable[[Stretches, Counts], Achieved]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fewest:
-    """The fewest servers of each stretch, what they achieve, and whether the target can be reached at all."""
+    """The fewest servers of each stretch, and what they achieve."""
 
     servers: Counts
     achieved: Achieved
-    reached: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 def fewest(of: Stretches, formula: Formula, *, target: Floats, most_occupancy: float) -> Fewest:
@@ -25,8 +24,8 @@ def fewest(of: Stretches, formula: Formula, *, target: Floats, most_occupancy: f
 
     `target` is the share to be answered in time, `most_occupancy` the busy share of the servers' time that is allowed.
     """
-    # Who answers a share needs as many as that share keeps busy; ten times the luck of the load more leave nobody
-    # waiting, and beyond them only the bound on occupancy can ask for more.
+    # Who answers a share needs as many as that share keeps busy; with ten times the luck of the load more so few wait
+    # that even a target of all is reached, and beyond them only the bound on occupancy can ask for more.
     low = np.maximum(np.floor(target * of.load), 1).astype(np.int64)
     generous = np.ceil(of.load + 10 * np.sqrt(of.load) + 20)
     high = np.maximum(generous, np.ceil(of.load / most_occupancy) + 1).astype(np.int64)
@@ -35,5 +34,4 @@ def fewest(of: Stretches, formula: Formula, *, target: Floats, most_occupancy: f
         found = formula(of, middle)
         enough = (found.service_level >= target) & (found.occupancy <= most_occupancy)
         low, high = np.where(enough, low, np.minimum(middle + 1, high)), np.where(enough, middle, high)
-    found = formula(of, high)
-    return Fewest(servers=high, achieved=found, reached=found.service_level >= target)
+    return Fewest(servers=high, achieved=formula(of, high))

@@ -89,7 +89,8 @@ def _waiting(of: Stretches, servers: Counts) -> Floats:
     """Of each stretch (a row) the share of time in which all are busy and 0, 1, 2 ... wait (the columns)."""
     # Those who wait are at most as many as come in the time of patience, give or take ten times the luck of that.
     crowd = of.rate * of.patience_s
-    most = int(np.ceil(np.max(np.maximum(crowd - servers / of.handle_s * of.patience_s, 0) + 10 * np.sqrt(crowd)))) + 50
+    left = np.maximum(crowd - servers / of.handle_s * of.patience_s, 0)
+    most = int(np.ceil((left + 10 * np.sqrt(crowd)).max(initial=0.0))) + 50
     leaving = (servers / of.handle_s)[:, None] + np.arange(1, most) / of.patience_s[:, None]
     # As logarithms, for in a crowded queue they grow beyond all numbers before they fall.
     steps = np.log(of.rate)[:, None] - np.log(leaving)

@@ -1,0 +1,56 @@
+"""`spiritlevel staffing`: from a queue log to agents, and a sentence where nobody knows."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.terminal import Terminal
+
+pytestmark = pytest.mark.usefixtures("one_gate")
+
+NINE = 1_772_010_000
+"""2026-02-25 09:00 UTC."""
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """An empty home."""
+    return Terminal(tmp_path, capsys, monkeypatch)
+
+
+def call(number: int) -> str:
+    """Lines of a queue log: one of a hundred calls of three minutes in half an hour, and one on the next day."""
+    at, who = NINE + 18 * number + (86_400 if number == 100 else 0), f"{number}|hotline"
+    agent = f"SIP/{number % 20}"
+    return (
+        f"{at}|{who}|NONE|ENTERQUEUE||{100 + number}|1\n{at + 10}|{who}|{agent}|CONNECT|10|x|3\n"
+        f"{at + 190}|{who}|{agent}|COMPLETECALLER|10|180|1\n"
+    )
+
+
+def test_of_an_empty_home_there_is_a_sentence_and_no_number(terminal: Terminal) -> None:
+    said = terminal.run("staffing")
+    assert said.code == 0
+    assert "No contacts that people could serve came on" in said.out
+    assert "Nothing is loaded" in said.err
+
+
+def test_from_a_queue_log_to_the_agents_it_takes(terminal: Terminal) -> None:
+    log = terminal.home / "queue_log"
+    log.write_text("".join(map(call, range(101))))
+    assert terminal.run("ingest", "asterisk_queue_log", log, "--timezone", "UTC").code == 0
+    told = json.loads(terminal.run("staffing", "--json").out)
+    [stretch] = told["stretches"]
+    assert (stretch["at"], stretch["contacts"], stretch["erlang_c"], stretch["positions"]) == ("09:00", 100, 14, 20)
+    assert told["channels"][0]["handle_s"] == pytest.approx(180)
+    shown = terminal.run("staffing", "--channel", "voice").out
+    assert "Most are needed at 09:00: 14.0 agents" in shown
+    assert "Erlang C" in shown
+    assert "few contacts" in terminal.run("staffing", "--day", "2026-02-26").out
+
+
+def test_a_wrong_question_says_what_can_be_asked(terminal: Terminal) -> None:
+    said = terminal.run("staffing", "--day", "2026-02-25", "--weekday", "monday")
+    assert said.code == 1
+    assert "--day and --weekday are two questions; ask one of them." in said.err
