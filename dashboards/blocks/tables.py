@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from dashboards.asked.view import keep, shown
 from dashboards.blocks.layout import heading
@@ -26,11 +27,15 @@ def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
 
 def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
     """Draw only the cells: numbers as people read them, and no text that a spreadsheet would run."""
+    safe = export.neutralised(table)
+    st.dataframe(safe, hide_index=True, column_config=numbers(table), key=f"table-{name}", alt=alt)
+
+
+def numbers(table: pl.DataFrame) -> dict[str, ColumnConfig]:
+    """How the columns of numbers of a table are written."""
     # The browser writes them in its own language: in another one its mark between thousands may begin a fraction.
     written = st.column_config.NumberColumn(format="localized" if is_browsers() else "plain")
-    numbers = {x: written for x, dtype in table.schema.items() if dtype.is_numeric()}
-    safe = export.neutralised(table)
-    st.dataframe(safe, hide_index=True, column_config=numbers, key=f"table-{name}", alt=alt)
+    return {x: written for x, dtype in table.schema.items() if dtype.is_numeric()}
 
 
 def beside(answers: pl.DataFrame, metrics: Sequence[Metric], *, by: str) -> pl.DataFrame:

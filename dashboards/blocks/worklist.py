@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked.view import keep, shown
-from dashboards.blocks import cards
+from dashboards.blocks import cards, tables
 from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import heading
 from dashboards.files import export, saving
@@ -80,7 +80,8 @@ def draw(rows: pl.DataFrame, settings: Settings, author: str) -> None:
         chosen = st.dataframe(
             export.neutralised(table.head(SHOWN)),
             hide_index=True,
-            column_config={first: st.column_config.LinkColumn(first, display_text=_("open"), width="small")},
+            column_config=tables.numbers(table)
+            | {first: st.column_config.LinkColumn(first, display_text=_("open"), width="small")},
             on_select="rerun",
             selection_mode="multi-row",
             key=key,

@@ -30,13 +30,17 @@ def closed_loop(cases: pl.DataFrame, *, as_of: datetime | None, by: str | None =
     """Of the cases, per value of a column or in all: `LOOP`, after the column; one row of noughts where there is none.
 
     A case is due when its time is over or its customer was called; whose customer was served before that, without a
-    call, is not, and neither is one that was needless or proved to be part of another. A case that expired was not
-    called. It is the closed-loop rate of the field: who was called in time, of those who should have been.
+    call, is not, and neither is one that was needless or proved to be part of another, nor one that was due before
+    there was any list to call from. A case that expired was not called. It is the closed-loop rate of the field: who
+    was called in time, of those who should have been.
     """
     due_at, tried_at = pl.col("due_at"), pl.col("tried_at")
     by_itself = (pl.col("outcome") == "served") & tried_at.is_null() & (pl.col("closed_at") <= due_at)
     is_over = tried_at.is_not_null() | (due_at < pl.lit(as_of, dtype=UTC)) | (pl.col("outcome") == "expired")
-    due = cases.filter(is_over.fill_null(value=False), ~by_itself.fill_null(value=False), ~_nobodys)
+    had_a_list = due_at >= pl.col("opened_at").min()
+    due = cases.filter(
+        is_over.fill_null(value=False), ~by_itself.fill_null(value=False), ~_nobodys, had_a_list.fill_null(value=True)
+    )
     sums = [
         pl.len().cast(pl.Int64).alias("due"),
         (tried_at <= due_at).sum().cast(pl.Int64).alias("in_time"),

@@ -55,6 +55,12 @@ def test_counted_is(one: dict[str, Any], due: int, in_time: int) -> None:
     assert (row["due"], row["in_time"]) == (due, in_time)
 
 
+def test_what_was_due_before_there_was_a_list_is_nobody_s_fault() -> None:
+    first = case(due=10, opened_at=at(20))
+    later = case(due=30, opened_at=at(40))
+    assert loop(first, later)["due"].item() == 1
+
+
 def test_the_share_has_an_interval_and_the_calls_a_median() -> None:
     called = [case(tried=hours, closed=hours, outcome="reached") for hours in (1, 2, 3, 4, 30, 31, 32, 33)]
     row = loop(*called, case(), case()).row(0, named=True)
