@@ -34,8 +34,8 @@ SHOTS = (
     Shot(name="evenness-dark", height=1180, ground="dark"),
     Shot(name="evenness-phone", width=390, height=1100),
     Shot(name="evenness-polish", height=1180, locale="pl-PL"),
-    *(Shot(name=name, path=name) for name in ("speed", "lost", "handoffs", "experience", "journeys", "follow_up", "wall")),
-    *(Shot(name=name, path=name) for name in ("contacts", "loads", "definitions", "why", "explore")),
+    *(Shot(name=name, path=name) for name in ("speed", "lost", "handoffs", "experience", "journeys", "wall")),
+    *(Shot(name=name, path=name) for name in ("follow_up", "contacts", "loads", "definitions", "why", "explore")),
 )
 """Every picture of the documentation that is made of the dashboards."""
 
