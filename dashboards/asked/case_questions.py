@@ -8,11 +8,16 @@ from metrics.follow_up.loop import closed_loop
 from metrics.follow_up.ranking import ranked
 
 
-def worklist(view: View) -> pl.DataFrame:
-    """Every case that is not closed, first whom to call first, as `metrics.follow_up.ranking.ranked` gives them."""
-    return ranked(cases(view.settings, closed=False), view.facts, view.settings)
+def every(view: View) -> pl.DataFrame:
+    """Every case as it is at this moment, with the columns of `ingest.store.cases.ROWS`."""
+    return cases(view.settings)
 
 
-def loop(view: View, *, by: str | None = None) -> pl.DataFrame:
+def worklist(view: View, there: pl.DataFrame) -> pl.DataFrame:
+    """Those that are not closed, first whom to call first, as `metrics.follow_up.ranking.ranked` gives them."""
+    return ranked(there.filter(pl.col("status") != "closed"), view.facts, view.settings)
+
+
+def loop(view: View, there: pl.DataFrame, *, by: str | None = None) -> pl.DataFrame:
     """How far the loop is closed, in all or by a column of cases, as `metrics.follow_up.loop.closed_loop` gives it."""
-    return closed_loop(cases(view.settings), as_of=view.facts.as_of, by=by)
+    return closed_loop(there, as_of=view.facts.as_of, by=by)

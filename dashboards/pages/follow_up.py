@@ -12,14 +12,14 @@ from dashboards.words.language import _
 
 def draw(view: View) -> None:
     """One sentence, cards, the list with what can be done to its cases, and how far the loop is closed by reason."""
-    there = case_questions.worklist(view)
-    lead(findings.whom(there))
-    cards.draw(*worklist.figures(there, case_questions.loop(view)), key="follow-up")
-    worklist.draw(there, view.settings, who.ask("follow-up"))
-    by_reason = case_questions.loop(view, by="reason")
+    there = case_questions.every(view)
+    open_ones, loop = case_questions.worklist(view, there), case_questions.loop(view, there)
+    lead(findings.whom(open_ones))
+    cards.draw(*worklist.figures(open_ones, loop), key="follow-up")
+    worklist.draw(open_ones, view.settings, who.ask("follow-up"))
+    by_reason = case_questions.loop(view, there, by="reason")
     if not by_reason.is_empty():
-        title = findings.closes(case_questions.loop(view))
-        tables.show("loop", title, _(findings.HOW_TO_READ_LOOP), worklist.by_reason(by_reason))
+        tables.show("loop", findings.closes(loop), _(findings.HOW_TO_READ_LOOP), worklist.by_reason(by_reason))
 
 
 page = Page(
