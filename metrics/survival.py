@@ -26,29 +26,28 @@ def survival_quantiles(
     `n` counts all rows.
     """
     survived = _survived(histogram, groups, keys, z)
-    begins = survived.with_row_index("begins").group_by("group", maintain_order=True).agg(pl.first("begins", "n"))
     few = np.log(1 - np.asarray(shares) + _ROUNDING)
-    crossed = np.full((len(ENDS), len(shares), groups.height), np.nan)
-    of_groups = [np.split(survived[x].to_numpy(), begins["begins"][1:].to_numpy()) for x in ("step", *ENDS)]
-    for group, step, *ends in zip(begins["group"], *of_groups, strict=False):
-        crossed[:, :, group] = [_first(beyond, step, few) for beyond in ends]
-    n = pl.DataFrame({"group": range(groups.height)}, schema={"group": pl.UInt32}).join(
-        begins, on="group", how="left", maintain_order="left"
-    )["n"]
+    step, group = survived["step"].to_numpy(), survived["group"].to_numpy().astype(np.int64)
+    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    crossed, n = np.full((len(ENDS), len(few), groups.height), np.nan), np.zeros(groups.height, dtype=np.int64)
+    n[group[begins]] = survived["n"].to_numpy()[begins]
+    for end, name in enumerate(ENDS):
+        beyond = survived[name].to_numpy()
+        for place, share in enumerate(few if begins.size else ()):
+            crossed[end, place, group[begins]] = _first(beyond <= share, step, begins)
     value, low, high = (pl.Series(x.ravel()).fill_nan(None) for x in crossed)
     told = pl.select(value=value_of(pl.lit(value)), low=edges_of(pl.lit(low))[0], high=edges_of(pl.lit(high))[1])
-    rows = told.with_columns(n=pl.concat([n.fill_null(0)] * len(shares)))
-    return [rows.slice(place * groups.height, groups.height) for place in range(len(shares))]
+    rows = told.with_columns(n=pl.Series(np.tile(n, len(few))))
+    return [rows.slice(place * groups.height, groups.height) for place in range(len(few))]
 
 
 ENDS = ("value", "low", "high")
 """The estimate, and both ends of its interval."""
 
 
-def _first(beyond: Numbers, steps: Numbers, few: Numbers) -> Numbers:
-    """The first steps beyond which no more than so many got, both as logarithms of shares; nan where there is none."""
-    lowest = np.minimum.accumulate(np.nan_to_num(beyond, nan=np.inf, neginf=-np.inf))
-    places = np.searchsorted(-lowest, -few)
+def _first(so_few: npt.NDArray[np.bool_], steps: Numbers, begins: npt.NDArray[np.int64]) -> Numbers:
+    """Of each group the first step beyond which so few got, nan where there is none."""
+    places = np.minimum.reduceat(np.where(so_few, np.arange(steps.size), steps.size), begins)
     return np.append(steps, np.nan)[places]
 
 
