@@ -1,26 +1,28 @@
 """How numbers, durations, days and names are written for people."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache, wraps
-from typing import Any, ParamSpec
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from dashboards.words import single
 from dashboards.words.language import ENGLISH, _, current, later, many
+from dashboards.words.single import DASH, MINUS, NBSP
 from dashboards.words.symbols import symbols
 from ingest.settings import Promise
 from ingest.vocabulary import Channel, Direction, LegKind
 from metrics.metric import Unit
 
-Arguments = ParamSpec("Arguments")
+NOTHING = single.NOTHING
+percent, duration, count = single.percent, single.duration, single.count
+value, interval, difference = single.value, single.interval, single.difference
+"""Single numbers, written as columns of them are."""
 
-_DASH, _MINUS, _NBSP = "\N{EN DASH}", "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
-
-NOTHING = _DASH
-"""What stands where there is no number."""
+MINUTE, HOUR, DAY = single.MINUTE, single.HOUR, single.DAY
 
 CHANNELS = {
     Channel.VOICE: later("Phone"),
@@ -74,7 +76,6 @@ UNNAMED = later("(none)")
 OTHERS = later("others")
 """What stands for channels that too few use to be told apart."""
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
 _SPACE = re.compile(r"[\t\n\v\f\r ]+")
 _PLACES = re.compile(r"\{(\w+)\}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$&])")
@@ -100,7 +101,7 @@ def _decimals(number: pl.Expr, digits: int) -> pl.Expr:
     size = (rounded.abs() if digits else rounded.abs().cast(pl.Int64)).cast(pl.String)
     mark = symbols().decimal
     text = size if not digits or mark == "." else size.str.replace(".", mark, literal=True)
-    return pl.when(rounded < 0).then(pl.concat_str(pl.lit(_MINUS), text)).otherwise(text)
+    return pl.when(rounded < 0).then(pl.concat_str(pl.lit(MINUS), text)).otherwise(text)
 
 
 def durations(seconds: pl.Expr) -> pl.Expr:
@@ -118,7 +119,7 @@ def durations(seconds: pl.Expr) -> pl.Expr:
         .then(_two(minutes, HOUR // MINUTE, _("{} h"), _("{} min")))
         .otherwise(_two(hours, DAY // HOUR, _("{} d"), _("{} h")))
     )
-    return text.str.replace_all(" ", _NBSP).fill_null(NOTHING)
+    return text.str.replace_all(" ", NBSP).fill_null(NOTHING)
 
 
 def _two(amount: pl.Expr, size: int, large: str, small: str) -> pl.Expr:
@@ -164,9 +165,9 @@ def intervals(unit: Unit, low: pl.Expr, high: pl.Expr, digits: int = 0) -> pl.Ex
     """An interval, `89` to `92 %` with a dash between them; null where there is none."""
     if unit is Unit.PERCENT:
         begin = values(unit, low, digits).str.strip_suffix(f"{symbols().before_percent}%")
-        both = pl.format(f"{{}}{_DASH}{{}}", begin, values(unit, high, digits))
+        both = pl.format(f"{{}}{DASH}{{}}", begin, values(unit, high, digits))
     elif unit is Unit.SECONDS:
-        both = pl.format(f"{{}} {_DASH} {{}}", values(unit, low, digits), values(unit, high, digits))
+        both = pl.format(f"{{}} {DASH} {{}}", values(unit, low, digits), values(unit, high, digits))
     else:
         both = pl.format(_("{} to {}"), values(unit, low, digits), values(unit, high, digits))
     return pl.when(low.is_not_null() & high.is_not_null()).then(both)
@@ -192,7 +193,7 @@ def told(rows: pl.DataFrame, words: pl.Expr, *, by: str = ", ") -> str:
 def points(difference: pl.Expr, digits: int = 0) -> pl.Expr:
     """A difference of two shares in percentage points, with its sign: `+4`, `0`."""
     rounded = (difference * 100).round(digits)
-    sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit(_MINUS)).otherwise(pl.lit(""))
+    sign = pl.when(rounded > 0).then(pl.lit("+")).when(rounded < 0).then(pl.lit(MINUS)).otherwise(pl.lit(""))
     return pl.concat_str(sign, _decimals(rounded.abs(), digits))
 
 
@@ -209,47 +210,13 @@ def signed(unit: Unit, difference: pl.Expr) -> pl.Expr:
     nothing = (
         pl.format(_("{} points"), _decimals(pl.lit(0.0), 1)) if unit is Unit.PERCENT else values(unit, pl.lit(0.0))
     )
-    sign = pl.when(text == nothing).then(pl.lit("")).when(difference < 0).then(pl.lit(_MINUS)).otherwise(pl.lit("+"))
+    sign = pl.when(text == nothing).then(pl.lit("")).when(difference < 0).then(pl.lit(MINUS)).otherwise(pl.lit("+"))
     return pl.when(difference.is_not_null()).then(pl.concat_str(sign, text)).otherwise(pl.lit(NOTHING))
-
-
-Cell = Any
-"""One value out of a frame, which knows its type only when it is there: a number, or None."""
 
 
 def one(writing: pl.Expr) -> str:
     """A single value, written."""
     return str(pl.select(writing.fill_null(NOTHING)).item())
-
-
-def _remembered(writing: Callable[Arguments, str]) -> Callable[Arguments, str]:
-    """The writing of single values, remembered: a page writes the same promise and the same n in many places."""
-
-    @lru_cache(maxsize=20_000, typed=True)
-    def known(
-        language: str,  # noqa: ARG001 it is a part of the memory's key
-        *args: Arguments.args,
-        **kwargs: Arguments.kwargs,
-    ) -> str:
-        return writing(*args, **kwargs)
-
-    @wraps(writing)
-    def written(*args: Arguments.args, **kwargs: Arguments.kwargs) -> str:
-        return known(current(), *args, **kwargs)  # type: ignore[arg-type]  # numbers and words can be remembered by
-
-    return written
-
-
-@_remembered
-def percent(share: Cell, digits: int = 0) -> str:
-    """A fraction of 1 as `91 %`."""
-    return one(percents(_number(share), digits))
-
-
-@_remembered
-def duration(seconds: Cell) -> str:
-    """A length of time, as `durations` writes it."""
-    return one(durations(_number(seconds)))
 
 
 def promise(said: Promise) -> str:
@@ -258,37 +225,9 @@ def promise(said: Promise) -> str:
     return _("{duration} of opening hours").format(duration=within) if said.clock == "business" else within
 
 
-@_remembered
-def count(number: Cell) -> str:
-    """A whole number."""
-    return one(counts(_number(number)))
-
-
-def n(number: Cell) -> str:
+def n(number: single.Cell) -> str:
     """How many rows a figure rests on: `n = 12,345`, on one line."""
-    return _("n = {count}").format(count=count(number)).replace(" ", _NBSP)
-
-
-@_remembered
-def value(unit: Unit, number: Cell, digits: int = 0) -> str:
-    """The value of a metric in its unit."""
-    return one(values(unit, _number(number), digits))
-
-
-@_remembered
-def interval(unit: Unit, low: Cell, high: Cell, digits: int = 0) -> str:
-    """The interval of a value of a metric, empty where there is none."""
-    return one(intervals(unit, _number(low), _number(high), digits).fill_null(""))
-
-
-@_remembered
-def difference(unit: Unit, number: Cell) -> str:
-    """A difference in the unit of a metric, with its sign."""
-    return one(signed(unit, _number(number)))
-
-
-def _number(x: Cell) -> pl.Expr:
-    return pl.lit(x, dtype=pl.Float64)
+    return _("n = {count}").format(count=count(number)).replace(" ", NBSP)
 
 
 def names(dimension: str, column: pl.Expr) -> pl.Expr:
@@ -329,9 +268,13 @@ def order(dimension: str, column: pl.Expr | None = None) -> pl.Expr:
     return column.replace_strict(places, default=len(places), return_dtype=pl.Int32)
 
 
-@_remembered
 def name(dimension: str, text: object) -> str:
     """One value of a dimension as people call it."""
+    return _name(current(), dimension, text)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _name(language: str, dimension: str, text: object) -> str:  # noqa: ARG001 the language is a part of the memory's key
     return one(names(dimension, pl.lit(text)))
 
 
