@@ -6,6 +6,7 @@ from typing import Any
 from streamlit import config, net_util
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboards import theme
 from dashboards.theme import BACKGROUND, DARK, LIGHT, PRIMARY
 
 
@@ -68,6 +69,7 @@ def apply() -> None:
     for option, value in unset().items():
         config.set_option(option, value)
     settle()
+    theme.trust_charts()
 
 
 def settle() -> None:

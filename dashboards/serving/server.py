@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.routing import BaseRoute, Route
 
+from dashboards import theme
 from dashboards.doors.answer import EVERY_METHOD, nothing_here
 from dashboards.doors.inbox import inbox
 from dashboards.doors.metrics import metrics
@@ -73,6 +74,7 @@ def serve(settings: Settings, *, port: int = 8501, address: str = "127.0.0.1") -
     for sentence in closed(settings):
         _LOG.warning("%s", sentence)
     options.settle()
+    theme.trust_charts()
     warm.begin(settings.home)
     AHEAD.begin()
     shown = "localhost" if address in _EVERYWHERE | _HERE else address
