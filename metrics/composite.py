@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -52,6 +53,12 @@ class MadeOfOthersError(TypeError):
         )
 
 
+@lru_cache(maxsize=256)
+def named(part: Ratio, name: str) -> Ratio:
+    """A part under the key by which it is weighed: the same one each time, so that what is known of it stays known."""
+    return replace(part, name=name)
+
+
 def with_composites(asked: Asked, settings: Settings, keys: Sequence[str], ask: Answered) -> pl.DataFrame:
     """What `measure_each` answers where some of the metrics are composites; these have `made_of` beside.
 
@@ -71,7 +78,7 @@ def with_composites(asked: Asked, settings: Settings, keys: Sequence[str], ask: 
 
 def _answer(metric: Composite, settings: Settings, keys: Sequence[str], ask: Answered) -> pl.DataFrame:
     weights, parts = metric.weighed(settings), metric.parts(settings)
-    answers = ask([(replace(parts[key], name=key), None) for key in weights])
+    answers = ask([(named(parts[key], key), None) for key in weights])
     groups = answers.lazy().select(*keys, pl.lit(1).alias("one")).unique()
     each = pl.LazyFrame({"part": list(weights), "weight": list(weights.values())}).with_columns(one=pl.lit(1))
     each = each.with_row_index("place")

@@ -1,7 +1,7 @@
 """What only some pages ask of a view, remembered like everything that a view is asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
@@ -11,7 +11,7 @@ from dashboards.asked.view import View
 from ingest.store.annotations import annotations
 from metrics.calendar import Period, PeriodError
 from metrics.comparison import Comparison, comparison
-from metrics.composite import Composite
+from metrics.composite import Composite, named
 from metrics.consistency import Consistency, consistency
 from metrics.course import Course, course
 from metrics.decomposition import ASKED, Decomposition, decomposition
@@ -131,14 +131,14 @@ def score_parts(view: View, score: Composite, *, by: Sequence[str] = ()) -> pl.D
     with them the whole is there too, as the part `score`.
     """
     weights, parts = score.weighed(view.settings), score.parts(view.settings)
-    named = [replace(part, name=key) for key, part in parts.items() if key in weights]
+    asked = [named(part, key) for key, part in parts.items() if key in weights]
     kept = ("part", *by, "value", "low", "high", "n", "coverage", "size", "reason")
 
     def answer() -> pl.DataFrame:
         found = measure(
-            named, view.facts, view.settings, by=by, where=view.choice.where, period=view.choice.period
+            asked, view.facts, view.settings, by=by, where=view.choice.where, period=view.choice.period
         ).rename({"metric": "part"})
-        each = {x.name: (parts[x.name].name, _rule(view, parts[x.name]), weights[x.name]) for x in named}
+        each = {x.name: (parts[x.name].name, _rule(view, parts[x.name]), weights[x.name]) for x in asked}
         told = pl.DataFrame([(x, *y) for x, y in each.items()], schema=_TOLD, orient="row")
         return found.select(kept).join(told, on="part", how="left", maintain_order="left")
 
