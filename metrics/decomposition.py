@@ -11,14 +11,18 @@ import numpy.typing as npt
 import polars as pl
 
 from ingest.settings import Settings
+from ingest.table import Table
+from metrics.around import Around
 from metrics.attained import attained
 from metrics.calendar import Period
 from metrics.compare import Z95, student
 from metrics.composite import Composite, MadeOfOthersError
-from metrics.dimensions import dimensions_of
+from metrics.derived_table import WithDerived
+from metrics.dimensions import dimensions_of, with_dimensions
 from metrics.measure import measure
 from metrics.metric import Metric, Unit
 from metrics.rows import FactSource
+from metrics.together import are_few, once
 
 ASKED = ("channel", "hour", "weekday", "queue", "team", "language", "segment")
 """Between which parts it may lie, if nobody asks otherwise."""
@@ -76,10 +80,13 @@ def decomposition(
     of = attained(metric, facts, settings, where=where, period=period)
     metric = of.metric
     there = [x for x in dimensions if x in dimensions_of(metric.table)]
-    told = measure([metric], facts, settings, by=[*there, "block"], where=where, period=period)
-    silent = tuple(x for x in there if _silence(told, x) > 1 - LEAST_TOLD)
+    never = _never_told(there, metric.table, facts, settings)
+    by = [x for x in there if x not in never]
+    told = measure([metric], facts, settings, by=[*by, "block"], where=where, period=period)
+    silent = tuple(x for x in there if x in never or _silence(told, x) > 1 - LEAST_TOLD)
     used = [x for x in there if x not in silent]
-    cells = measure([metric], facts, settings, by=[*used, "block"], where=where, period=period) if silent else told
+    sums = pl.col("n", "numerator", "denominator").sum()
+    cells = told if used == by else told.group_by(*used, "block").agg(sums)
     found = replace(of_cells(cells, metric.name, used), left_out=silent, unit=metric.unit, within=of.within)
     if found.points is None or metric.unit == Unit.PERCENT:
         return found
@@ -118,6 +125,23 @@ def of_cells(cells: pl.DataFrame, metric: str, dimensions: Sequence[str]) -> Dec
         high=shares + reach,
         alone=np.array([explained[1 << place] for place in range(len(dimensions))]) / explained[-1],
     )
+
+
+def _never_told(dimensions: Sequence[str], table: Table, facts: FactSource, settings: Settings) -> frozenset[str]:
+    """Those of the dimensions that no row tells, whenever it began; of many facts nobody looks through all of them."""
+    if not are_few(facts):
+        return frozenset()
+    known = WithDerived(facts=facts, settings=settings)
+
+    def looked_through() -> pl.DataFrame:
+        rows = with_dimensions(
+            known.scan(table), table, dimensions, counted_on=table.day, around=Around(facts=known), settings=settings
+        )
+        nobody = pl.len() == 0
+        return rows.select(pl.col(x).is_not_null().any() | nobody for x in dimensions).collect()
+
+    told = once(f"told of {table.name}: {', '.join(dimensions)}", facts, settings, looked_through)
+    return frozenset(x for x in dimensions if not told[x].item())
 
 
 def _silence(cells: pl.DataFrame, dimension: str) -> float:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,16 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from ingest.store.kept import Shelf
+from metrics import together
 from metrics.attained import NoDirectionError, NotOfEachError
 from metrics.composite import MadeOfOthersError
 from metrics.decomposition import Decomposition, decomposition, of_cells
 from metrics.find import find_metric
 from metrics.metric import Unit
+from tests.metrics.cube.filed import Filed
 from tests.metrics.worked import SETTINGS, START, a_leg, facts
 
 DAY = timedelta(days=1)
@@ -134,6 +139,25 @@ def test_a_team_that_only_answered_contacts_tell_explains_nothing() -> None:
     found = decomposition(find_metric("served_in_time"), facts(rows), SETTINGS, dimensions=("team", "weekday"))
     assert found.left_out == ("team",)
     assert found.parts["dimension"].to_list() == ["weekday"]
+
+
+def test_a_dimension_that_nobody_ever_tells_is_left_out_of_few_facts_and_of_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        a_leg("answered", wait, channel=channel, queue="a", queued_at=START + x * DAY)
+        for x in range(40)
+        for channel, wait in (("voice", 5), ("chat", 300))
+    ]
+    told = facts(rows)
+    frames = {name: frame for name, frame in told.frames.items() if isinstance(frame, pl.DataFrame)}
+    few = Filed(frames=frames, as_of=told.as_of, shelf=Shelf(tmp_path))
+    found = decomposition(find_metric("served_in_time"), few, SETTINGS)
+    assert {"language", "segment"} <= {*found.left_out}
+    monkeypatch.setattr(together, "FEW", 0)
+    of_many = decomposition(find_metric("served_in_time"), few, SETTINGS)
+    assert of_many.left_out == found.left_out
+    assert_frame_equal(of_many.parts, found.parts)
 
 
 def test_without_contacts_there_is_nothing() -> None:
