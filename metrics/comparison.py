@@ -56,6 +56,7 @@ def comparison(
     by: Sequence[str] = (),
     where: Mapping[str, Sequence[str]] | None = None,
     period: Period | None = None,
+    known: pl.DataFrame | None = None,
 ) -> Comparison:
     """Each metric in each group against the same in an earlier period, its promise, or all other groups.
 
@@ -64,6 +65,8 @@ def comparison(
     are as wide as good and bad days make them, and counts are compared day by day with earlier ones. Fewer than 30 rows
     on either side are too few. Verdicts are given on all rows at once: of those called different at most 5 % are so by
     chance (Benjamini-Hochberg).
+
+    Whoever has asked `measure` for the numbers of this period already can say what is `known` of them.
 
     Raises `NothingToCompareError`, `PeriodError`, and what `measure` raises.
     """
@@ -85,7 +88,7 @@ def comparison(
             luck=_luck(kept, facts, settings, {compared.now: now, compared.before: other}, by=by, where=where),
         )
         return Comparison(against=against, now=compared.now, other=compared.before, cells=cells, said=(*told, *said))
-    now = measure(kept, facts, settings, by=by, where=where, period=period)
+    now = measure(kept, facts, settings, by=by, where=where, period=period) if known is None else known
     if against == "rest":
         other = measure(kept, facts, settings, by=by, where=where, period=period, rest=True)
     elif (target := target_of(promised_on(settings, _last_day(period, facts, settings)), by, where or {})) is None:

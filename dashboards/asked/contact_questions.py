@@ -106,13 +106,20 @@ def ways(view: View) -> pl.DataFrame:
 @question
 def beside_the_rest(view: View, metric: Metric, *, by: str) -> pl.DataFrame:
     """The answers of `measure` by a dimension, with difference and verdict: of each value against all others."""
-    answers = view.measure(metric, by=[by]).filter(pl.col(by).is_not_null())
-    choice = view.choice
+    every, choice = view.measure(metric, by=[by]), view.choice
+    answers = every.filter(pl.col(by).is_not_null())
 
     def judged() -> pl.DataFrame:
         try:
             cells = comparison(
-                [metric], view.facts, view.settings, against="rest", by=[by], where=choice.where, period=choice.period
+                [metric],
+                view.facts,
+                view.settings,
+                against="rest",
+                by=[by],
+                where=choice.where,
+                period=choice.period,
+                known=every,
             ).cells
         except NothingToCompareError:
             return pl.DataFrame(schema={by: answers.schema[by], "difference": pl.Float64, "verdict": pl.String})

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from ingest.settings import Promise, Settings
 from metrics.calendar import Period, PeriodError
 from metrics.compare import difference, p_value, wilson
 from metrics.comparison import NothingToCompareError, comparison
 from metrics.find import find_metric
+from metrics.measure import measure
 from metrics.metric import Metric
 from tests.metrics.worked import SETTINGS, START, Row, a_leg, facts, legs
 
@@ -83,6 +85,16 @@ def test_each_queue_against_all_others() -> None:
     assert found["other"].to_list() == pytest.approx([0.9, 86 / 140, 104 / 160])
     assert found["n_other"].to_list() == [100, 140, 160]
     assert found["verdict"].to_list() == ["worse", "better", "better"]
+
+
+def test_numbers_that_are_known_already_are_compared_as_if_they_had_been_asked() -> None:
+    rows = [*served(100, 90, queue="a"), *served(100, 70, queue="b")]
+    held = facts(rows, as_of=LATER)
+    known = measure([SERVED], held, SETTINGS, by=["queue"])
+    asked, told = (
+        comparison([SERVED], held, SETTINGS, against="rest", by=["queue"], known=x).cells for x in (None, known)
+    )
+    assert_frame_equal(asked, told)
 
 
 def test_a_queue_against_its_own_promise_and_its_channels() -> None:
