@@ -22,6 +22,7 @@ from commands.control import control
 from commands.cost import cost
 from commands.explain import explain as explain_command
 from commands.export import export
+from commands.forecast import forecast
 from commands.forget import forget
 from commands.hint import hint_if_nothing_is_loaded, say_who_is_left_out
 from commands.journey import identity, journey
@@ -264,6 +265,7 @@ app.command()(transitions)
 app.command()(value)
 app.command()(cost)
 app.command()(staffing)
+app.command()(forecast)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")

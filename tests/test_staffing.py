@@ -1,4 +1,4 @@
-"""`spiritlevel staffing`: from a queue log to agents, and a sentence where nobody knows."""
+"""`spiritlevel staffing` and `forecast`: from a queue log to agents and to what will come, or to a sentence."""
 
 import json
 from pathlib import Path
@@ -19,9 +19,10 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
     return Terminal(tmp_path, capsys, monkeypatch)
 
 
-def call(number: int) -> str:
+def call(number: int, week: int = 0) -> str:
     """Lines of a queue log: one of a hundred calls of three minutes in half an hour, and one on the next day."""
-    at, who = NINE + 18 * number + (86_400 if number == 100 else 0), f"{number}|hotline"
+    at = NINE + 18 * number + (86_400 if number == 100 else 0) + week * 604_800
+    who = f"{week}.{number}|hotline"
     agent = f"SIP/{number % 20}"
     return (
         f"{at}|{who}|NONE|ENTERQUEUE||{100 + number}|1\n{at + 10}|{who}|{agent}|CONNECT|10|x|3\n"
@@ -54,3 +55,22 @@ def test_a_wrong_question_says_what_can_be_asked(terminal: Terminal) -> None:
     said = terminal.run("staffing", "--day", "2026-02-25", "--weekday", "monday")
     assert said.code == 1
     assert "--day and --weekday are two questions; ask one of them." in said.err
+
+
+def test_of_an_empty_home_nothing_is_foretold(terminal: Terminal) -> None:
+    said = terminal.run("forecast")
+    assert said.code == 0
+    assert "There are no contacts to tell from what will come." in said.out
+
+
+def test_from_a_queue_log_to_a_forecast(terminal: Terminal) -> None:
+    log = terminal.home / "queue_log"
+    weeks = range(-5, 1)
+    log.write_text("".join(call(n, week) for week in weeks for n in range(100)) + call(100))
+    assert terminal.run("ingest", "asterisk_queue_log", log, "--timezone", "UTC").code == 0
+    told = json.loads(terminal.run("forecast", "--days", "7", "--json").out)
+    [busy] = [x for x in told["stretches"] if x["contacts"]]
+    assert (busy["date"], busy["at"]) == ("2026-03-04", "09:00")
+    assert (busy["contacts"], busy["handle_s"]) == pytest.approx((100, 180))
+    assert told["tried"]["voice"]["weeks"] == 1  # of 36 days, of which four whole weeks are to learn from
+    assert "09:00" in terminal.run("forecast", "--channel", "voice", "--days", "7").out

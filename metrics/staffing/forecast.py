@@ -1,0 +1,116 @@
+"""What will come in the days ahead: contacts and handling time of each channel, stretch by stretch, with intervals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.settings.values import known_channel
+from ingest.vocabulary import Channel
+from metrics.calendar import Period
+from metrics.catalogue.offered import offered
+from metrics.measure import measure
+from metrics.rows import FactSource
+from metrics.staffing.asked import SECONDS, AskedError
+from metrics.staffing.backtest import FEWEST, Backtest, backtest
+from metrics.staffing.handling_usual import handling_foretold
+from metrics.staffing.history import closed_days, grid, history, with_weekdays
+from metrics.staffing.seasonal import foretold, foretold_days, learned
+from metrics.together import together
+
+FEWEST_CONTACTS = 100
+"""Fewer contacts do not tell when in the week they come."""
+
+_STRETCHES = {"channel": pl.String, "date": pl.Date, "at": pl.Time} | dict.fromkeys(
+    ("contacts", "low", "high", "handle_s", "handle_low", "handle_high"), pl.Float64
+)
+_DAYS = {"channel": pl.String, "date": pl.Date} | dict.fromkeys(("contacts", "low", "high"), pl.Float64)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forecast:
+    """What is expected from `first` to `last`, by what came until `known_until`.
+
+    `stretches`: channel, date, at (local time), contacts, low, high (95 of 100 counts lie between), handle_s,
+    handle_low, handle_high (of the mean in the stretch; null where too little is known). `days`: channel, date,
+    contacts, low, high. `tried` has the backtest of each channel that has weeks enough for one. `silent` says why a
+    channel has no forecast: few_weeks (fewer than four whole ones), few_contacts (fewer than 100).
+    """
+
+    known_until: date
+    first: date
+    last: date
+    every: str
+    stretches: pl.DataFrame
+    days: pl.DataFrame
+    tried: Mapping[str, Backtest]
+    silent: Mapping[str, str]
+
+
+def forecast(
+    facts: FactSource, settings: Settings, *, channels: Sequence[str] = (), days: int = 14, every: str = "30m"
+) -> Forecast:
+    """What is expected in the days after the last whole one. Raises `AskedError`."""
+    if every not in SECONDS:
+        raise AskedError(f"Stretches cannot be '{every}' long; they can be {', '.join(SECONDS)}.")
+    try:
+        chosen = [known_channel(x) for x in channels]
+    except ValueError as wrong:
+        raise AskedError(f"{wrong}.") from None
+    ends = facts.as_of or datetime.now(UTC)
+    until = ends.astimezone(ZoneInfo(settings.site.timezone)).date() - timedelta(days=1)
+    first, last = until + timedelta(days=1), until + timedelta(days=days)
+    parts: list[tuple[pl.DataFrame, pl.DataFrame]] = []
+    tried: dict[str, Backtest] = {}
+    silent: dict[str, str] = {}
+    with together():
+        for channel in chosen or _served(facts, settings, until):
+            past = history(facts, settings, channel, last=until, every=every)
+            if reason := _too_little(past):
+                silent[channel] = reason
+                continue
+            begins = past.select(pl.col("date").min()).item()
+            closed = closed_days(settings, channel, begins, last)
+            known, ahead = with_weekdays(past, closed), with_weekdays(grid(first, last, every), closed)
+            usual = learned(known)
+            name = pl.lit(channel).alias("channel")
+            each = handling_foretold(known, foretold(usual, ahead)).with_columns(name).select(*_STRETCHES)
+            parts.append((each, foretold_days(usual, ahead).with_columns(name).select(*_DAYS)))
+            if (test := backtest(known)) is not None:
+                tried[channel] = test
+    return Forecast(
+        known_until=until,
+        first=first,
+        last=last,
+        every=every,
+        stretches=pl.concat([pl.DataFrame(schema=_STRETCHES), *(each for each, _ in parts)]),
+        days=pl.concat([pl.DataFrame(schema=_DAYS), *(whole for _, whole in parts)]),
+        tried=tried,
+        silent=silent,
+    )
+
+
+def forecast_of(
+    settings: Settings, *, channels: Sequence[str] = (), days: int = 14, every: str = "30m"
+) -> Callable[[FactSource], Forecast]:
+    """The same as a question to the facts."""
+    return lambda facts: forecast(facts, settings, channels=channels, days=days, every=every)
+
+
+def _served(facts: FactSource, settings: Settings, until: date) -> list[str]:
+    """The channels by which anybody asked for a human in the last eight weeks; bots are left out."""
+    period = Period(since=until - timedelta(days=55), until=until + timedelta(days=1))
+    found = measure([offered], facts, settings, by=["channel"], period=period)
+    if found.is_empty():
+        return []
+    came = found.filter(pl.col("value") > 0, pl.col("channel").cast(pl.String) != Channel.BOT)
+    return sorted(came["channel"].cast(pl.String).to_list())
+
+
+def _too_little(past: pl.DataFrame) -> str | None:
+    if past["contacts"].sum() < FEWEST_CONTACTS:
+        return "few_contacts"
+    return "few_weeks" if past["date"].n_unique() < 7 * FEWEST else None

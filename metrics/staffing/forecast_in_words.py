@@ -1,0 +1,43 @@
+"""What is expected, in sentences: how much, and whether the forecast was better than taking the week before."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from metrics.staffing.backtest import Backtest, Tried
+from metrics.staffing.forecast import Forecast
+
+_WHY = {
+    "few_weeks": "fewer than four whole weeks are known",
+    "few_contacts": "fewer than 100 contacts came",
+}
+
+
+def forecast_in_words(found: Forecast) -> list[str]:
+    """The sentences, the main one first."""
+    return list(_sentences(found))
+
+
+def _sentences(found: Forecast) -> Iterator[str]:
+    if found.days.is_empty() and not found.silent:
+        yield "There are no contacts to tell from what will come."
+        return
+    yield f"Expected from {found.first} to {found.last}, by what came until {found.known_until}."
+    for channel in found.days["channel"].unique(maintain_order=True).to_list():
+        total = found.days.filter(pl.col("channel") == channel)["contacts"].sum()
+        yield f"{channel}: {total:,.0f} contacts. {_trust(found.tried.get(channel))}"
+    for channel, reason in found.silent.items():
+        yield f"{channel}: no forecast, for {_WHY[reason]}."
+
+
+def _trust(tried: Backtest | None) -> str:
+    if tried is None:
+        return "It is too early to try the forecast on weeks that it has not seen."
+    inside = "" if tried.contacts.inside is None else f"; {tried.contacts.inside:.0%} of the stretches lay inside"
+    handling = "" if tried.handling is None else f" Handling time: {_beside(tried.handling)}."
+    return f"Of {tried.weeks} weeks not seen: {_beside(tried.contacts)}{inside}.{handling}"
+
+
+def _beside(tried: Tried) -> str:
+    said = {"better": "better than", "worse": "worse than", "within noise": "no different, beyond chance, from"}
+    return f"off by {tried.error:.0%} a stretch, {said[tried.verdict]} the {tried.naive:.0%} of taking the week before"

@@ -1,0 +1,155 @@
+"""What is usual at a time of a weekday, and how far a single one strays from it: a generalised linear model.
+
+How many come is Poisson's (McCullagh and Nelder, 1989, chapter 6) with a rate that is a product: a profile of the day
+for working days, Saturdays and Sundays, times the weekday; recent weeks count more. Real counts stray further than
+Poisson's do, stretch by stretch and whole days together, and both are measured.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from scipy.stats import nbinom, norm, poisson
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
+
+from metrics.compare import Z95
+from metrics.staffing.many import Floats
+
+HALF_LIFE_DAYS = 28
+"""After so many days a day counts half."""
+
+_TAIL = 1 - norm.cdf(Z95)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Profile:
+    """The usual course of working days, Saturdays or Sundays (`kind`): the model's parameters and their covariance.
+
+    `cells` are the stretches in which anybody ever came, `weekdays` the days of this kind on which anybody did.
+    """
+
+    kind: int
+    cells: pl.DataFrame
+    weekdays: list[int]
+    parameters: Floats
+    covariance: Floats
+
+    def of(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, Floats, Floats]:
+        """Those of the stretches that it tells of, what is usual there, and its variance as a share of it squared."""
+        told = rows.filter(pl.col("kind") == self.kind, pl.col("weekday").is_in(self.weekdays))
+        told = told.join(self.cells, on="at", maintain_order="left")
+        design = _design(told, self.cells.height, self.weekdays)
+        unsure = ((design @ self.covariance) * design).sum(axis=1)
+        return told, np.exp(design @ self.parameters), unsure
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Seasonal:
+    """What was learned: the profiles, and how far stretches and days stray from them.
+
+    `scatter` is how many times Poisson's the variance of a stretch is, `day_scatter` the variance of a whole day around
+    what is usual, as a share of it squared.
+    """
+
+    profiles: list[Profile]
+    scatter: float
+    day_scatter: float
+
+
+def learned(past: pl.DataFrame) -> Seasonal:
+    """What is usual, of a history with `metrics.staffing.history.with_weekdays`; some contacts came in it."""
+    age = (pl.col("date").max() - pl.col("date")).dt.total_days()
+    weighed = past.with_columns(weight=0.5 ** (age / HALF_LIFE_DAYS))
+    came = past.filter(pl.col("contacts") > 0)
+    profiles = [_profile(weighed, kind) for kind in came["kind"].unique().sort().to_list()]
+    told = [profile.of(weighed) for profile in profiles]
+    usual = pl.concat([rows.with_columns(usual=pl.Series(mean)) for rows, mean, _ in told])
+    free = max(usual.height - sum(len(x.parameters) for x in profiles), 1)
+    stray = (pl.col("contacts") - pl.col("usual")) ** 2 / pl.col("usual") * pl.col("weight")
+    scatter = max(usual.select(stray.sum() / pl.col("weight").sum()).item() * usual.height / free, 1.0)
+    days = usual.group_by("date").agg(pl.col("contacts", "usual").sum(), pl.col("weight").first())
+    beyond = ((pl.col("contacts") - pl.col("usual")) ** 2 - scatter * pl.col("usual")) * pl.col("weight")
+    day_scatter = days.select(beyond.sum() / (pl.col("usual") ** 2 * pl.col("weight")).sum()).item()
+    return Seasonal(profiles=profiles, scatter=scatter, day_scatter=max(day_scatter, 0.0))
+
+
+def _profile(weighed: pl.DataFrame, kind: int) -> Profile:
+    mine = weighed.filter(pl.col("kind") == kind)
+    came = mine.filter(pl.col("contacts") > 0)
+    weekdays = came["weekday"].unique().sort().to_list()
+    cells = came.select(pl.col("at").unique().sort()).with_columns(cell=pl.int_range(pl.len()))
+    # Stretches of one weekday and time have one rate, so that their weighed mean says all of it.
+    mean = (pl.col("contacts") * pl.col("weight")).sum() / pl.col("weight").sum()
+    told = mine.filter(pl.col("weekday").is_in(weekdays)).join(cells, on="at").group_by("cell", "weekday")
+    together = told.agg(mean=mean, weight=pl.col("weight").sum()).sort("cell", "weekday")
+    model = GLM(
+        together["mean"].to_numpy(),
+        _design(together, cells.height, weekdays),
+        family=Poisson(),
+        var_weights=together["weight"].to_numpy(),
+    )
+    # Of a single weekday the model is its means, which is what is wanted and what it warns of; what it divides by the
+    # freedom that is left is not asked for.
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        found = model.fit(wls_method="qr")
+    return Profile(
+        kind=kind,
+        cells=cells,
+        weekdays=weekdays,
+        parameters=np.asarray(found.params),
+        covariance=np.asarray(found.cov_params()),
+    )
+
+
+def foretold(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:
+    """The stretches (date, at, weekday, kind) with contacts, low and high: between which 95 of 100 will lie.
+
+    The interval is that of a count: chance, days that stray as a whole, and what is not known of the parameters. Where
+    nobody ever came all three are 0.
+    """
+    parts = []
+    for profile in usual.profiles:
+        rows, mean, unsure = profile.of(stretches)
+        variance = usual.scatter * mean + (usual.day_scatter + usual.scatter * unsure) * mean**2
+        low, high = interval(mean, variance)
+        parts.append(rows.select("date", "at", contacts=pl.Series(mean), low=pl.Series(low), high=pl.Series(high)))
+    return (
+        stretches.join(pl.concat(parts), on=("date", "at"), how="left")
+        .with_columns(pl.col("contacts", "low", "high").fill_null(0.0))
+        .sort("date", "at")
+    )
+
+
+def foretold_days(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:
+    """The same for whole days: date, contacts, low, high."""
+    each = foretold(usual, stretches)
+    days = each.group_by("date").agg(pl.col("contacts").sum()).sort("date")
+    mean = days["contacts"].to_numpy()
+    low, high = interval(mean, usual.scatter * mean + usual.day_scatter * mean**2)
+    return days.with_columns(low=pl.Series(low), high=pl.Series(high))
+
+
+def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """Between which counts of this mean and variance lie in 95 of 100 cases, by the negative binomial."""
+    spread = np.maximum(variance - mean, 0)
+    strays = spread > mean * 1e-6
+    size = np.where(strays, mean**2 / np.where(strays, spread, 1.0), 1.0)
+    share = size / (size + np.maximum(mean, 1e-12))
+    low, high = (
+        np.where(strays, nbinom.ppf(tail, size, share), poisson.ppf(tail, mean)) for tail in (_TAIL, 1 - _TAIL)
+    )
+    return np.where(mean > 0, low, 0.0), np.where(mean > 0, high, 0.0)
+
+
+def _design(rows: pl.DataFrame, cells: int, weekdays: list[int]) -> Floats:
+    """A column for each stretch of the day, and one for each weekday after the first that is open."""
+    design = np.zeros((rows.height, cells + max(len(weekdays) - 1, 0)))
+    design[np.arange(rows.height), rows["cell"].to_numpy()] = 1
+    weekday = rows["weekday"].to_numpy()
+    for place, day in enumerate(weekdays[1:]):
+        design[:, cells + place] = weekday == day
+    return design
