@@ -25,8 +25,8 @@ def days(found: Forecast) -> pl.DataFrame:
 
 
 def stretches(found: Forecast) -> pl.DataFrame:
-    """The stretches of one channel on the first day: contacts and handling time with their intervals."""
-    first = found.stretches.filter(pl.col("date") == found.first, pl.col("contacts") > 0)
+    """The stretches of one channel on the first day with contacts: these and handling time with their intervals."""
+    first = found.stretches.filter(pl.col("contacts") > 0).filter(pl.col("date") == pl.col("date").min())
     handling = pl.format("{} s ({} to {})", _whole("handle_s"), _whole("handle_low"), _whole("handle_high"))
     return first.select(
         "date",

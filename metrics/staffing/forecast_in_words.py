@@ -35,7 +35,8 @@ def _trust(tried: Backtest | None) -> str:
         return "It is too early to try the forecast on weeks that it has not seen."
     inside = "" if tried.contacts.inside is None else f"; {tried.contacts.inside:.0%} of the stretches lay inside"
     handling = "" if tried.handling is None else f" Handling time: {_beside(tried.handling)}."
-    return f"Of {tried.weeks} weeks not seen: {_beside(tried.contacts)}{inside}.{handling}"
+    weeks = "a week" if tried.weeks == 1 else f"{tried.weeks} weeks"
+    return f"Of {weeks} not seen: {_beside(tried.contacts)}{inside}.{handling}"
 
 
 def _beside(tried: Tried) -> str:

@@ -10,18 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy.stats import nbinom, norm, poisson
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-from metrics.compare import Z95
+from metrics.staffing.interval import interval
 from metrics.staffing.many import Floats
 
 HALF_LIFE_DAYS = 28
 """After so many days a day counts half."""
-
-_TAIL = 1 - norm.cdf(Z95)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -131,18 +128,6 @@ def foretold_days(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:
     mean = days["contacts"].to_numpy()
     low, high = interval(mean, usual.scatter * mean + usual.day_scatter * mean**2)
     return days.with_columns(low=pl.Series(low), high=pl.Series(high))
-
-
-def interval(mean: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """Between which counts of this mean and variance lie in 95 of 100 cases, by the negative binomial."""
-    spread = np.maximum(variance - mean, 0)
-    strays = spread > mean * 1e-6
-    size = np.where(strays, mean**2 / np.where(strays, spread, 1.0), 1.0)
-    share = size / (size + np.maximum(mean, 1e-12))
-    low, high = (
-        np.where(strays, nbinom.ppf(tail, size, share), poisson.ppf(tail, mean)) for tail in (_TAIL, 1 - _TAIL)
-    )
-    return np.where(mean > 0, low, 0.0), np.where(mean > 0, high, 0.0)
 
 
 def _design(rows: pl.DataFrame, cells: int, weekdays: list[int]) -> Floats:

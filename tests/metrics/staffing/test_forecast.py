@@ -12,7 +12,8 @@ from metrics.staffing.forecast import forecast
 from metrics.staffing.forecast_in_words import forecast_in_words
 from metrics.staffing.handling_usual import handling_foretold
 from metrics.staffing.history import closed_days, grid, with_weekdays
-from metrics.staffing.seasonal import foretold, foretold_days, interval, learned
+from metrics.staffing.interval import interval
+from metrics.staffing.seasonal import foretold, foretold_days, learned
 from tests.metrics.staffing.coming import coming, settings
 from tests.metrics.worked import START, facts
 
