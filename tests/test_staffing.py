@@ -72,5 +72,5 @@ def test_from_a_queue_log_to_a_forecast(terminal: Terminal) -> None:
     [busy] = [x for x in told["stretches"] if x["contacts"]]
     assert (busy["date"], busy["at"]) == ("2026-03-04", "09:00")
     assert (busy["contacts"], busy["handle_s"]) == pytest.approx((100, 180))
-    assert told["tried"]["voice"]["weeks"] == 1  # of 36 days, of which four whole weeks are to learn from
+    assert told["tried"]["voice"]["weeks"] == 3  # of five whole ones, of which two are to learn from
     assert "09:00" in terminal.run("forecast", "--channel", "voice", "--days", "7").out

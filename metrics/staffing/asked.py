@@ -113,10 +113,16 @@ def asked(
     )
 
 
+def last_whole_day(settings: Settings, facts: FactSource) -> date:
+    """The last day in whose last half hour anything was still written; without facts it is yesterday."""
+    ends = (facts.as_of or datetime.now(UTC)) + timedelta(seconds=SECONDS["30m"])
+    return ends.astimezone(ZoneInfo(settings.site.timezone)).date() - timedelta(days=1)
+
+
 def _day(day: str | None, settings: Settings, facts: FactSource) -> date:
-    zone, ends = settings.site.timezone, facts.as_of or datetime.now(UTC)
     if day is None:
-        return ends.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    since = period_of(day, None, zone=zone, now=ends).utc(zone)[0]
+        return last_whole_day(settings, facts)
+    zone = settings.site.timezone
+    since = period_of(day, None, zone=zone, now=facts.as_of or datetime.now(UTC)).utc(zone)[0]
     assert since is not None  # noqa: S101 - a period of one text begins with it
     return since.astimezone(ZoneInfo(zone)).date()

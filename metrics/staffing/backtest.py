@@ -8,12 +8,13 @@ import polars as pl
 
 from metrics.compare import mean_interval
 from metrics.staffing.handling_usual import handling_foretold
+from metrics.staffing.history import quietest, with_weekdays
 from metrics.staffing.seasonal import foretold, learned
 
 WEEKS = 4
 """So many of the last weeks are foretold, each from those before it."""
 
-FEWEST = 4
+FEWEST = 2
 """With fewer weeks to learn from nothing is foretold."""
 
 Verdict = Literal["better", "worse", "within noise"]
@@ -46,11 +47,11 @@ class Backtest:
     handling: Tried | None
 
 
-def backtest(past: pl.DataFrame) -> Backtest | None:
-    """The test, of a history with `metrics.staffing.history.with_weekdays`; None where it is too short for one."""
+def backtest(past: pl.DataFrame, closed: frozenset[date]) -> Backtest | None:
+    """The test, of a history and the days on which it was closed; None where it is too short for one."""
     ends = past.select(pl.col("date").max()).item()
     weeks = min(WEEKS, past["date"].n_unique() // 7 - FEWEST)
-    rounds = [x for back in range(weeks) if (x := _week(past, ends - timedelta(days=7 * back))) is not None]
+    rounds = [x for back in range(weeks) if (x := _week(past, closed, ends - timedelta(days=7 * back))) is not None]
     if not rounds:
         return None
     told = pl.concat(rounds)
@@ -78,12 +79,15 @@ def backtest(past: pl.DataFrame) -> Backtest | None:
     return Backtest(weeks=len(rounds), contacts=replace(contacts, inside=inside.item()), handling=handling)
 
 
-def _week(past: pl.DataFrame, last: date) -> pl.DataFrame | None:
+def _week(past: pl.DataFrame, closed: frozenset[date], last: date) -> pl.DataFrame | None:
     """The seven days up to one, with what the days before them foretell; None where nobody came before."""
     begins = last - timedelta(days=6)
-    asked, seen = past.filter(pl.col("date").is_between(begins, last)), past.filter(pl.col("date") < begins)
+    seen = past.filter(pl.col("date") < begins)
     if not seen["contacts"].sum():
         return None
+    quiet = quietest(seen)
+    seen = with_weekdays(seen, closed, quiet)
+    asked = with_weekdays(past.filter(pl.col("date").is_between(begins, last)), closed, quiet)
     usual = learned(seen)
     told = foretold(usual, asked.select("date", "at", "weekday", "kind"))
     timed = handling_foretold(seen, told).select("date", "at", "low", "high", "handle_s", foretold="contacts")

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -14,10 +13,10 @@ from metrics.calendar import Period
 from metrics.catalogue.offered import offered
 from metrics.measure import measure
 from metrics.rows import FactSource
-from metrics.staffing.asked import SECONDS, AskedError
+from metrics.staffing.asked import SECONDS, AskedError, last_whole_day
 from metrics.staffing.backtest import FEWEST, Backtest, backtest
 from metrics.staffing.handling_usual import handling_foretold
-from metrics.staffing.history import closed_days, grid, history, with_weekdays
+from metrics.staffing.history import closed_days, grid, history, quietest, with_weekdays
 from metrics.staffing.seasonal import foretold, foretold_days, learned
 from metrics.together import together
 
@@ -37,7 +36,7 @@ class Forecast:
     `stretches`: channel, date, at (local time), contacts, low, high (95 of 100 counts lie between), handle_s,
     handle_low, handle_high (of the mean in the stretch; null where too little is known). `days`: channel, date,
     contacts, low, high. `tried` has the backtest of each channel that has weeks enough for one. `silent` says why a
-    channel has no forecast: few_weeks (fewer than four whole ones), few_contacts (fewer than 100).
+    channel has no forecast: few_weeks (fewer than two whole ones), few_contacts (fewer than 100).
     """
 
     known_until: date
@@ -60,8 +59,7 @@ def forecast(
         chosen = [known_channel(x) for x in channels]
     except ValueError as wrong:
         raise AskedError(f"{wrong}.") from None
-    ends = facts.as_of or datetime.now(UTC)
-    until = ends.astimezone(ZoneInfo(settings.site.timezone)).date() - timedelta(days=1)
+    until = last_whole_day(settings, facts)
     first, last = until + timedelta(days=1), until + timedelta(days=days)
     parts: list[tuple[pl.DataFrame, pl.DataFrame]] = []
     tried: dict[str, Backtest] = {}
@@ -74,12 +72,13 @@ def forecast(
                 continue
             begins = past.select(pl.col("date").min()).item()
             closed = closed_days(settings, channel, begins, last)
-            known, ahead = with_weekdays(past, closed), with_weekdays(grid(first, last, every), closed)
+            quiet = quietest(past)
+            known, ahead = (with_weekdays(x, closed, quiet) for x in (past, grid(first, last, every)))
             usual = learned(known)
             name = pl.lit(channel).alias("channel")
             each = handling_foretold(known, foretold(usual, ahead)).with_columns(name).select(*_STRETCHES)
             parts.append((each, foretold_days(usual, ahead).with_columns(name).select(*_DAYS)))
-            if (test := backtest(known)) is not None:
+            if (test := backtest(past, closed)) is not None:
                 tried[channel] = test
     return Forecast(
         known_until=until,
@@ -111,6 +110,6 @@ def _served(facts: FactSource, settings: Settings, until: date) -> list[str]:
 
 
 def _too_little(past: pl.DataFrame) -> str | None:
-    if past["contacts"].sum() < FEWEST_CONTACTS:
-        return "few_contacts"
-    return "few_weeks" if past["date"].n_unique() < 7 * FEWEST else None
+    if past["date"].n_unique() < 7 * FEWEST:
+        return "few_weeks"
+    return "few_contacts" if past["contacts"].sum() < FEWEST_CONTACTS else None

@@ -8,7 +8,7 @@ from metrics.staffing.backtest import Backtest, Tried
 from metrics.staffing.forecast import Forecast
 
 _WHY = {
-    "few_weeks": "fewer than four whole weeks are known",
+    "few_weeks": "fewer than two whole weeks are known",
     "few_contacts": "fewer than 100 contacts came",
 }
 

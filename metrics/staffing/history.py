@@ -20,8 +20,6 @@ from metrics.staffing.conditions import LIVE
 LONGEST = 26
 """So many weeks are looked at; what is older weighs next to nothing (`metrics.staffing.seasonal`)."""
 
-SATURDAY, SUNDAY = 6, 7
-
 
 def history(facts: FactSource, settings: Settings, channel: str, *, last: date, every: str) -> pl.DataFrame:
     """All that is known of one channel until the day `last`, whole weeks of it.
@@ -67,15 +65,23 @@ def grid(first: date, last: date, every: str) -> pl.DataFrame:
     return days.join(times, how="cross").sort("date", "at")
 
 
-def with_weekdays(stretches: pl.DataFrame, closed: frozenset[date]) -> pl.DataFrame:
-    """The stretches with `weekday` (1 for Monday) and `kind`: 0 on working days, 1 on Saturdays, 2 on Sundays.
+def quietest(past: pl.DataFrame) -> tuple[int, int]:
+    """The two weekdays (1 for Monday) on which the fewest came, the quietest first: in most countries the weekend."""
+    totals = past.group_by(pl.col("date").dt.weekday().cast(pl.Int32).alias("weekday")).agg(pl.col("contacts").mean())
+    first, second = totals.sort("contacts", -pl.col("weekday"))["weekday"].head(2).to_list()
+    return first, second
 
-    A working day or Saturday that is a holiday, or is closed, is taken for a Sunday.
+
+def with_weekdays(stretches: pl.DataFrame, closed: frozenset[date], quiet: tuple[int, int]) -> pl.DataFrame:
+    """The stretches with `weekday` (1 for Monday) and `kind`: 0 on working days, 1 and 2 on the two quiet weekdays.
+
+    A holiday, or a day on which it is closed, is taken for the quietest weekday.
     """
     holiday = pl.col("date").is_in(sorted(closed))
-    weekday = pl.when(holiday).then(SUNDAY).otherwise(pl.col("date").dt.weekday()).cast(pl.Int32)
+    weekday = pl.when(holiday).then(quiet[0]).otherwise(pl.col("date").dt.weekday()).cast(pl.Int32)
+    kinds = {day: kind for kind, day in enumerate(quiet, start=1)}
     return stretches.with_columns(weekday=weekday).with_columns(
-        kind=pl.when(pl.col("weekday") < SATURDAY).then(0).otherwise(pl.col("weekday") - SATURDAY + 1).cast(pl.Int32)
+        kind=pl.col("weekday").replace_strict(kinds, default=0, return_dtype=pl.Int32)
     )
 
 

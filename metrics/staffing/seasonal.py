@@ -1,8 +1,8 @@
 """What is usual at a time of a weekday, and how far a single one strays from it: a generalised linear model.
 
 How many come is Poisson's (McCullagh and Nelder, 1989, chapter 6) with a rate that is a product: a profile of the day
-for working days, Saturdays and Sundays, times the weekday; recent weeks count more. Real counts stray further than
-Poisson's do, stretch by stretch and whole days together, and both are measured.
+for working days and for each of the two quietest weekdays, times the weekday; recent weeks count more. Real counts
+stray further than Poisson's do, stretch by stretch and whole days together, and both are measured.
 """
 
 import warnings
@@ -23,7 +23,7 @@ HALF_LIFE_DAYS = 28
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Profile:
-    """The usual course of working days, Saturdays or Sundays (`kind`): the model's parameters and their covariance.
+    """The usual course of the days of one `kind`: the model's parameters and their covariance.
 
     `cells` are the stretches in which anybody ever came, `weekdays` the days of this kind on which anybody did.
     """

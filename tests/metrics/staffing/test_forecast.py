@@ -11,7 +11,7 @@ from metrics.staffing.backtest import backtest
 from metrics.staffing.forecast import forecast
 from metrics.staffing.forecast_in_words import forecast_in_words
 from metrics.staffing.handling_usual import handling_foretold
-from metrics.staffing.history import closed_days, grid, with_weekdays
+from metrics.staffing.history import closed_days, grid, quietest, with_weekdays
 from metrics.staffing.interval import interval
 from metrics.staffing.seasonal import foretold, foretold_days, learned
 from tests.metrics.staffing.coming import coming, settings
@@ -19,6 +19,7 @@ from tests.metrics.worked import START, facts
 
 MONDAY = date(2026, 8, 3)
 NONE: frozenset[date] = frozenset()
+WEEKEND = (7, 6)
 
 
 def rates(stretches: pl.DataFrame) -> np.ndarray:
@@ -37,14 +38,14 @@ def weeks(number: int, *, seed: int = 1, days_stray: float = 0.0) -> pl.DataFram
     came = luck.poisson(rates(plain) * np.repeat(whole, 48)).astype(float)
     worked = came * 200 + luck.normal(0, 1, len(came)) * 120 * np.sqrt(came)
     return with_weekdays(
-        plain.with_columns(contacts=pl.Series(came), handled=pl.Series(came), worked_s=pl.Series(worked)), NONE
+        plain.with_columns(contacts=pl.Series(came), handled=pl.Series(came), worked_s=pl.Series(worked)), NONE, WEEKEND
     )
 
 
 def ahead(past: pl.DataFrame, days: int = 7) -> pl.DataFrame:
     """The days after a history."""
     last = past["date"].to_list()[-1]
-    return with_weekdays(grid(last + timedelta(days=1), last + timedelta(days=days), "30m"), NONE)
+    return with_weekdays(grid(last + timedelta(days=1), last + timedelta(days=days), "30m"), NONE, WEEKEND)
 
 
 def test_what_is_usual_comes_out() -> None:
@@ -77,7 +78,7 @@ def test_intervals_hold_about_95_of_100_stretches_and_days(days_stray: float) ->
 
 
 def test_it_beats_taking_the_week_before() -> None:
-    tried = backtest(weeks(10))
+    tried = backtest(weeks(10), NONE)
     assert tried is not None
     assert tried.weeks == 4
     assert tried.contacts.verdict == "better"
@@ -89,21 +90,27 @@ def test_it_beats_taking_the_week_before() -> None:
 def test_where_weeks_repeat_themselves_exactly_the_week_before_is_better_and_that_is_said() -> None:
     one = weeks(1)
     same = pl.concat([one.with_columns(date=pl.col("date") + pl.duration(days=7 * n)) for n in range(8)])
-    tried = backtest(same.with_columns(pl.col("date").cast(pl.Date)))
+    tried = backtest(same.with_columns(pl.col("date").cast(pl.Date)), NONE)
     assert tried is not None
     assert (tried.contacts.naive, tried.contacts.verdict) == (0, "worse")
 
 
-def test_four_weeks_are_too_few_to_be_tried() -> None:
-    assert backtest(weeks(4)) is None
+def test_two_weeks_are_too_few_to_be_tried() -> None:
+    assert backtest(weeks(2), NONE) is None
 
 
-def test_a_holiday_is_taken_for_a_sunday() -> None:
+def test_the_weekend_is_when_the_fewest_come() -> None:
+    past = weeks(4)
+    assert quietest(past) == (7, 6)
+    assert quietest(past.with_columns(pl.col("date") - pl.duration(days=1))) == (6, 5)  # as in Israel
+
+
+def test_a_holiday_is_taken_for_the_quietest_weekday() -> None:
     tuesday = MONDAY + timedelta(days=1)
-    marked = with_weekdays(grid(MONDAY, tuesday, "30m"), frozenset({tuesday}))
+    marked = with_weekdays(grid(MONDAY, tuesday, "30m"), frozenset({tuesday}), WEEKEND)
     assert marked.group_by("date").agg(pl.col("weekday", "kind").first()).sort("date").rows() == [
         (MONDAY, 1, 0),
-        (tuesday, 7, 2),
+        (tuesday, 7, 1),
     ]
 
 
@@ -143,11 +150,14 @@ def test_from_facts_to_a_forecast_and_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("many", "reason", "says"),
-    [(6, "few_contacts", "fewer than 100 contacts came"), (120, "few_weeks", "fewer than four whole weeks are known")],
+    ("many", "days", "reason", "says"),
+    [
+        (6, 20, "few_contacts", "fewer than 100 contacts came"),
+        (120, 7, "few_weeks", "fewer than two whole weeks are known"),
+    ],
 )
-def test_of_too_little_nothing_is_foretold(many: int, reason: str, says: str) -> None:
-    rows = coming(many) + coming(many, START - timedelta(days=7))
+def test_of_too_little_nothing_is_foretold(many: int, days: int, reason: str, says: str) -> None:
+    rows = coming(many) + coming(many, START - timedelta(days=days))
     found = forecast(facts(rows), settings())
     assert found.silent == {"voice": reason}
     assert forecast_in_words(found)[1] == f"voice: no forecast, for {says}."
