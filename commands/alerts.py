@@ -61,7 +61,7 @@ def listed(
     if as_json:
         print_json(found)
         return
-    names = ("id", "began_at", "title", "times_told", "known_by", "over_at")
+    names = ("id", "about", "began_at", "title", "times_told", "known_by", "over_at")
     if found:
         table = pl.DataFrame(found, infer_schema_length=None).select(names)
         times = pl.col("began_at", "over_at").cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone)
@@ -132,11 +132,16 @@ def silence(
     from ingest.settings import load_settings
     from ingest.settings.values import seconds
     from ingest.store.alerts import silence as keep
+    from ingest.vocabulary import Channel
 
     now = datetime.now(UTC)
     try:
         length = timedelta(seconds=seconds(for_))
-    except ValueError as error:
+        until = now + length
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{error}.") from None
-    keep(load_settings(home), about, until=now + length, who=by_whom or user(), now=now, why=why)
-    say(f"Nobody is told of '{about}' until {now + length:%Y-%m-%d %H:%M} UTC.")
+    known_ones = ("*", "stale", *(f"promise:{channel}" for channel in Channel))
+    if about not in known_ones:
+        raise typer.BadParameter(f"Nobody is ever told of '{about}'; there are {', '.join(known_ones)}.")
+    keep(load_settings(home), about, until=until, who=by_whom or user(), now=now, why=why)
+    say(f"Nobody is told of '{about}' until {until:%Y-%m-%d %H:%M} UTC.")

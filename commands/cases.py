@@ -128,16 +128,26 @@ def whom(number: Number, *, home: Home = HERE, by_whom: ByWhom = None, as_json: 
 
 
 @cases.command()
-def done(number: Number, how: How, *, home: Home = HERE, by_whom: ByWhom = None) -> None:
+def done(
+    number: Number,
+    how: How,
+    *,
+    home: Home = HERE,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Although somebody else works at it.")] = False,
+    by_whom: ByWhom = None,
+) -> None:
     """Say how a case ended: reached, not_reached, not_needed; or later, after a call in vain.
 
     Example: spiritlevel cases done 12 reached
     """
     from ingest.settings import load_settings
-    from ingest.store.cases import Result, close, tried, version_of
+    from ingest.store.cases import CaseChangedError, Result, Status, case_of, close, tried
 
     settings = load_settings(home)
-    version, who = version_of(settings, number), by_whom or user()
+    case, who = case_of(settings, number), by_whom or user()
+    if case.status == Status.WORKING and case.owner != who and not anyway:
+        raise CaseChangedError(number, case)
+    version = case.version
     if how is How.LATER:
         tried(settings, number, version, who=who)
         say(f"Case {number} stays open; it is noted that nobody was reached.")
@@ -149,10 +159,12 @@ def done(number: Number, how: How, *, home: Home = HERE, by_whom: ByWhom = None)
 def brought_up_to_date(settings: "Settings") -> "Done":
     """What follows from the facts, done to the cases."""
     from ingest.store.case_changes import bring_up_to_date
+    from ingest.store.cases import cases as kept
     from ingest.store.facts import ask
     from metrics.follow_up.following import following
 
-    return ask(settings, lambda facts: bring_up_to_date(settings, following(facts, settings)))
+    there = kept(settings, closed=False)
+    return ask(settings, lambda facts: bring_up_to_date(settings, following(facts, settings, there)))
 
 
 def _ranked(settings: "Settings", *, closed: bool) -> "pl.DataFrame":

@@ -1,5 +1,6 @@
 """How to reach the customer of a case: the one place where an address is opened, and every time is written down."""
 
+import polars as pl
 from cryptography.fernet import InvalidToken
 
 from ingest.identity.people import people
@@ -28,7 +29,9 @@ def how_to_reach(settings: Settings, number: int, *, who: str) -> list[str]:
     """
     case = case_of(settings, number)
     linked = people(open_facts(settings, everything=True), shared_above=settings.privacy.shared_above)
-    theirs = linked.filter(person=case.customer, shared=False)["surrogate"].to_list()
+    own = linked.filter(shared=False)
+    person = own.filter(surrogate=case.customer)["person"]
+    theirs = own.filter(pl.col("person").is_in(person.to_list()))["surrogate"].to_list()
     store = open_store(settings, create=False)
     found = sealed_of(store, sorted({*theirs, case.customer}))
     if not found:

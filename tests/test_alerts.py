@@ -176,6 +176,8 @@ def test_old_data_are_told_of_alone_and_what_somebody_knows_or_silences_is_not_t
     ("words", "sentence"),
     [
         pytest.param(["known", "9", "--by-whom", "Anna"], "No alert 9 goes on", id="no such alert"),
+        pytest.param(["silence", "vioce"], "Nobody is ever told of 'vioce'; there are *, stale", id="no such thing"),
+        pytest.param(["silence", "*", "--for", "99999999d"], "out of range", id="for ever"),
         pytest.param(["silence", "*", "--for", "soon"], "'soon' is not a duration", id="no length of time"),
         pytest.param(["silence", "*", "--for", "0s", "--by-whom", "Anna"], "ends later than now", id="no time at all"),
     ],

@@ -90,6 +90,13 @@ def test_a_case_is_taken_called_in_vain_and_closed(centre: Terminal) -> None:
     assert (closed["outcome"], closed["owner"]) == ("reached", "Anna")
 
 
+def test_nobody_closes_what_somebody_else_works_at_unless_they_say_so(centre: Terminal) -> None:
+    centre.run("cases", "next", "--by-whom", "Anna")
+    said = centre.run("cases", "done", "1", "not_needed", "--by-whom", "Ben")
+    assert (said.code, said.err.startswith("Case 1 is with Anna now")) == (1, True)
+    assert centre.run("cases", "done", "1", "not_needed", "--by-whom", "Ben", "--anyway").code == 0
+
+
 def test_what_was_closed_is_not_opened_again_by_what_it_was_about(centre: Terminal) -> None:
     centre.run("cases", "done", "1", "not_needed")
     assert centre.run("cases", "update").out == "0 opened, 0 failed again, 0 ended by themselves.\n"
@@ -171,6 +178,13 @@ def test_whose_address_has_not_come_since_is_not_reached(keeping: Terminal) -> N
     said = keeping.run("cases", "who", "2", "--by-whom", "Anna")
     assert (said.code, said.out) == (1, "")
     assert "none of the customer's addresses has come since they are kept" in said.err
+
+
+def test_after_a_link_is_cut_the_address_is_that_of_whose_contact_it_was(keeping: Terminal) -> None:
+    assert keeping.run("identity", "link", JANE, IDA).code == 0
+    assert json.loads(keeping.run("cases", "who", "1", "--json", "--by-whom", "Anna").out) == [IDA, JANE]
+    assert keeping.run("identity", "cut", JANE, IDA).code == 0
+    assert json.loads(keeping.run("cases", "who", "1", "--json", "--by-whom", "Anna").out) == [JANE]
 
 
 def test_nobody_is_shown_an_address(keeping: Terminal) -> None:

@@ -127,7 +127,7 @@ def _look(session: Session, settings: Settings, seen: Sequence[Seen], *, now: da
     session.flush()
     quiet = _silenced(session, now)
     again = timedelta(seconds=settings.alerts.repeat_after_s)
-    new = [x for x in going_on.values() if x.over_at is None and _is_due(x, now, again)]
+    new = [x for about, x in going_on.items() if about in here and _is_due(x, now, again)]
     unsaid = col(Alert.over_at).is_not(None) & (col(Alert.times_told) > 0) & col(Alert.end_told).is_(False)
     ended = session.exec(select(Alert).where(unsaid).order_by(col(Alert.id))).all()
     heard = [x for x in (*new, *ended) if not {x.about, EVERYTHING} & quiet]
@@ -135,9 +135,7 @@ def _look(session: Session, settings: Settings, seen: Sequence[Seen], *, now: da
 
 
 def _is_due(alert: Alert, now: datetime, again: timedelta) -> bool:
-    if alert.told_at is None:
-        return True
-    return not alert.known_by and now - alert.told_at >= again
+    return not alert.known_by and (alert.told_at is None or now - alert.told_at >= again)
 
 
 def _to_tell(alert: Alert) -> ToTell:

@@ -6,19 +6,23 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import polars as pl
-from sqlalchemy import Update, bindparam
+from sqlalchemy import Update, bindparam, case
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, insert, select, update
 
 from ingest.settings import Settings
 from ingest.store.cases import Status, rows_in
-from ingest.store.catalogue import Case, CaseEvent, Person
+from ingest.store.catalogue import Case, CaseEvent, CaseTold, Person
 from ingest.store.facts import open_store
 from ingest.store.vault import AT_ONCE
 
 ATTEMPTS = 5
 BY_ITSELF = "Spiritlevel"
 """Who did it where nobody did: the facts say so."""
+
+
+TOLD = pl.Schema({"contact": pl.String(), "kind": pl.String()})
+"""The columns of what cases have been told of."""
 
 
 class Plan(Protocol):
@@ -39,6 +43,11 @@ class Plan(Protocol):
         """Cases that are over."""
         ...
 
+    @property
+    def told(self) -> pl.DataFrame:
+        """The failures that cases are told of by this."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
@@ -49,8 +58,8 @@ class Done:
     over: int
 
 
-def bring_up_to_date(settings: Settings, plan: Callable[[pl.DataFrame], Plan]) -> Done:
-    """Ask `plan` what follows for the cases as they are, and do it; nobody changes a case in between.
+def bring_up_to_date(settings: Settings, plan: Callable[[pl.DataFrame, pl.DataFrame], Plan]) -> Done:
+    """Ask `plan` what follows for the cases that are not closed, and what any was told; do it, with nobody in between.
 
     Two who do it at once end with the same cases: what one has opened the other sees, or tries again. Raises
     `CatalogueError`.
@@ -58,7 +67,7 @@ def bring_up_to_date(settings: Settings, plan: Callable[[pl.DataFrame], Plan]) -
     for attempt in range(ATTEMPTS):
         try:
             with open_store(settings).catalogue.writing() as session:
-                return _do(session, plan(rows_in(session, held=True)))
+                return _do(session, plan(rows_in(session, closed=False, held=True), _told(session)))
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
@@ -82,23 +91,39 @@ def _do(session: Session, plan: Plan) -> Done:
     events = [{"case_id": number, "what": "opened it", "said": why, **said} for number, why in session.exec(opened)]
     session.exec(insert(CaseEvent), params=events) if events else None
     again = plan.again.rename({"at": "last_at"})
-    _many(session, _update("reason", "contact", "last_at", times=Case.times + bindparam("more")), _bound(again))
+    earlier = {
+        name: case((column < bindparam(f"new_{name}"), column), else_=bindparam(f"new_{name}"))
+        for name, column in (("failed_at", col(Case.failed_at)), ("due_at", col(Case.due_at)))
+    }
+    newer = col(Case.last_at) < bindparam("new_last_at")
+    last = {
+        name: case((newer, bindparam(f"new_{name}")), else_=getattr(Case, name))
+        for name in ("contact", "source", "channel", "queue", "last_at")
+    }
+    _many(session, _update("reason", times=Case.times + bindparam("more"), **earlier, **last), _bound(again))
     over = plan.over.rename({"at": "closed_at"}).with_columns(status=pl.lit(str(Status.CLOSED)))
-    _many(session, _update("status", "outcome", "closed_at"), _bound(over))
+    tried = func.coalesce(Case.tried_at, bindparam("new_called_at"))
+    _many(session, _update("status", "outcome", "closed_at", tried_at=tried), _bound(over))
+    _many(session, insert(CaseTold), plan.told)
     for frame, what, why in ((again, "failed again", "reason"), (over, "closed it", "outcome")):
         told = frame.select(pl.col("id").alias("case_id"), what=pl.lit(what), said=why)
         _many(session, insert(CaseEvent), told.with_columns(at=pl.lit(now), who=pl.lit(BY_ITSELF)))
     return Done(opened=new.height, again=again.height, over=over.height)
 
 
+def _told(session: Session) -> pl.DataFrame:
+    found = session.exec(select(CaseTold.contact, CaseTold.kind)).all()
+    return pl.DataFrame([tuple(row) for row in found], schema=TOLD, orient="row")
+
+
 def _not_forgotten(session: Session, new: pl.DataFrame) -> pl.DataFrame:
     """Those of the new cases whose customer is known: of who was forgotten the facts have a number that nobody has."""
-    people = new["person"].unique().sort()
+    people = new["customer"].unique().sort()
     there = [
         session.exec(select(Person.surrogate).where(col(Person.surrogate).in_(some.to_list()))).all()
         for some in (people.slice(begin, AT_ONCE) for begin in range(0, people.len(), AT_ONCE))
     ]
-    return new.filter(pl.col("person").is_in([x for some in there for x in some]))
+    return new.filter(pl.col("customer").is_in([x for some in there for x in some]))
 
 
 _NEW = (

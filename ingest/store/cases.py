@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import polars as pl
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from ingest.settings import Settings
 from ingest.store.catalogue import Audit, Case, CaseEvent
@@ -154,7 +154,7 @@ def assign(settings: Settings, number: int, version: int, *, to: str, who: str) 
 def tried(settings: Settings, number: int, version: int, *, who: str) -> int:
     """Note that the customer was called and not reached; the case stays open. Raises as `take`."""
     now = datetime.now(UTC)
-    values = {"status": Status.WORKING, "owner": _name(who), "tried_at": now}
+    values = {"status": Status.WORKING, "owner": _name(who), "tried_at": func.coalesce(Case.tried_at, now)}
     return _changed(settings, number, version, _Doing(who=who, what="called in vain", values=values))
 
 
@@ -163,7 +163,7 @@ def close(settings: Settings, number: int, version: int, *, result: Result, who:
     now = datetime.now(UTC)
     values: dict[str, Any] = {"status": Status.CLOSED, "outcome": result, "closed_at": now, "owner": _name(who)}
     if result != Result.NOT_NEEDED:
-        values["tried_at"] = now
+        values["tried_at"] = func.coalesce(Case.tried_at, now)
     return _changed(settings, number, version, _Doing(who=who, what="closed it", values=values, said=str(result)))
 
 
@@ -174,7 +174,9 @@ def take_next(settings: Settings, numbers: Sequence[int], *, who: str) -> Case |
     """
     name = _name(who)
     with open_store(settings).catalogue.writing() as session:
-        for number in numbers:
+        open_ones = select(Case.id).where(col(Case.status) == Status.OPEN, col(Case.owner).in_(["", name]))
+        there = set(session.exec(open_ones).all())
+        for number in (x for x in numbers if x in there):
             free = (col(Case.id) == number) & (col(Case.status) == Status.OPEN) & col(Case.owner).in_(["", name])
             taken = {"status": Status.WORKING, "owner": name, "version": Case.version + 1}
             if session.exec(update(Case).where(free).values(**taken)).rowcount:

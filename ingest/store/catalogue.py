@@ -302,6 +302,7 @@ class Case(SQLModel, table=True):
             sqlite_where=text("status <> 'closed'"),
             postgresql_where=text("status <> 'closed'"),
         ),
+        {"sqlite_autoincrement": True},  # a number that was deleted with its customer is nobody else's
     )
     id: int | None = Field(default=None, primary_key=True)
     customer: int = Field(sa_type=BigInteger, index=True)
@@ -322,6 +323,16 @@ class Case(SQLModel, table=True):
     tried_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
     closed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
     version: int = 1
+
+
+class CaseTold(SQLModel, table=True):
+    """A failure that a case was told of, so that none is told of it again."""
+
+    __tablename__ = "follow_up_told"
+    contact: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    customer: int = Field(sa_type=BigInteger, index=True)
+    at: datetime = Field(sa_column=_instant())
 
 
 class CaseEvent(SQLModel, table=True):

@@ -16,6 +16,7 @@ from ingest.store.catalogue import (
     Audit,
     Case,
     CaseEvent,
+    CaseTold,
     Forgotten,
     Person,
     PersonAlias,
@@ -182,6 +183,7 @@ def _vault(session: Session, erasure: Erasure) -> int:
         theirs = select(Case.id).where(col(Case.customer).in_(some))
         session.exec(delete(CaseEvent).where(col(CaseEvent.case_id).in_(theirs)))
         session.exec(delete(Case).where(col(Case.customer).in_(some)))
+        session.exec(delete(CaseTold).where(col(CaseTold.customer).in_(some)))
     for macs in _portions(sorted(erasure.macs)):
         session.exec(delete(Forgotten).where(col(Forgotten.mac).in_(macs)))
         session.exec(insert(Forgotten), params=[{"mac": mac, "at": erasure.at} for mac in macs])

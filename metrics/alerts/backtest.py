@@ -1,6 +1,7 @@
 """How many alerts a rule would have raised, and how many of them were right."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from scipy.stats import binom
@@ -28,20 +29,23 @@ def backtest(facts: FactSource, settings: Settings, *, days: int) -> pl.DataFram
     """
     if facts.as_of is None:
         return pl.DataFrame(schema=_SCHEMA)
-    today = promised_on(settings, facts.as_of.date())
+    today = promised_on(settings, facts.as_of.astimezone(ZoneInfo(settings.site.timezone)).date())
     where = {"channel": [str(x) for x in settings.alerts.channels or settings.promise]}
     period = Period(since=facts.as_of - timedelta(days=days), until=facts.as_of)
-    answers = measure([served_in_time], facts, today, by=["channel"], where=where, period=period, every="1h")
-    target = target_of(today, ["channel"], {})
-    hours = answers.filter(pl.col("n") > 0).select(
-        pl.col("channel").cast(pl.String),
-        pl.col("bucket").dt.date().alias("day"),
-        at=pl.col("bucket").dt.convert_time_zone("UTC").cast(UTC),
-        n=pl.col("n").cast(pl.Int64),
-        late=(pl.col("n") - pl.col("numerator")).cast(pl.Int64),
-        target=pl.lit(None, pl.Float64) if target is None else target,
+    by = ["channel", "queue"]
+    answers = measure([served_in_time], facts, today, by=by, where=where, period=period, every="1h")
+    target = target_of(today, by, {})
+    known = answers.with_columns(target=pl.lit(None, pl.Float64) if target is None else target)
+    n, late = pl.col("n").cast(pl.Int64), (pl.col("n") - pl.col("numerator")).cast(pl.Int64)
+    hours = (
+        known.filter(pl.col("n") > 0, pl.col("target").is_not_null())
+        .group_by(pl.col("channel").cast(pl.String), "bucket")
+        .agg(n=n.sum(), late=late.sum(), target=(pl.col("target") * n).sum() / n.sum())
+        .with_columns(
+            pl.col("bucket").dt.date().alias("day"), at=pl.col("bucket").dt.convert_time_zone("UTC").cast(UTC)
+        )
     )
-    return _by_channel(_told(hours.filter(pl.col("target").is_not_null()).sort("channel", "at"), settings))
+    return _by_channel(_told(hours.sort("channel", "at"), settings))
 
 
 def _told(hours: pl.DataFrame, settings: Settings) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from scipy.stats import binom
@@ -48,7 +49,7 @@ def alarms(facts: FactSource, settings: Settings, *, now: datetime) -> pl.DataFr
 
 def _windows(facts: FactSource, settings: Settings, as_of: datetime, length_s: float) -> Iterator[pl.DataFrame]:
     """Of each channel the contacts of so long a time, the latest whose promise is due."""
-    today = promised_on(settings, as_of.date())
+    today = promised_on(settings, as_of.astimezone(ZoneInfo(settings.site.timezone)).date())
     wanted = settings.alerts.channels or tuple(settings.promise)
     within = {channel: today.promise[channel].within_s for channel in wanted}
     for due in sorted(set(within.values())):
@@ -63,21 +64,23 @@ def _windows(facts: FactSource, settings: Settings, as_of: datetime, length_s: f
 def _judged(
     facts: FactSource, settings: Settings, channels: list[str], since: datetime, until: datetime
 ) -> pl.DataFrame:
+    """By channel: value, target, n, late. Queues that promise something else count with their own target."""
     period, where = Period(since=since, until=until), {"channel": channels}
-    answers = measure([served_in_time], facts, settings, by=["channel"], where=where, period=period)
-    target = target_of(settings, ["channel"], {})
+    by = ["channel", "queue"]
+    answers = measure([served_in_time], facts, settings, by=by, where=where, period=period)
+    target = target_of(settings, by, {})
     known = answers.with_columns(target=pl.lit(None, pl.Float64) if target is None else target)
-    return known.filter(pl.col("target").is_not_null(), pl.col("n") > 0).select(
-        "channel",
-        "value",
-        "target",
-        pl.col("n").cast(pl.Int64),
-        late=(pl.col("n") - pl.col("numerator")).cast(pl.Int64),
-    )
+    n, late = pl.col("n").cast(pl.Int64), (pl.col("n") - pl.col("numerator")).cast(pl.Int64)
+    counted = known.filter(pl.col("target").is_not_null(), pl.col("n") > 0).group_by("channel")
+    sums = counted.agg(n=n.sum(), late=late.sum(), wanted=(pl.col("target") * n).sum())
+    return sums.select(
+        "channel", "n", "late", value=(pl.col("n") - pl.col("late")) / pl.col("n"), target=pl.col("wanted") / pl.col("n")
+    ).sort("channel")
 
 
 def _with_budget(found: pl.DataFrame, facts: FactSource, settings: Settings, as_of: datetime) -> pl.DataFrame:
-    before = _judged(facts, promised_on(settings, as_of.date()), found["channel"].to_list(), as_of - BUDGET, as_of)
-    left = 1 - pl.col("late") / ((1 - pl.col("target")) * pl.col("n"))
+    before = _judged(facts, settings, found["channel"].to_list(), as_of - BUDGET, as_of)
+    allowed = (1 - pl.col("target")) * pl.col("n")
+    left = pl.when(allowed > 0).then(1 - pl.col("late") / allowed)
     told = found.join(before.select("channel", left=left), on="channel", how="left", maintain_order="left")
     return told.with_columns(rule=pl.lit(PROMISE)).select(pl.col(name).cast(dtype) for name, dtype in ALARMS.items())

@@ -1,7 +1,7 @@
 """Failed contacts of customers who can be called back: lost, unhappy, or at the end of a journey with nothing."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import polars as pl
 
@@ -12,16 +12,21 @@ from ingest.tables.interaction import interaction
 from ingest.tables.survey import survey
 from ingest.vocabulary import Direction, Failure, Outcome, SurveyKind
 from metrics.around import Around
+from metrics.calendar import Period
 from metrics.derive.journey import journey
 from metrics.derived import with_derived
 from metrics.derived_table import WithDerived
 from metrics.known_people import known_people
 from metrics.lost import SERVED, lost_contacts
+from metrics.replies import GRACE_S
 from metrics.rows import FactSource
 from metrics.scores import score01
 
 UNHAPPY_UP_TO = {SurveyKind.NPS: 0.6, SurveyKind.CSAT: 0.25, SurveyKind.CES: 1 / 3}
 """The best answer of a detractor, from 0 to 1: 6 of 10, 2 of 5, 3 of 7 (DECISIONS.md: follow-up)."""
+
+LONGEST = timedelta(days=90)
+"""A contact that began longer before is not looked for: it neither failed nor helped anybody just now."""
 
 FAILURES = pl.Schema(
     {
@@ -38,7 +43,8 @@ FAILURES = pl.Schema(
         "owner": pl.String(),
     }
 )
-"""One failure of one customer: `at` is when it failed, `contact` the interaction, `due_at` until when to call."""
+"""One failure of one customer: `at` is when it failed, and stays the same however late it is looked at (a journey has
+failed when nobody can go on with it any more); `contact` is the interaction, `due_at` until when to call."""
 
 SERVICES = pl.Schema({"person": pl.Int64(), "at": UTC, "by_us": pl.Boolean()})
 """One contact in which a customer was served, when it began, and whether the company turned to them."""
@@ -54,7 +60,7 @@ def failures(facts: FactSource, settings: Settings) -> pl.DataFrame:
     if facts.as_of is None:
         return FAILURES.to_frame()
     since = facts.as_of - timedelta(seconds=told.look_back_s)
-    found = pl.concat([_lost(facts, settings), _detractors(facts, settings), _dead_ends(facts, settings)])
+    found = pl.concat([_lost(facts, settings, since), _detractors(facts, settings), _dead_ends(facts, settings)])
     within = {str(reason): timedelta(seconds=told.within_s(reason)) for reason in Failure}
     due = pl.col("at") + pl.col("reason").replace_strict(within, return_dtype=pl.Duration("us"))
     owner = pl.col("channel").replace_strict(dict(told.owner), default="", return_dtype=pl.String)
@@ -64,13 +70,19 @@ def failures(facts: FactSource, settings: Settings) -> pl.DataFrame:
     return made.select(pl.col(name).cast(dtype) for name, dtype in FAILURES.items()).collect().sort(pl.all())
 
 
-def services(facts: FactSource, settings: Settings, people: Sequence[int]) -> pl.DataFrame:
-    """When these persons were served, by a human or by a bot to the end: `SERVICES`."""
+def services(
+    facts: FactSource, settings: Settings, people: Sequence[int], *, since: datetime | None = None
+) -> pl.DataFrame:
+    """When these persons were served, by a human or by a bot to the end, since about then: `SERVICES`.
+
+    A service is given until its contact ends: who was lost on the telephone, and helped in a chat that had begun
+    before, was served.
+    """
     served = (
         WithDerived(facts=facts, settings=settings)
-        .scan(interaction)
+        .scan(interaction, None if since is None else since - LONGEST)
         .filter(pl.col("outcome").is_in(SERVED), pl.col("direction") != Direction.INTERNAL)
-        .select("customer", at="started_at", by_us=pl.col("direction") == Direction.OUTBOUND)
+        .select("customer", at=pl.coalesce("ended_at", "started_at"), by_us=pl.col("direction") == Direction.OUTBOUND)
     )
     found = _known(served, facts, settings).filter(pl.col("person").is_in(list(people)))
     return found.select(pl.col(name).cast(dtype) for name, dtype in SERVICES.items()).collect().sort(pl.all())
@@ -82,9 +94,13 @@ def persons_of(customers: pl.DataFrame, facts: FactSource, settings: Settings) -
     return known.with_columns(pl.coalesce("person", "customer").alias("person")).collect()
 
 
-def _lost(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    lost = lost_contacts(facts, settings).with_columns(reason="how", at="until", contact="id")
-    return _columns(_known(lost, facts, settings))
+def _lost(facts: FactSource, settings: Settings, since: datetime) -> pl.LazyFrame:
+    promised = {str(channel): promise.within_s + GRACE_S for channel, promise in settings.promise.items()}
+    # Of what nobody has answered yet nothing ends: it failed when a late reply was no longer to be expected.
+    until = pl.col("at") + pl.duration(seconds=pl.col("channel").replace_strict(promised, default=GRACE_S))
+    failed_at = pl.when(pl.col("how") == Failure.NEVER_ANSWERED).then(until).otherwise("until")
+    lost = lost_contacts(facts, settings, period=Period(since=since - LONGEST))
+    return _columns(_known(lost.with_columns(reason="how", at=failed_at, contact="id"), facts, settings))
 
 
 def _detractors(facts: FactSource, settings: Settings) -> pl.LazyFrame:
@@ -112,13 +128,13 @@ def _dead_ends(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .scan(journey.table)
         .filter("settled", "in_vain", pl.col("person").is_not_null())
     )
+    began = facts.scan(interaction).select("id", "customer")
     return _columns(
-        ended.with_columns(
+        ended.join(began, left_on="interaction_id", right_on="id", how="left").with_columns(
             reason=pl.lit(str(Failure.DEAD_END)),
-            at="ended_at",
+            at=pl.col("ended_at") + pl.duration(seconds=settings.journeys.gap_s),
             contact="interaction_id",
             channel="last_channel",
-            customer="person",
             queue=pl.lit(None, pl.String),
         )
     )

@@ -17,7 +17,7 @@ from ingest.store.catalogue import Person
 from ingest.store.facts import open_store
 from metrics.follow_up.failures import FAILURES, SERVICES
 from metrics.follow_up.loop import LOOP
-from metrics.follow_up.planning import CASES, planned
+from metrics.follow_up.planning import CASES, Planned, planned
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REASONS = ("abandoned", "detractor", "dead_end")
@@ -54,12 +54,12 @@ def settings(tmp_path: Path) -> Settings:
         for x, why in enumerate(REASONS, start=1)
     ]
     failures = pl.DataFrame(rows, FAILURES)
-    bring_up_to_date(
-        settings,
-        lambda there: planned(
-            failures, SERVICES.to_frame(), there.rename({"customer": "person"}).select(CASES.names()), expired=None
-        ),
-    )
+
+    def plan(there: pl.DataFrame, told: pl.DataFrame) -> Planned:
+        known = there.rename({"customer": "person"}).select(CASES.names())
+        return planned(failures, SERVICES.to_frame(), known, told, expired=None)
+
+    bring_up_to_date(settings, plan)
     return settings
 
 

@@ -85,7 +85,10 @@ def test_what_somebody_knows_of_is_not_told_again_but_that_it_is_over(settings: 
     (alert,) = alerts(settings)
     acknowledge(settings, alert.id or 0, who="Anna", now=at(1))
     assert said(settings, [LATE], 50) == []
-    assert said(settings, [], 51) == ["Over: voice: 60%"]
+    look(settings, [LATE, OTHER], now=at(50.5))
+    acknowledge(settings, 2, who="Anna", now=at(50.6))
+    assert said(settings, [LATE, OTHER], 50.7) == [], "nobody was told, and somebody knows"
+    assert said(settings, [], 51) == ["Over: voice: 60%"], "and nothing of the other, of which nobody was told"
     with pytest.raises(AlertError, match="No alert 1 goes on"):
         acknowledge(settings, 1, who="Anna", now=at(52))
     with pytest.raises(AlertError, match="who you are"):
@@ -114,7 +117,8 @@ def test_while_nothing_can_be_judged_nothing_is_over(settings: Settings) -> None
     said(settings, [LATE], 0)
     assert said(settings, [stale], 1, blind=True) == ["No new data"]
     assert [x.about for x in alerts(settings)] == ["stale", "promise:voice"]
-    assert sorted(said(settings, [LATE], 2)) == ["Over: No new data"]
+    assert said(settings, [stale], 24.5, blind=True) == [], "not even what has gone on for a day"
+    assert sorted(said(settings, [LATE], 24.6)) == ["Over: No new data", "voice: 60%"]
 
 
 def test_two_who_look_at_once_see_one_alert(settings: Settings) -> None:

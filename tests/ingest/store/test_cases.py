@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import polars as pl
 import pytest
@@ -48,17 +49,18 @@ def settings(store: Store, tmp_path: Path) -> Settings:
 
 def failed(people: int, hours: float = 0, need: str = "moving") -> pl.DataFrame:
     at = NOON + timedelta(hours=hours)
-    told = {"reason": "abandoned", "topic": need, "source": "x", "channel": "voice", "owner": ""}
-    rows = [
-        {"person": x, "customer": x, "contact": f"x:{x}", "at": at, "due_at": at, **told} for x in range(1, people + 1)
-    ]
+    told: dict[str, Any] = {"reason": "abandoned", "topic": need, "source": "x", "channel": "voice", "owner": ""}
+    told |= {"at": at, "due_at": at}
+    rows = [{"person": x, "customer": x, "contact": f"x:{x}:{hours}", **told} for x in range(1, people + 1)]
     return pl.DataFrame(rows, FAILURES)
 
 
-def plan(failures: pl.DataFrame, services: pl.DataFrame | None = None) -> Callable[[pl.DataFrame], Planned]:
-    def of(there: pl.DataFrame) -> Planned:
+def plan(
+    failures: pl.DataFrame, services: pl.DataFrame | None = None
+) -> Callable[[pl.DataFrame, pl.DataFrame], Planned]:
+    def of(there: pl.DataFrame, told: pl.DataFrame) -> Planned:
         known = there.rename({"customer": "person"}).select(CASES.names())
-        return planned(failures, SERVICES.to_frame() if services is None else services, known, expired=None)
+        return planned(failures, SERVICES.to_frame() if services is None else services, known, told, expired=None)
 
     return of
 
@@ -180,6 +182,32 @@ def test_a_case_goes_from_hand_to_hand_and_its_history_says_so(settings: Setting
     assert (row["status"], row["owner"], row["outcome"]) == ("closed", "Cleo", "not_reached")
     assert row["tried_at"] is not None
     assert cases(settings, closed=False).is_empty()
+
+
+def test_the_first_call_is_the_one_that_counts(settings: Settings) -> None:
+    opened(settings, 1)
+    version = tried(settings, 1, 1, who="Ben")
+    first = cases(settings)["tried_at"].item()
+    close(settings, 1, version, result=Result.REACHED, who="Ben")
+    assert cases(settings)["tried_at"].item() == first
+
+
+def test_a_call_that_the_facts_know_of_is_one(settings: Settings) -> None:
+    opened(settings, 1)
+    called = pl.DataFrame([{"person": 1, "at": NOON + timedelta(hours=2), "by_us": True}], SERVICES)
+    bring_up_to_date(settings, plan(failed(1), called))
+    (row,) = cases(settings).rows(named=True)
+    assert (row["outcome"], row["tried_at"]) == ("reached", NOON + timedelta(hours=2))
+
+
+def test_in_whatever_order_failures_come_the_case_is_the_same(settings: Settings) -> None:
+    for hours in (0, -3, 4):
+        bring_up_to_date(settings, plan(failed(1, hours)))
+    (row,) = cases(settings).rows(named=True)
+    assert (row["failed_at"], row["last_at"], row["times"]) == (NOON - timedelta(hours=3), NOON + timedelta(hours=4), 3)
+    assert (row["due_at"], row["contact"]) == (NOON - timedelta(hours=3), "x:1:4")
+    every = pl.concat([failed(1, x) for x in (0, -3, 4)])
+    assert bring_up_to_date(settings, plan(every)) == Done(opened=0, again=0, over=0)
 
 
 def test_what_is_closed_is_not_changed_any_more(settings: Settings) -> None:

@@ -82,6 +82,22 @@ def test_only_the_channels_that_are_named_are_looked_at() -> None:
     assert told(rows, channels=["chat"])["channel"].to_list() == ["chat"]
 
 
+def test_a_queue_that_promises_more_counts_with_its_own_target() -> None:
+    vip = {"voice": {"target": 0.8, "queue": {"vip": {"target": 0.99}}}}
+    settings = Settings(home=SETTINGS.home, promise=vip)
+    rows = calls(40, 8, queue="vip") + calls(5, 0, queue="a")
+    (row,) = alarms(facts(rows, as_of=NOW), settings, now=NOW).rows(named=True)
+    assert (row["n"], row["late"], round(row["target"], 4)) == (53, 8, round((48 * 0.99 + 5 * 0.8) / 53, 4))
+    assert alarms(facts(calls(40, 8, queue="a"), as_of=NOW), settings, now=NOW).is_empty()
+
+
+def test_where_everybody_is_promised_an_answer_there_is_no_budget_to_spend() -> None:
+    settings = Settings(home=SETTINGS.home, promise={"voice": {"target": 1.0}})
+    (row,) = alarms(facts(calls(20, 2), as_of=NOW), settings, now=NOW).rows(named=True)
+    assert (row["left"], row["surprise"]) == (None, 0.0)
+    assert "28 days" not in sentence(row, settings)
+
+
 def test_while_data_are_stale_that_alone_is_told() -> None:
     later = NOW + timedelta(hours=3)
     (row,) = told(calls(10, 20), now=later).rows(named=True)

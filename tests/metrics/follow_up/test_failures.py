@@ -8,10 +8,13 @@ import pytest
 from ingest.settings import Settings
 from ingest.settings.follow_up import FollowUp
 from ingest.tables.identity import identity
+from ingest.tables.interaction import interaction
+from ingest.tables.message import message
 from ingest.tables.survey import survey
 from metrics.follow_up.failures import failures, services
 from metrics.rows import Rows
 from tests.metrics.derive.told import HOUR, came, told
+from tests.metrics.derive.written import a_conversation
 from tests.metrics.worked import SETTINGS, START, Row, a_survey, frame
 
 
@@ -35,7 +38,8 @@ def test_who_gave_up_should_be_called_within_a_day_and_whose_journey_ended_so_wi
     given_up, dead_end = found([came(0, topic="moving", outcome="abandoned")]).rows(named=True)
     ended = START + 0.1 * HOUR
     assert (given_up["reason"], given_up["at"], given_up["due_at"]) == ("abandoned", ended, ended + 24 * HOUR)
-    assert (dead_end["reason"], dead_end["at"], dead_end["due_at"]) == ("dead_end", ended, ended + 48 * HOUR)
+    over = ended + 24 * HOUR
+    assert (dead_end["reason"], dead_end["at"], dead_end["due_at"]) == ("dead_end", over, over + 48 * HOUR)
     assert [(x["person"], x["contact"], x["topic"], x["owner"]) for x in (given_up, dead_end)] == [
         (1, "x:0", "moving", "")
     ] * 2
@@ -109,7 +113,23 @@ def test_served_is_who_a_human_answered_and_who_a_bot_helped_to_the_end() -> Non
     ]
     served = services(told(rows), SETTINGS, [1])
     assert served.select("person", "at", "by_us").rows() == [
-        (1, START, False),
-        (1, START + HOUR, False),
-        (1, START + timedelta(hours=3), True),
+        (1, START + 0.1 * HOUR, False),
+        (1, START + 1.1 * HOUR, False),
+        (1, START + 3.1 * HOUR, True),
     ]
+
+
+def test_who_was_helped_in_a_chat_that_had_begun_before_the_call_was_lost_was_served_after_it() -> None:
+    rows = [came(0, "chat", ended_at=START + 2 * HOUR), came(1, outcome="abandoned")]
+    ((_, at, _),) = services(told(rows), SETTINGS, [1]).rows()
+    (given_up, *_) = found(rows)["at"]
+    assert at > given_up
+
+
+def test_a_letter_that_nobody_answers_fails_once_however_long_it_lies() -> None:
+    silent, said = a_conversation((0, "asks"), customer=7)
+    rows = {interaction.name: frame(interaction, [silent]), message.name: frame(message, said)}
+    three, five = (failures(Rows(frames=rows, as_of=START + timedelta(days=days)), SETTINGS) for days in (3, 5))
+    assert three["reason"].to_list() == ["never_answered"]
+    assert three.equals(five)
+    assert failures(Rows(frames=rows, as_of=START + timedelta(days=30)), SETTINGS).is_empty(), "longer ago than a week"

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("status IN ('open', 'working', 'closed')", name="known_status"),
         sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at_some_time"),
+        sqlite_autoincrement=True,
     )
     still = sa.text("status <> 'closed'")
     op.create_index(
@@ -35,6 +36,12 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=still,
         postgresql_where=still,
+    )
+    op.create_table(
+        "follow_up_told",
+        *(sa.Column(name, sa.String(), primary_key=True) for name in ("contact", "kind")),
+        sa.Column("customer", sa.BigInteger(), nullable=False, index=True),
+        sa.Column("at", Instant(), nullable=False),
     )
     op.create_table(
         "follow_up_event",
