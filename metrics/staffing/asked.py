@@ -19,6 +19,8 @@ Every = Literal["15m", "30m"]
 
 SECONDS: dict[str, int] = {"15m": 900, "30m": 1800}
 
+_BEFORE = timedelta(days=366)
+
 WEEKS = 8
 """So many weeks tell handling time, patience and a typical weekday; fewer days, and chance would tell them."""
 
@@ -103,6 +105,8 @@ def asked(
     except ValueError as wrong:
         raise AskedError(f"{wrong}.") from None
     last = _day(day, settings, facts)
+    if not date.min + _BEFORE < last < date.max - _BEFORE:
+        raise AskedError(f"Of {last} nobody knows anything; write a day of which contacts were loaded.")
     return Asked(
         first=last - timedelta(days=7 * WEEKS - 1),
         last=last,
@@ -123,6 +127,9 @@ def _day(day: str | None, settings: Settings, facts: FactSource) -> date:
     if day is None:
         return last_whole_day(settings, facts)
     zone = settings.site.timezone
-    since = period_of(day, None, zone=zone, now=facts.as_of or datetime.now(UTC)).utc(zone)[0]
+    try:
+        since = period_of(day, None, zone=zone, now=facts.as_of or datetime.now(UTC)).utc(zone)[0]
+    except OverflowError:
+        raise AskedError(f"Of {day} nobody knows anything; write a day of which contacts were loaded.") from None
     assert since is not None  # noqa: S101 - a period of one text begins with it
     return since.astimezone(ZoneInfo(zone)).date()

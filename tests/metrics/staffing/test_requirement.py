@@ -163,6 +163,8 @@ def test_of_a_day_without_contacts_there_is_nothing() -> None:
         ({"weekday": "t"}, "'t' is no weekday; write one of monday,"),
         ({"every": "1h"}, "Stretches cannot be '1h' long; they can be 15m, 30m."),
         ({"channels": ["phone"]}, "'phone' is no channel"),
+        ({"day": "9999-12-31"}, "Of 9999-12-31 nobody knows anything"),
+        ({"day": "0001-01-02"}, "Of 0001-01-02 nobody knows anything"),
     ],
 )
 def test_what_cannot_be_asked_says_what_can(question: dict[str, Any], says: str) -> None:
