@@ -45,11 +45,15 @@ class Period:
 def instant(when: datetime | date, zone: str) -> datetime:
     """The instant (UTC) at which the clocks of a zone show this.
 
-    Of an hour that comes twice the first; a time that the clocks skip is moved forward by what they skip.
+    Of an hour that comes twice the first; a time that the clocks skip is moved forward by what they skip. Raises
+    `PeriodError` for a day at the end of all calendars.
     """
     wall = when if isinstance(when, datetime) else datetime.combine(when, time.min)
     aware = wall.replace(tzinfo=ZoneInfo(zone), fold=0) if wall.tzinfo is None else wall
-    return aware.astimezone(UTC)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        raise PeriodError(f"No clock shows {wall.date()}; name a day on which somebody could have come.") from None
 
 
 def instants(wall: pl.Expr, zone: str) -> pl.Expr:

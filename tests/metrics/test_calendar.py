@@ -149,5 +149,11 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
         period("2026-10-02", "2026-10-01", zone=BERLIN, now=NOW)
 
 
+@pytest.mark.parametrize(("day", "zone"), [(date.min, "Europe/Berlin"), (date.min, "Asia/Kolkata")])
+def test_a_day_at_the_end_of_all_calendars_is_refused(day: date, zone: str) -> None:
+    with pytest.raises(PeriodError, match="No clock shows"):
+        Period(since=day).utc(zone)
+
+
 def test_a_period_without_ends_is_everything() -> None:
     assert Period().utc(BERLIN) == (None, None)
