@@ -74,7 +74,11 @@ def _judged(
     counted = known.filter(pl.col("target").is_not_null(), pl.col("n") > 0).group_by("channel")
     sums = counted.agg(n=n.sum(), late=late.sum(), wanted=(pl.col("target") * n).sum())
     return sums.select(
-        "channel", "n", "late", value=(pl.col("n") - pl.col("late")) / pl.col("n"), target=pl.col("wanted") / pl.col("n")
+        "channel",
+        "n",
+        "late",
+        value=(pl.col("n") - pl.col("late")) / pl.col("n"),
+        target=pl.col("wanted") / pl.col("n"),
     ).sort("channel")
 
 
