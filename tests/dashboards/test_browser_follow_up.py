@@ -1,18 +1,42 @@
 """Two people at one list of cases, in a real browser: one takes a case, the other is told."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 from playwright.sync_api import BrowserContext, Page, Position, expect
+from sqlmodel import col, select
 
-from ingest.settings import load_settings
+from ingest.settings import Settings, load_settings
+from ingest.store.case_changes import bring_up_to_date
 from ingest.store.cases import cases
+from ingest.store.catalogue import Person
+from ingest.store.facts import open_store
+from metrics.follow_up.failures import FAILURES, SERVICES
+from metrics.follow_up.planning import CASES, Planned, planned
 from tests.dashboards.browsing import barriers, drawn, opened
 
 pytestmark = pytest.mark.browser
 
+NOON = datetime(2026, 11, 8, 12, tzinfo=UTC)
 FIRST_BOX = Position(x=18, y=52)
 """Where the box of the first row is in a table, which is drawn on a canvas: in pixels, under the headings."""
+
+
+def _three_of(settings: Settings) -> Callable[[pl.DataFrame, pl.DataFrame], Planned]:
+    """What opens cases for three customers of the home, of whom all others have been served."""
+    with open_store(settings).catalogue.reading() as session:
+        people = session.exec(select(Person.surrogate).order_by(col(Person.surrogate)).limit(3)).all()
+    told = {"reason": "abandoned", "source": "test", "channel": "voice", "owner": "", "at": NOON, "due_at": NOON}
+    rows = [{"person": x, "customer": x, "contact": f"test:i{n}", **told} for n, x in enumerate(people)]
+
+    def plan(there: pl.DataFrame, known: pl.DataFrame) -> Planned:
+        now = there.rename({"customer": "person"}).select(CASES.names())
+        return planned(pl.DataFrame(rows, FAILURES), SERVICES.to_frame(), now, known, expired=None)
+
+    return plan
 
 
 def at_work(reader: BrowserContext, address: str, who: str) -> Page:
@@ -33,6 +57,7 @@ def test_of_two_who_want_the_same_case_one_has_it_and_the_other_is_told(
     reader: BrowserContext, address: str, home: Path
 ) -> None:
     settings = load_settings(home)
+    bring_up_to_date(settings, _three_of(settings))
     before = cases(settings, closed=False)
     assert before.filter(owner="").height > 1
     anna, ben = (at_work(reader, address, who) for who in ("Anna", "Ben"))

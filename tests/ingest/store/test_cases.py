@@ -138,7 +138,7 @@ def test_while_others_work_what_the_facts_say_is_done_too_and_nothing_of_either_
         if worker % 5 == 0:
             bring_up_to_date(settings, plan(failed(MANY, 1 + worker)))
         elif (taken := take_next(settings, numbers, who=f"worker {worker}")) is not None:
-            for _ in range(5):  # the facts may have changed it in between
+            for _ in range(WORKERS):  # the facts may change it in between, once for each who looks at them
                 try:
                     close(settings, taken.id or 0, version_of(settings, taken.id or 0), result=Result.REACHED, who="me")
                 except CaseChangedError:
