@@ -106,12 +106,12 @@ def told_to(centre: Terminal, *places: str, more: str = "") -> None:
     (centre.home / "spiritlevel.toml").write_text(text)
 
 
-def load(centre: Terminal, wait_s: float, *, name: str, minutes: float = 5) -> None:
-    """A load of 40 calls that came some minutes ago and waited so long."""
+def load(centre: Terminal, wait_s: float, *, name: str, minutes: float = 5, calls: int = 40) -> None:
+    """A load of calls that came some minutes ago and waited so long."""
     came = datetime.now(UTC) - timedelta(minutes=minutes)
     times = [came, came, came + timedelta(seconds=wait_s), came + timedelta(seconds=wait_s + 60)]
     stamps = ",".join(f"{x:%Y-%m-%dT%H:%M:%SZ}" for x in times)
-    rows = [f"{name}{n},{name}{n},0,queue,voice,inbound,answered,{stamps}" for n in range(40)]
+    rows = [f"{name}{n},{name}{n},0,queue,voice,inbound,answered,{stamps}" for n in range(calls)]
     path = centre.home / f"{name}.csv"
     path.write_text("\n".join([LEG, *rows]) + "\n")
     settings = load_settings(centre.home)
@@ -134,10 +134,7 @@ def test_a_load_that_breaks_a_promise_is_told_by_mail_and_hook_and_so_is_its_end
     assert "40 of 40 contacts were late" in posted["message"]
     assert "http://level.example/speed?channel=voice" in posted["message"]
     assert centre.run("alerts", "check").out == "There is nothing to tell.\n"
-    load(centre, 5, name="soon", minutes=2)
-    load(centre, 5, name="again", minutes=1)
-    for name in range(8):
-        load(centre, 5, name=f"more{name}", minutes=1)
+    load(centre, 5, name="soon", minutes=2, calls=400)
     assert hook.said[-1]["title"] == "Over: Shop: voice does not keep its promise"
     assert hook.said[-1]["message"].startswith("It went on for ")
     assert len(mailbox.mails) == len(hook.said) == 2
