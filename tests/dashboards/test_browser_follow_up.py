@@ -45,6 +45,7 @@ def at_work(reader: BrowserContext, address: str, who: str) -> Page:
     name = tab.get_by_label("Your name, kept with what you change")
     name.fill(who)
     name.press("Enter")
+    expect(tab.get_by_text("Say who you are, and you can work at them.")).to_have_count(0)
     drawn(tab)
     take = tab.get_by_role("button", name="Take them")
     table = tab.locator(".st-key-figure-worklist").get_by_test_id("stDataFrame")
