@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator
 
 from ingest.settings.belief import Share
+from ingest.settings.dated import in_order, versions_of
 from ingest.settings.hours import Day
 from ingest.settings.section import Section
 
@@ -69,11 +69,7 @@ class Cost(Section):
     @property
     def versions(self) -> Iterator[tuple[date | None, Self]]:
         """What holds from which day on, in order; the first has no day, and each is complete."""
-        now = self
-        yield None, now
-        for change in self.change:
-            now = now.model_copy(update=change.model_dump(exclude={"from_day"}, exclude_none=True))
-            yield change.from_day, now
+        return versions_of(self, self.change)
 
     @field_validator("utilisation", mode="after")
     @classmethod
@@ -83,10 +79,7 @@ class Cost(Section):
     @field_validator("change", mode="after")
     @classmethod
     def _in_order(cls, change: tuple[CostChange, ...]) -> tuple[CostChange, ...]:
-        for before, after in pairwise(change):
-            if after.from_day <= before.from_day:
-                raise ValueError(f"{after.from_day} comes behind {before.from_day}; changes are written in order")
-        return change
+        return in_order(change)
 
 
 def _above_nothing(value: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from ingest.settings.dated import in_order, versions_of
 from ingest.settings.hours import Day
 from ingest.settings.section import Section
 from ingest.settings.values import Seconds
@@ -68,11 +69,7 @@ class Promise(Section):
     @property
     def versions(self) -> Iterator[tuple[date | None, Self]]:
         """What holds from which day on, in order; the first has no day, and each is complete."""
-        now = self
-        yield None, now
-        for change in self.change:
-            now = now.model_copy(update=change.model_dump(exclude={"from_day"}, exclude_none=True))
-            yield change.from_day, now
+        return versions_of(self, self.change)
 
     def on(self, day: date) -> Self:
         """What is promised on a day."""
@@ -86,10 +83,7 @@ class Promise(Section):
     @field_validator("change", mode="after")
     @classmethod
     def _in_order(cls, change: tuple[PromiseChange, ...]) -> tuple[PromiseChange, ...]:
-        for before, after in pairwise(change):
-            if after.from_day <= before.from_day:
-                raise ValueError(f"{after.from_day} comes behind {before.from_day}; changes are written in order")
-        return change
+        return in_order(change)
 
     @model_validator(mode="after")
     def _business_has_hours(self) -> "Promise":
