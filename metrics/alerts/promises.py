@@ -5,14 +5,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from scipy.stats import binom
 
 from ingest.settings import Settings
 from metrics.alerts.alarm import ALARMS, PROMISE, STALE
+from metrics.alerts.judged import holds, judged, surprise, target
 from metrics.calendar import Period
-from metrics.catalogue.served_in_time import served_in_time
-from metrics.measure import measure
-from metrics.promised import promised_on, target_of
 from metrics.rows import FactSource
 
 BUDGET = timedelta(days=28)
@@ -36,11 +33,10 @@ def alarms(facts: FactSource, settings: Settings, *, now: datetime) -> pl.DataFr
     windows = [x for length in told.windows_s for x in _windows(facts, settings, facts.as_of, length)]
     if not windows:
         return ALARMS.to_frame()
-    found = pl.concat(windows).filter(pl.col("n") >= told.fewest, pl.col("late") > 0)
-    surprise = binom.sf(found["late"] - 1, found["n"], 1 - found["target"])
-    judged = found.with_columns(surprise=pl.Series(surprise, dtype=pl.Float64))
+    found = pl.concat(windows)
     worst = (
-        judged.filter(pl.col("surprise") < told.surprise)
+        found.with_columns(surprise(found))
+        .filter(holds(found, settings))
         .sort("surprise", "since", "channel", descending=[False, True, False])
         .unique("channel", keep="first", maintain_order=True)
     )
@@ -49,42 +45,24 @@ def alarms(facts: FactSource, settings: Settings, *, now: datetime) -> pl.DataFr
 
 def _windows(facts: FactSource, settings: Settings, as_of: datetime, length_s: float) -> Iterator[pl.DataFrame]:
     """Of each channel the contacts of so long a time, the latest whose promise is due."""
-    today = promised_on(settings, as_of.astimezone(ZoneInfo(settings.site.timezone)).date())
     wanted = settings.alerts.channels or tuple(settings.promise)
-    within = {channel: today.promise[channel].within_s for channel in wanted}
+    day = as_of.astimezone(ZoneInfo(settings.site.timezone)).date()
+    within = {channel: settings.promise[channel].on(day).within_s for channel in wanted}
     for due in sorted(set(within.values())):
         until = as_of - timedelta(seconds=due)
         since = until - timedelta(seconds=length_s)
         channels = sorted(str(channel) for channel, x in within.items() if x == due)
-        yield _judged(facts, today, channels, since, until).with_columns(
+        yield judged(facts, settings, channels=channels, period=Period(since=since, until=until)).with_columns(
             since=pl.lit(since).cast(ALARMS["since"]), until=pl.lit(until).cast(ALARMS["until"])
         )
 
 
-def _judged(
-    facts: FactSource, settings: Settings, channels: list[str], since: datetime, until: datetime
-) -> pl.DataFrame:
-    """By channel: value, target, n, late. Queues that promise something else count with their own target."""
-    period, where = Period(since=since, until=until), {"channel": channels}
-    by = ["channel", "queue"]
-    answers = measure([served_in_time], facts, settings, by=by, where=where, period=period)
-    target = target_of(settings, by, {})
-    known = answers.with_columns(target=pl.lit(None, pl.Float64) if target is None else target)
-    n, late = pl.col("n").cast(pl.Int64), (pl.col("n") - pl.col("numerator")).cast(pl.Int64)
-    counted = known.filter(pl.col("target").is_not_null(), pl.col("n") > 0).group_by("channel")
-    sums = counted.agg(n=n.sum(), late=late.sum(), wanted=(pl.col("target") * n).sum())
-    return sums.select(
-        "channel",
-        "n",
-        "late",
-        value=(pl.col("n") - pl.col("late")) / pl.col("n"),
-        target=pl.col("wanted") / pl.col("n"),
-    ).sort("channel")
-
-
 def _with_budget(found: pl.DataFrame, facts: FactSource, settings: Settings, as_of: datetime) -> pl.DataFrame:
-    before = _judged(facts, settings, found["channel"].to_list(), as_of - BUDGET, as_of)
-    allowed = (1 - pl.col("target")) * pl.col("n")
+    period = Period(since=as_of - BUDGET, until=as_of)
+    before = judged(facts, settings, channels=found["channel"].to_list(), period=period)
+    allowed = pl.col("n") - pl.col("wanted")
     left = pl.when(allowed > 0).then(1 - pl.col("late") / allowed)
     told = found.join(before.select("channel", left=left), on="channel", how="left", maintain_order="left")
-    return told.with_columns(rule=pl.lit(PROMISE)).select(pl.col(name).cast(dtype) for name, dtype in ALARMS.items())
+    value = (pl.col("n") - pl.col("late")) / pl.col("n")
+    made = told.with_columns(rule=pl.lit(PROMISE), value=value, target=target)
+    return made.select(pl.col(name).cast(dtype) for name, dtype in ALARMS.items())

@@ -91,6 +91,13 @@ def test_a_queue_that_promises_more_counts_with_its_own_target() -> None:
     assert alarms(facts(calls(40, 8, queue="a"), as_of=NOW), settings, now=NOW).is_empty()
 
 
+def test_after_a_promise_has_changed_the_budget_is_that_of_today() -> None:
+    changed = {"voice": {"target": 0.5, "change": [{"from": "2026-09-01", "target": 0.8}]}}
+    settings = Settings(home=SETTINGS.home, promise=changed)
+    (row,) = alarms(facts(calls(10, 20), as_of=NOW), settings, now=NOW).rows(named=True)
+    assert (row["target"], row["left"]) == (pytest.approx(0.8), pytest.approx(1 - 20 / 6))
+
+
 def test_where_everybody_is_promised_an_answer_there_is_no_budget_to_spend() -> None:
     settings = Settings(home=SETTINGS.home, promise={"voice": {"target": 1.0}})
     (row,) = alarms(facts(calls(20, 2), as_of=NOW), settings, now=NOW).rows(named=True)
