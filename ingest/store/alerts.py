@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from ingest.settings import Settings
@@ -13,7 +12,6 @@ from ingest.store.catalogue import Alert, Silence
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
 
-ATTEMPTS = 5
 EVERYTHING = "*"
 """What silences all there is."""
 
@@ -50,14 +48,8 @@ def look(settings: Settings, seen: Sequence[Seen], *, now: datetime, blind: bool
     is told once, to whoever was told of it. What is silenced is kept and not told. `blind` says that nothing can be
     judged: then nothing is over.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            with open_store(settings).catalogue.writing() as session:
-                return _look(session, settings, seen, now=now, blind=blind)
-        except IntegrityError:  # somebody else saw the same at the same moment, and was quicker
-            if attempt + 1 == ATTEMPTS:
-                raise
-    raise AssertionError  # the last attempt ends in one way or the other
+    catalogue = open_store(settings).catalogue
+    return catalogue.write(lambda session: _look(session, settings, seen, now=now, blind=blind))
 
 
 def told(settings: Settings, one: ToTell, *, now: datetime) -> None:

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 import polars as pl
 from sqlalchemy import Update, bindparam, case
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, insert, select, update
 
 from ingest.settings import Settings
@@ -16,7 +15,6 @@ from ingest.store.catalogue import Case, CaseEvent, CaseTold, Person
 from ingest.store.facts import open_store
 from ingest.store.vault import AT_ONCE
 
-ATTEMPTS = 5
 BY_ITSELF = "Spiritlevel"
 """Who did it where nobody did: the facts say so."""
 
@@ -64,14 +62,10 @@ def bring_up_to_date(settings: Settings, plan: Callable[[pl.DataFrame, pl.DataFr
     Two who do it at once end with the same cases: what one has opened the other sees, or tries again. Raises
     `CatalogueError`.
     """
-    for attempt in range(ATTEMPTS):
-        try:
-            with open_store(settings).catalogue.writing() as session:
-                return _do(session, plan(rows_in(session, closed=False, held=True), _told(session)))
-        except IntegrityError:
-            if attempt + 1 == ATTEMPTS:
-                raise
-    raise AssertionError  # the last attempt ends in one way or the other
+    catalogue = open_store(settings).catalogue
+    return catalogue.write(
+        lambda session: _do(session, plan(rows_in(session, closed=False, held=True), _told(session)))
+    )
 
 
 def _do(session: Session, plan: Plan) -> Done:

@@ -1,11 +1,12 @@
 """Open the catalogue: SQLite beside the facts by default, PostgreSQL by its URL."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import TypeVar
 from weakref import finalize
 
 from sqlalchemy import Engine, create_engine, inspect, text
@@ -17,6 +18,9 @@ from ingest.store.sqlite import WAYS_OUT, kind_of, sqlite_engine
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0009"
 """The newest migration: a catalogue that says so needs no look at the migrations at all."""
+
+ATTEMPTS = 5
+Done = TypeVar("Done")
 
 _ONE_MIGRATES = Lock()
 """Alembic knows one migration at a time in a process; a server's threads may open an old catalogue at once."""
@@ -53,6 +57,14 @@ class Catalogue:
             session.connection(execution_options={"spiritlevel_write": True})
             yield session
             session.commit()
+
+    def write(self, do: Callable[[Session], Done]) -> Done:
+        """Do something in a writing session; again where somebody wrote the same at that moment and was quicker."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(IntegrityError), self.writing() as session:
+                return do(session)
+        with self.writing() as session:
+            return do(session)
 
 
 @contextmanager
