@@ -1,0 +1,42 @@
+"""Amounts of money as people write them, and never finer than they are known."""
+
+import math
+
+from dashboards.words.language import ENGLISH, _, current
+from dashboards.words.single import MINUS, NBSP, NOTHING, Cell
+from dashboards.words.symbols import symbols
+
+CENT = 0.01
+
+
+def money(amount: Cell, currency: str, *, step: float = 1.0) -> str:
+    """An amount with its currency, rounded to whole steps: `EUR 1,204`, `EUR 3.40` with cents, in Polish `1204 EUR`."""
+    if amount is None or not math.isfinite(amount):
+        return NOTHING
+    written = _number(amount, step)
+    return f"{currency}{NBSP}{written}" if current() == ENGLISH else f"{written}{NBSP}{currency}"
+
+
+def between(low: Cell, high: Cell, currency: str, *, step: float = 1.0) -> str:
+    """A range of amounts with the currency once: `EUR 1,200 to 3,400`; empty where there is none."""
+    if low is None or high is None or not math.isfinite(low + high):
+        return ""
+    both = _("{} to {}").format(_number(low, step), _number(high, step)).replace(" ", NBSP)
+    return f"{currency}{NBSP}{both}" if current() == ENGLISH else f"{both}{NBSP}{currency}"
+
+
+def step_of(low: Cell, high: Cell, *, finest: float = 1.0) -> float:
+    """To which power of ten an amount with this interval is known: the first digit of a quarter of its width."""
+    if low is None or high is None or not math.isfinite(low + high) or high <= low:
+        return finest
+    return float(max(finest, 10.0 ** math.floor(math.log10((high - low) / 4))))
+
+
+def _number(amount: float, step: float) -> str:
+    rounded = round(amount / step) * step
+    digits = 2 if step < 1 else 0
+    size, marks = abs(rounded), symbols()
+    whole = f"{size:,.{digits}f}" if size >= marks.grouped_from else f"{size:.{digits}f}"
+    # All at once, for a language may have a comma for one mark and a point for the other.
+    text = whole.translate({ord(","): marks.thousands, ord("."): marks.decimal})
+    return f"{MINUS}{text}" if rounded < 0 else text
