@@ -74,3 +74,18 @@ def test_from_a_queue_log_to_a_forecast(terminal: Terminal) -> None:
     assert (busy["contacts"], busy["handle_s"]) == pytest.approx((100, 180))
     assert told["tried"]["voice"]["weeks"] == 3  # of five whole ones, of which two are to learn from
     assert "09:00" in terminal.run("forecast", "--channel", "voice", "--days", "7").out
+
+
+def test_from_a_queue_log_to_a_plan_of_coming_days(terminal: Terminal) -> None:
+    log = terminal.home / "queue_log"
+    log.write_text("".join(call(n, week) for week in range(-5, 1) for n in range(100)) + call(100))
+    assert terminal.run("ingest", "asterisk_queue_log", log, "--timezone", "UTC").code == 0
+    told = json.loads(terminal.run("staffing", "--days", "7", "--json").out)
+    [busy] = told["stretches"]
+    assert (busy["date"], busy["at"], busy["agents"], busy["positions"]) == ("2026-03-04", "09:00", 14, 20)
+    shown = terminal.run("staffing", "--day", "2026-03-04").out
+    assert "Most are needed on 2026-03-04 at 09:00: 14.0 (" in shown
+    assert "paid hours" in shown
+    refused = terminal.run("staffing", "--day", "2026-03-04", "--by-queue")
+    assert refused.code == 1
+    assert "leave --weekday and --by-queue away" in refused.err

@@ -34,10 +34,10 @@ def channels(found: Requirement) -> pl.DataFrame:
         counts(pl.col("handled")).alias("of"),
         _seconds("patience_s").fill_null("").alias("patience"),
         _or_nothing("gave_up").alias("gave up"),
-        _tenths("concurrency").alias("at once"),
+        tenths("concurrency").alias("at once"),
         pl.format("{} in {}", percents(pl.col("target")), durations(pl.col("within_s"))).alias("promise"),
-        _tenths("agent_hours").fill_null(NOTHING).alias("agents' hours"),
-        _tenths("paid_hours").fill_null(NOTHING).alias("paid hours"),
+        tenths("agent_hours").fill_null(NOTHING).alias("agents' hours"),
+        tenths("paid_hours").fill_null(NOTHING).alias("paid hours"),
         percents(pl.col("told")).alias("told of"),
         _or_nothing("waiting").alias("left over"),
         _why(),
@@ -47,7 +47,7 @@ def channels(found: Requirement) -> pl.DataFrame:
 def day(found: Requirement) -> pl.DataFrame:
     """Agents by stretch: all together, those who were there, and each channel (and queue) where they are few enough."""
     names = pl.concat_str(found.asked.keys, separator=" ", ignore_nulls=True)
-    lines = found.stretches.select("at", name=names, agents=_tenths("agents").fill_null(NOTHING))
+    lines = found.stretches.select("at", name=names, agents=tenths("agents").fill_null(NOTHING))
     names_told = lines["name"].unique(maintain_order=True).to_list()
     order = names_told if len(names_told) <= SIDE_BY_SIDE else []
     wide = lines.filter(pl.col("name").is_in(order)).pivot(on="name", on_columns=order, index="at", values="agents")
@@ -58,9 +58,9 @@ def day(found: Requirement) -> pl.DataFrame:
         .select(
             pl.col("at").dt.to_string("%H:%M"),
             pl.col(order).fill_null(""),
-            _tenths("agents").alias("agents"),
-            _tenths("positions").alias("people"),
-            *(_tenths(x).fill_null(NOTHING).alias(x) for x in there),
+            tenths("agents").alias("agents"),
+            tenths("positions").alias("people"),
+            *(tenths(x).fill_null(NOTHING).alias(x) for x in there),
         )
     )
 
@@ -69,12 +69,12 @@ def stretches(found: Requirement) -> pl.DataFrame:
     """Each stretch of one channel or queue: what came, what it takes by which formula, and what that achieves."""
     return found.stretches.select(
         pl.col("at").dt.to_string("%H:%M"),
-        _tenths("contacts").alias("contacts"),
-        _tenths("load").fill_null(NOTHING).alias("load"),
-        _tenths("erlang_a").fill_null("").alias("Erlang A"),
-        _tenths("erlang_c").fill_null("").alias("Erlang C"),
-        _tenths("agents").fill_null(NOTHING).alias("agents"),
-        _tenths("positions").fill_null(NOTHING).alias("people"),
+        tenths("contacts").alias("contacts"),
+        tenths("load").fill_null(NOTHING).alias("load"),
+        tenths("erlang_a").fill_null("").alias("Erlang A"),
+        tenths("erlang_c").fill_null("").alias("Erlang C"),
+        tenths("agents").fill_null(NOTHING).alias("agents"),
+        tenths("positions").fill_null(NOTHING).alias("people"),
         _share("service_level").alias("in time"),
         _share("abandons").alias("lost"),
         _share("occupancy").alias("occupancy"),
@@ -101,7 +101,7 @@ def _seconds(column: str) -> pl.Expr:
     return pl.when(known).then(pl.format("{} s", counts(pl.col(column).round().cast(pl.Int64))))
 
 
-def _tenths(column: str) -> pl.Expr:
+def tenths(column: str) -> pl.Expr:
     """A number with one decimal, as `13.0`; null stays null."""
     tenths = (pl.col(column) * 10).round().cast(pl.Int64)
     sign = pl.when(tenths < 0).then(pl.lit("-")).otherwise(pl.lit(""))

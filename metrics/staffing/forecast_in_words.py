@@ -7,10 +7,11 @@ import polars as pl
 from metrics.staffing.backtest import Backtest, Tried
 from metrics.staffing.forecast import Forecast
 
-_WHY = {
+WHY = {
     "few_weeks": "fewer than two whole weeks are known",
     "few_contacts": "fewer than 100 contacts came",
 }
+"""Why of a channel nothing is foretold."""
 
 
 def forecast_in_words(found: Forecast) -> list[str]:
@@ -27,7 +28,7 @@ def _sentences(found: Forecast) -> Iterator[str]:
         total = found.days.filter(pl.col("channel") == channel)["contacts"].sum()
         yield f"{channel}: {total:,.0f} contacts. {_trust(found.tried.get(channel))}"
     for channel, reason in found.silent.items():
-        yield f"{channel}: no forecast, for {_WHY[reason]}."
+        yield f"{channel}: no forecast, for {WHY[reason]}."
 
 
 def _trust(tried: Backtest | None) -> str:
