@@ -14,7 +14,7 @@ from dashboards.terminal.output import say, show
 
 alerts = typer.Typer(
     no_args_is_help=True,
-    help="Promises that are being broken, and data that stay away. Example: spiritlevel alerts check",
+    help="Broken promises, unusual days, unevenness, bad and missing data. Example: spiritlevel alerts check",
 )
 
 
@@ -79,23 +79,31 @@ def backtest(
     days: Annotated[int, typer.Option(min=1, max=400, help="Over how many days before the facts end.")] = 28,
     as_json: AsJson = False,
 ) -> None:
-    """How often somebody would have been told, by channel, and on how many days that were really missed.
+    """How often somebody would have been told, and how often rightly.
 
     Example: spiritlevel alerts backtest --days 28
     """
     from ingest.settings import load_settings
+    from ingest.store.annotations import annotations
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
-    from metrics.alerts.backtest import backtest as tried
+    from metrics.alerts.backtest import backtest as of_promises
+    from metrics.alerts.tried import tried
 
     settings = in_force(load_settings(home))
-    found = ask(settings, lambda facts: tried(facts, settings, days=days))
+    notes = annotations(settings)
+    promises, others = ask(
+        settings,
+        lambda facts: (of_promises(facts, settings, days=days), tried(facts, settings, days=days, notes=notes)),
+    )
     if as_json:
-        print_json(found)
-    elif found.is_empty():
+        print_json({"promises": promises.to_dicts(), "others": others.to_dicts()})
+        return
+    for found in (promises, others):
+        if not found.is_empty():
+            show(found)
+    if promises.is_empty() and others.is_empty():
         say("There are no contacts of which anybody could have been told.")
-    else:
-        show(found)
 
 
 @alerts.command()
@@ -118,7 +126,12 @@ def known(
 
 @alerts.command()
 def silence(
-    about: Annotated[str, typer.Argument(help="What of: promise:CHANNEL, stale, or * for everything.")],
+    about: Annotated[
+        str,
+        typer.Argument(
+            help="What of, as in 'spiritlevel alerts list': promise:voice, uneven, stale; or * for everything."
+        ),
+    ],
     *,
     home: Home = HERE,
     for_: Annotated[str, typer.Option("--for", help="For how long, such as 4h.")] = "4h",
@@ -131,8 +144,10 @@ def silence(
     """
     from ingest.settings import load_settings
     from ingest.settings.values import seconds
+    from ingest.store.alerts import EVERYTHING
     from ingest.store.alerts import silence as keep
-    from ingest.vocabulary import Channel
+    from metrics.alerts.alarm import ABOUT
+    from metrics.alerts.looking import known_abouts
 
     now = datetime.now(UTC)
     try:
@@ -140,8 +155,8 @@ def silence(
         until = now + length
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{error}.") from None
-    known_ones = ("*", "stale", *(f"promise:{channel}" for channel in Channel))
-    if about not in known_ones:
-        raise typer.BadParameter(f"Nobody is ever told of '{about}'; there are {', '.join(known_ones)}.")
-    keep(load_settings(home), about, until=until, who=by_whom or user(), now=now, why=why)
+    settings = load_settings(home)
+    if about not in {EVERYTHING, *known_abouts(settings)}:
+        raise typer.BadParameter(f"Nobody is ever told of '{about}'; there are {', '.join((*ABOUT, EVERYTHING))}.")
+    keep(settings, about, until=until, who=by_whom or user(), now=now, why=why)
     say(f"Nobody is told of '{about}' until {until:%Y-%m-%d %H:%M} UTC.")

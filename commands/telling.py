@@ -53,22 +53,20 @@ def check(settings: "Settings", *, now: datetime) -> "list[Told]":
 
 def _seen(settings: "Settings", now: datetime) -> "tuple[list[Seen], bool]":
     from ingest.store.alerts import Seen
+    from ingest.store.annotations import annotations
     from ingest.store.facts import ask
-    from metrics.alerts import in_words
+    from ingest.store.failed import failed_checks
     from metrics.alerts.alarm import STALE
-    from metrics.alerts.promises import alarms
+    from metrics.alerts.in_words import link
+    from metrics.alerts.looking import everything
 
-    rows = ask(settings, lambda facts: alarms(facts, settings, now=now)).to_dicts()
+    notes, failed = annotations(settings), failed_checks(settings, settings.alerts.quality)
+    found = ask(settings, lambda facts: everything(facts, settings, now=now, notes=notes, failed=failed))
     seen = [
-        Seen(
-            about=":".join(filter(None, (row["rule"], row["channel"]))),
-            title=f"{settings.site.name}: {in_words.title(row)}",
-            said=in_words.sentence(row, settings),
-            link=in_words.link(row, settings),
-        )
-        for row in rows
+        Seen(about=x.about, title=f"{settings.site.name}: {x.title}", said=x.said, link=link(x, settings))
+        for x in found
     ]
-    return seen, any(row["rule"] == STALE for row in rows)
+    return seen, any(x.about == STALE for x in found)
 
 
 def _outbox(settings: "Settings") -> "Sequence[object]":

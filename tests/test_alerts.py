@@ -106,7 +106,7 @@ def told_to(centre: Terminal, *places: str, more: str = "") -> None:
     (centre.home / "spiritlevel.toml").write_text(text)
 
 
-def load(centre: Terminal, wait_s: float, *, name: str, minutes: float = 5, calls: int = 40) -> None:
+def load(centre: Terminal, wait_s: float, *, name: str, minutes: float = 5, calls: int = 40, refused: int = 0) -> None:
     """A load of calls that came some minutes ago and waited so long."""
     came = datetime.now(UTC) - timedelta(minutes=minutes)
     times = [came, came, came + timedelta(seconds=wait_s), came + timedelta(seconds=wait_s + 60)]
@@ -116,7 +116,7 @@ def load(centre: Terminal, wait_s: float, *, name: str, minutes: float = 5, call
     path.write_text("\n".join([LEG, *rows]) + "\n")
     settings = load_settings(centre.home)
     receipts = load_once(settings, "canonical", [path], name="acd", options=["table=leg"])
-    assert [(x.state, x.quarantined) for x in receipts] == [("done", 0)]
+    assert [(x.state, x.quarantined) for x in receipts] == [("done", refused)]
     after_loads(settings, receipts)
 
 
@@ -152,6 +152,48 @@ def test_what_could_not_be_sent_comes_at_the_next_look(centre: Terminal, hook: H
     assert [x["title"] for x in hook.said] == ["Shop: voice does not keep its promise"]
 
 
+ONLY_QUEUES = {
+    "name": "ours",
+    "expectations": [
+        {
+            "type": "expect_column_values_to_be_in_set",
+            "severity": "critical",
+            "kwargs": {"column": "kind", "value_set": ["bot"]},
+        }
+    ],
+}
+
+
+def test_a_load_that_fails_a_check_is_told_and_the_next_good_one_ends_it(centre: Terminal, hook: Hooked) -> None:
+    told_to(centre, f"json://127.0.0.1:{hook.server_port}/")
+    (centre.home / "suites").mkdir()
+    suite = centre.home / "suites" / "leg.json"
+    load(centre, 5, name="good", calls=4)
+    assert hook.said == []
+    suite.write_text(json.dumps(ONLY_QUEUES))
+    load(centre, 5, name="odd", minutes=3, calls=4, refused=4)
+    (posted,) = hook.said
+    assert posted["title"] == "Shop: acd sends bad data"
+    assert posted["message"].startswith(
+        "Load 2 of acd failed 1 check; the gravest: leg.kind expect_column_values_to_be_in_set (critical). "
+        "4 rows were refused"
+    )
+    assert centre.run("alerts", "check").out == "There is nothing to tell.\n"
+    suite.unlink()
+    load(centre, 5, name="again", minutes=2, calls=4)
+    assert hook.said[-1]["title"] == "Over: Shop: acd sends bad data"
+
+
+def test_what_is_less_grave_than_the_settings_say_is_not_told(centre: Terminal, hook: Hooked) -> None:
+    (centre.home / "suites").mkdir()
+    (centre.home / "suites" / "leg.json").write_text(json.dumps(ONLY_QUEUES).replace("critical", "warning"))
+    told_to(centre, f"json://127.0.0.1:{hook.server_port}/")
+    load(centre, 5, name="odd", calls=4)
+    assert hook.said == []
+    told_to(centre, f"json://127.0.0.1:{hook.server_port}/", more='quality = "warning"\n')
+    assert "acd sends bad data" in centre.run("alerts", "check").out
+
+
 def test_old_data_are_told_of_alone_and_what_somebody_knows_or_silences_is_not_told(
     centre: Terminal, hook: Hooked
 ) -> None:
@@ -173,7 +215,9 @@ def test_old_data_are_told_of_alone_and_what_somebody_knows_or_silences_is_not_t
     ("words", "sentence"),
     [
         pytest.param(["known", "9", "--by-whom", "Anna"], "No alert 9 goes on", id="no such alert"),
-        pytest.param(["silence", "vioce"], "Nobody is ever told of 'vioce'; there are *, stale", id="no such thing"),
+        pytest.param(
+            ["silence", "vioce"], "Nobody is ever told of 'vioce'; there are promise:CHANNEL,", id="no such thing"
+        ),
         pytest.param(["silence", "*", "--for", "99999999d"], "out of range", id="for ever"),
         pytest.param(["silence", "*", "--for", "soon"], "'soon' is not a duration", id="no length of time"),
         pytest.param(["silence", "*", "--for", "0s", "--by-whom", "Anna"], "ends later than now", id="no time at all"),

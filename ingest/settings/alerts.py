@@ -1,15 +1,17 @@
-"""When somebody is told, and where: promises that are being broken, data that stay away."""
+"""When somebody is told, and where: of promises, unusual days, unevenness, and data that are bad or stay away."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ingest.settings.section import Section
 from ingest.settings.values import ChannelName, Seconds
 
+Gravity = Literal["critical", "warning", "none"]
+
 
 class Alerts(Section):
-    """When somebody is told of a promise that is being broken, or of data that stay away, and where."""
+    """When somebody is told of broken promises, unusual days, unevenness, bad and missing data, and where."""
 
     to: tuple[str, ...] = Field(
         default=(),
@@ -38,6 +40,28 @@ class Alerts(Section):
         lt=0.5,
         description=(
             "How seldom so many contacts would be late by chance where the promise is kept (one-sided binomial test)."
+        ),
+    )
+    unusual: tuple[str, ...] = Field(
+        default=("lost_rate",),
+        examples=[["lost_rate", "csat"]],
+        description=(
+            "Metrics of which somebody is told when the last whole day of a channel is worse than its control chart "
+            "lets expect; of metrics that have no better side, when it is out of the ordinary."
+        ),
+    )
+    uneven: bool = Field(
+        default=True,
+        description=(
+            "Somebody is told when the channels have served less evenly in the last seven days than in the four weeks "
+            "before, beyond chance."
+        ),
+    )
+    quality: Gravity = Field(
+        default="critical",
+        description=(
+            "From which severity on somebody is told of checks that the newest load of a source failed: critical, "
+            "warning, or none."
         ),
     )
     stale_after_s: Seconds = Field(

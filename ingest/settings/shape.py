@@ -215,8 +215,8 @@ class Settings(BaseSettings):
     alerts: Alerts = Field(
         default_factory=Alerts,
         description=(
-            "When somebody is told of a promise that is being broken, or of data that stay away, and where "
-            "(docs/alerts.md)."
+            "When somebody is told of broken promises, unusual days, unevenness, and data that are bad or stay away, "
+            "and where (docs/alerts.md)."
         ),
     )
     quality: Quality = Field(

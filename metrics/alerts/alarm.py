@@ -1,11 +1,36 @@
 """What an alert is: which rule, about what, since when, how sure, and how much of the budget is left."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import polars as pl
 
 from ingest.table import UTC
 
 STALE = "stale"
 PROMISE = "promise"
+UNUSUAL = "unusual"
+UNEVEN = "uneven"
+SILENT = "silent"
+QUALITY = "quality"
+
+ABOUT = (f"{PROMISE}:CHANNEL", f"{UNUSUAL}:METRIC:CHANNEL", UNEVEN, f"{SILENT}:SOURCE", f"{QUALITY}:SOURCE", STALE)
+"""What alerts are about, as they are named where somebody silences one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """Something to be told: what about (the same while it goes on), in a line and in sentences, and where to look.
+
+    `page` is a page of the dashboards and `view` what is chosen on it.
+    """
+
+    about: str
+    title: str
+    said: str
+    page: str
+    view: Mapping[str, str] = field(default_factory=dict)
+
 
 ALARMS = pl.Schema(
     {

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.settings import Settings
 from ingest.settings.alerts import Alerts
-from metrics.alerts.in_words import link, sentence, title
+from metrics.alerts.in_words import link, of_promise
 from metrics.alerts.promises import alarms
 from metrics.rows import Rows
 from tests.metrics.worked import SETTINGS, START, Row, facts, legs
@@ -102,7 +102,7 @@ def test_where_everybody_is_promised_an_answer_there_is_no_budget_to_spend() -> 
     settings = Settings(home=SETTINGS.home, promise={"voice": {"target": 1.0}})
     (row,) = alarms(facts(calls(20, 2), as_of=NOW), settings, now=NOW).rows(named=True)
     assert (row["left"], row["surprise"]) == (None, 0.0)
-    assert "28 days" not in sentence(row, settings)
+    assert "28 days" not in of_promise(row, settings).said
 
 
 def test_while_data_are_stale_that_alone_is_told() -> None:
@@ -119,16 +119,18 @@ def test_of_no_facts_nothing_is_told() -> None:
 def test_in_words() -> None:
     settings = Settings(home=SETTINGS.home, alerts=Alerts(address="https://level.example/"))
     (row,) = told(calls(10, 20)).rows(named=True)
-    assert title(row) == "voice does not keep its promise"
-    assert sentence(row, settings) == (
+    alarm = of_promise(row, settings)
+    assert (alarm.about, alarm.title) == ("promise:voice", "voice does not keep its promise")
+    assert alarm.said == (
         "33% served in time from 2026-10-01 07:59 to 2026-10-01 08:59, and 80% is promised: 20 of 30 contacts were "
         "late. Chance alone would do so in less than 0.01% of such times. What may be late in 28 days has been spent "
         "3.3 times."
     )
-    assert link(row, settings) == "https://level.example/speed?channel=voice"
-    assert link(row, SETTINGS) == ""
-    assert "Of what may be late in 28 days 40% is left." in sentence(row | {"left": 0.4}, settings)
+    assert link(alarm, settings) == "https://level.example/speed?channel=voice"
+    assert link(alarm, SETTINGS) == ""
+    assert "Of what may be late in 28 days 40% is left." in of_promise(row | {"left": 0.4}, settings).said
     (stale,) = told([], now=NOW + timedelta(days=1)).rows(named=True)
-    assert title(stale) == "No new data"
-    assert sentence(stale, settings).startswith("The facts end at 2026-10-01 09:00.")
-    assert link(stale, settings) == "https://level.example/loads"
+    alarm = of_promise(stale, settings)
+    assert (alarm.about, alarm.title) == ("stale", "No new data")
+    assert alarm.said.startswith("The facts end at 2026-10-01 09:00.")
+    assert link(alarm, settings) == "https://level.example/loads"
