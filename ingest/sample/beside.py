@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ingest.sample.assistant import conversations
+from ingest.sample.buyers import LEAVES_BADLY_SERVED
 from ingest.sample.clientele import clientele
 from ingest.sample.letters import letters
 from ingest.sample.messages import messages
@@ -29,12 +30,16 @@ class Beside:
     work: pl.DataFrame
 
 
-def beside(centre: Centre) -> Beside:
-    """What happened beside the contacts of a centre. It follows from them and the seed, and moves no contact."""
+def beside(centre: Centre, *, leaves: float = LEAVES_BADLY_SERVED) -> Beside:
+    """What happened beside the contacts of a centre. It follows from them and the seed, and moves no contact.
+
+    `leaves` is the share of the badly served who never buy again.
+    """
     contacts = contacts_of(centre)
     customers = clientele(centre.population, centre.seed)
     sent = letters(centre.period, customers, centre.seed)
-    bought = orders(centre, contacts, sent)
+    bought = orders(centre, contacts, sent, leaves=leaves)
+    of_period = bought.bought.filter(pl.col("at") >= centre.period.begin)
     asked = conversations(centre, contacts, customers)
     return Beside(
         contacts=contacts,
@@ -42,7 +47,7 @@ def beside(centre: Centre) -> Beside:
         letters=sent,
         orders=bought,
         assistant=asked,
-        visits=visits(centre, contacts, customers, {"bought": bought.bought, "letters": sent, "assistant": asked}),
+        visits=visits(centre, contacts, customers, {"bought": of_period, "letters": sent, "assistant": asked}),
         messages=messages(centre),
         work=stretches(centre),
     )

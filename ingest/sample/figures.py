@@ -15,7 +15,9 @@ class Figures:
     """How much there was of each; `handling_hours` and `available_hours` are those of all agents together.
 
     Of the conversations with the assistant `handed` went on to the chat at once; of the `contained`, those of
-    `known` customers can be followed, and `came_back` to a human, on any channel, within seven days.
+    `known` customers can be followed, and `came_back` to a human, on any channel, within seven days. Of the purchases
+    `earlier` were made before the first day of the contacts. Of the `badly_served` contacts of known customers so many
+    `struck`: the customer never buys again.
     """
 
     visits: int
@@ -27,17 +29,20 @@ class Figures:
     came_back: int
     messages: int
     purchases: int
+    earlier: int
     asked_about: int
     undone: int
     letters: int
     followed: int
     given_up: int
+    badly_served: int
+    struck: int
     handling_hours: float
     available_hours: float
 
 
-def figures(beside: Beside) -> Figures:
-    """Count everything."""
+def figures(beside: Beside, begin: int) -> Figures:
+    """Count everything; `begin` is the first moment of the contacts."""
     asked, bought, undone, sent = beside.assistant, beside.orders.bought, beside.orders.undone, beside.letters
     contained = asked.filter(~pl.col("handed"))
     known = contained.filter(pl.col("customer").is_not_null())
@@ -51,11 +56,14 @@ def figures(beside: Beside) -> Figures:
         came_back=_came_back(known, beside.contacts),
         messages=beside.messages.height,
         purchases=bought.height,
+        earlier=int((bought["at"] < begin).sum()),
         asked_about=bought.height - bought["about"].null_count(),
         undone=undone.filter(pl.col("kind") != PurchaseKind.PURCHASE.value).height,
         letters=sent.height,
         followed=sent.height - sent["clicked_at"].null_count(),
         given_up=sent.height - sent["unsubscribed_at"].null_count(),
+        badly_served=beside.orders.buyers.badly_served,
+        struck=beside.orders.buyers.struck.height,
         handling_hours=_hours(beside.work, AgentState.HANDLING),
         available_hours=_hours(beside.work, AgentState.AVAILABLE),
     )

@@ -6,6 +6,7 @@ from ingest.sample.lane import Lane
 from ingest.sample.lanes import LANES
 from ingest.sample.recipe import Recipe
 from ingest.sample.settings_beside import BESIDE
+from ingest.sample.settings_money import MONEY
 from ingest.sample.writers.genesys import QUEUE_IDS
 from ingest.vocabulary import Channel
 
@@ -45,7 +46,7 @@ locale = "en"
 easy_topics = ["delivery", "returns"]
 hard_topics = ["technical"]
 
-# The telephone: Asterisk. Its log is cut at midnight, whatever calls are going on.
+{money}# The telephone: Asterisk. Its log is cut at midnight, whatever calls are going on.
 [[source]]
 name = "pbx"
 connector = "asterisk_queue_log"
@@ -119,6 +120,7 @@ def settings_text(recipe: Recipe) -> str:
     return (
         _TEXT.format(
             recipe=recipe,
+            money=MONEY,
             promises="\n\n".join(_promise(lane) for lane in lanes.values()),
             queues="\n".join(f'"{queue}" = "{name}"' for name, queue in QUEUE_IDS.items()),
         )

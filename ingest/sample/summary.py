@@ -83,7 +83,7 @@ def summarise(
         },
         planted=planted(stays, as_of),
         surveys={kind: _asked([x for x in opinions if x.kind == kind]) for kind in sorted({x.kind for x in opinions})},
-        beside=figures(beside),
+        beside=figures(beside, centre.period.begin),
     )
 
 

@@ -30,14 +30,18 @@ def write_exports(
     columns: Sequence[str],
     broken: Sequence[tuple[Day, str]],
     separator: str = ",",
+    reaches_back: bool = False,
 ) -> Written:
     """Write rows as delimited text, in `name` with the first day in its place; the broken lines come last.
 
     `rows` have `at` in milliseconds, which says in which file they lie, and `latest`, the latest moment they tell of.
+    The first file has all that is older too where it `reaches_back`.
     """
     files = exports_of(centre)
     for first, end in files:
-        of_file = rows.filter(pl.col("at").is_between(first.begin, end, closed="left"))
+        is_first = reaches_back and first is files[0][0]
+        since = pl.lit(value=True) if is_first else pl.col("at") >= first.begin
+        of_file = rows.filter(since, pl.col("at") < end)
         text = of_file.select(columns).write_csv(separator=separator, line_terminator="\n", quote_style="necessary")
         more = "".join(f"{line}\n" for day, line in broken if first.begin <= day.begin < end)
         (folder / name.format(f"{first.date:%Y%m%d}")).write_text(text + more, encoding="utf-8")

@@ -20,6 +20,7 @@ WORDS = {"purchase": "sale", "refund": "return"}
 def write(centre: Centre, beside: Beside, folder: Path) -> Written:
     """Write `receipts-YYYYMMDD.csv` for each four weeks, and three lines that nobody should trust.
 
+    The first file reaches back to the day on which the shop opened.
     Only who shows the loyalty card is known; a return has the number of the receipt.
     """
     both = (beside.orders.bought.drop("about"), beside.orders.undone)
@@ -47,4 +48,6 @@ def write(centre: Centre, beside: Beside, folder: Path) -> Written:
         (middle, f"KO900002;Koper;{middle.date.year}-02-31 12:00:00;sale;;tent;1;219.0;70.0"),
         (last, f"KO900003;Koper;{last.date} 12:00:00;sale;;tent;1;-219.0;70.0"),
     )
-    return write_exports(centre, folder, rows, name="receipts-{}.csv", columns=COLUMNS, broken=broken, separator=";")
+    return write_exports(
+        centre, folder, rows, name="receipts-{}.csv", columns=COLUMNS, broken=broken, separator=";", reaches_back=True
+    )

@@ -23,6 +23,7 @@ STATUSES = {"purchase": "paid", "refund": "refunded", "cancellation": "cancelled
 def write(centre: Centre, beside: Beside, folder: Path) -> Written:
     """Write `orders-YYYYMMDD.csv` for each four weeks, and three lines that nobody should trust.
 
+    The first file reaches back to the day on which the shop opened.
     Who has no account buys as a guest, and is known by the e-mail address and the telephone number alone.
     """
     both = (beside.orders.bought.drop("about"), beside.orders.undone)
@@ -50,4 +51,4 @@ def write(centre: Centre, beside: Beside, folder: Path) -> Written:
         (middle, f"X900002,{middle.date.year}-02-30T12:00:00Z,paid,,,,tent,1,219.0,70.0,EUR"),
         (last, f"X900003,{last.date}T12:00:00Z,paid,,,,tent,1,two hundred,70.0,EUR"),
     )
-    return write_exports(centre, folder, rows, name="orders-{}.csv", columns=COLUMNS, broken=broken)
+    return write_exports(centre, folder, rows, name="orders-{}.csv", columns=COLUMNS, broken=broken, reaches_back=True)

@@ -13,6 +13,7 @@ import pytest
 
 from ingest.sample.assistant import COMES_BACK_WITHIN
 from ingest.sample.beside import Beside, beside
+from ingest.sample.buyers import DAYS_BEFORE, LEAVES_BADLY_SERVED, was_badly_served
 from ingest.sample.clientele import card, clientele, email, handle, phone
 from ingest.sample.clock import DAY
 from ingest.sample.contact import Cause, Contact
@@ -49,6 +50,11 @@ def starts(sample: Sample) -> dict[int, list[int]]:
     return found
 
 
+def opened(sample: Sample) -> int:
+    """The moment since which orders are known."""
+    return sample.centre.period.begin - DAYS_BEFORE * DAY
+
+
 def test_addresses_are_those_that_the_contacts_have(small: Sample) -> None:
     some = pl.DataFrame({"customer": [0, 7, 3_749]})
     told = {"email": email(), "handle": handle(), "card": card()}
@@ -66,7 +72,36 @@ def test_an_order_that_is_asked_about_was_placed_by_the_same_customer_before(sma
         contact = small.centre.contacts[order["about"]]
         assert contact.customer == order["customer"]
         assert contact.cause is Cause.NEED
-        assert small.centre.period.begin <= order["at"] < contact.started
+        assert opened(small) <= order["at"] < contact.started
+
+
+def test_orders_come_as_often_in_the_weeks_before_the_contacts_as_in_them(small: Sample, truly: Beside) -> None:
+    known = truly.orders.bought.filter(pl.col("customer").is_not_null())
+    days = known.select(((pl.col("at") - small.centre.period.begin) // DAY).alias("day"))["day"]
+    before, within = (days.is_between(-27, -1).sum() / 27, days.is_between(0, 7).sum() / 8)
+    assert within == pytest.approx(before, rel=0.2)
+    assert days.min() <= -DAYS_BEFORE + 7
+    per_customer = known.group_by("customer").len()["len"]
+    assert per_customer.max() > 5 * per_customer.median(), "they differ in how often they buy"
+
+
+def test_nobody_buys_after_the_badly_served_contact_that_lost_them(small: Sample, truly: Beside) -> None:
+    buyers = truly.orders.buyers
+    contacts = {(contact.customer, contact.started): contact for contact in small.centre.contacts}
+    assert buyers.struck.height > 100
+    for customer, at in buyers.struck.rows():
+        assert was_badly_served(contacts[customer, at], small.centre.period.end)
+    later = truly.orders.bought.join(buyers.struck.rename({"at": "lost"}), on="customer")
+    assert later.filter(pl.col("at") >= pl.col("lost")).is_empty()
+    expected = LEAVES_BADLY_SERVED * buyers.badly_served
+    assert abs(buyers.struck.height - expected) < 4 * (expected * (1 - LEAVES_BADLY_SERVED)) ** 0.5
+
+
+def test_with_the_effect_off_nobody_is_lost_and_no_contact_moves(small: Sample, truly: Beside) -> None:
+    without = beside(small.centre, leaves=0.0)
+    assert without.orders.buyers.struck.is_empty()
+    assert without.contacts.equals(truly.contacts)
+    assert without.orders.bought.height > truly.orders.bought.height
 
 
 def test_what_is_undone_was_bought_before_by_the_same_customer(truly: Beside) -> None:
@@ -228,6 +263,7 @@ def test_every_table_has_its_records_in_the_period_and_three_that_are_broken(
     assert written.broken == 3
     sound = [row[column] for row in told if row[column] and "-02-30" not in row[column]]
     period = small.centre.period
-    assert all(period.begin <= milliseconds(at) < period.end for at in sound)
+    begin = opened(small) if source == "webshop" else period.begin
+    assert all(begin <= milliseconds(at) < period.end for at in sound)
     assert written.latest < period.end
     assert period.end - period.begin > 8 * DAY
