@@ -38,6 +38,7 @@ from commands.token import token
 from commands.transitions import transitions
 from commands.value import value
 from commands.watch import watch
+from commands.what_if import what_if
 from dashboards.terminal.output import any_letter, as_it_is, complain, in_words, out, say, show, summary, told
 from dashboards.terminal.output import as_json as print_json
 
@@ -265,6 +266,7 @@ app.command()(transitions)
 app.command()(value)
 app.command()(cost)
 app.command()(staffing)
+app.command()(what_if)
 app.command()(forecast)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")

@@ -89,3 +89,16 @@ def test_from_a_queue_log_to_a_plan_of_coming_days(terminal: Terminal) -> None:
     refused = terminal.run("staffing", "--day", "2026-03-04", "--by-queue")
     assert refused.code == 1
     assert "leave --weekday and --by-queue away" in refused.err
+
+
+def test_from_a_queue_log_to_what_if_people_moved(terminal: Terminal) -> None:
+    log = terminal.home / "queue_log"
+    log.write_text("".join(call(n, week) for week in range(-1, 1) for n in range(100)) + call(100))
+    assert terminal.run("ingest", "asterisk_queue_log", log, "--timezone", "UTC").code == 0
+    move = ("what-if", "1", "--from", "voice", "--to", "voice", "--hours", "09:00-09:30", "--to-hours", "10-11")
+    told = json.loads(terminal.run(*move, "--json").out)
+    assert told["agent_hours"] == pytest.approx(0.5)
+    assert told["source"]["change"]["value"] < 0
+    shown = terminal.run(*move).out
+    assert "1 person of voice moved from 09:00-09:30 to 10:00-11:00" in shown
+    assert terminal.run("what-if", "1", "--from", "phone", "--to", "voice").code == 1

@@ -4,30 +4,7 @@ import numpy as np
 import pytest
 
 from metrics.staffing.many import Stretches, erlang_a, erlang_c
-
-DAYS = 400
-"""So many days are played at once, each with luck of its own."""
-
-CONTACTS, FIRST = 1500, 300
-"""Contacts of each day; the first of them find a centre that has only just opened, and are not counted."""
-
-
-def played(servers: int, *, handle_s: float, patience_s: float, within_s: float, rate: float) -> np.ndarray:
-    """Of each day the shares answered in time and lost, and the mean wait; who came first is served first."""
-    luck = np.random.default_rng(20261122)
-    at, free = np.zeros(DAYS), np.zeros((DAYS, servers))
-    days, sums = np.arange(DAYS), np.zeros((3, DAYS))
-    for number in range(CONTACTS):
-        at += luck.exponential(1 / rate, DAYS)
-        soonest = free.argmin(axis=1)
-        wait = np.maximum(free[days, soonest] - at, 0)
-        patience = luck.exponential(patience_s, DAYS) if np.isfinite(patience_s) else np.full(DAYS, np.inf)
-        stays = wait <= patience
-        ends = at + wait + luck.exponential(handle_s, DAYS)
-        free[days, soonest] = np.where(stays, ends, free[days, soonest])
-        if number >= FIRST:
-            sums += np.array([stays & (wait <= within_s), ~stays, np.minimum(wait, patience)])
-    return sums / (CONTACTS - FIRST)
+from tests.metrics.staffing.play import DAYS, played
 
 
 def one(*, handle_s: float, patience_s: float, within_s: float, rate: float) -> Stretches:
