@@ -33,6 +33,7 @@ from commands.options import HERE, AsJson, Home, NoWait, Since, Until, Where
 from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
+from commands.report import report
 from commands.staffing import staffing
 from commands.token import token
 from commands.transitions import transitions
@@ -268,6 +269,7 @@ app.command()(cost)
 app.command()(staffing)
 app.command()(what_if)
 app.command()(forecast)
+app.command()(report)
 app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")

@@ -16,11 +16,16 @@ def neutralised(table: pl.DataFrame) -> pl.DataFrame:
     """
     texts = [name for name, dtype in table.schema.items() if dtype in {pl.String, pl.Categorical} or dtype == pl.Enum]
     risky = {name: pl.col(name).cast(pl.String) for name in texts}
-    safe = table.with_columns(
+    quoted = table.with_columns(
         pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text).alias(name)
         for name, text in risky.items()
     )
-    return safe.rename({name: f"'{name}" for name in table.columns if re.match(_FORMULA, name)})
+    return quoted.rename({name: safe(name) for name in table.columns})
+
+
+def safe(text: str) -> str:
+    """One text, likewise."""
+    return f"'{text}" if re.match(_FORMULA, text) else text
 
 
 def csv(table: pl.DataFrame) -> bytes:

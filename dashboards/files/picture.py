@@ -69,7 +69,7 @@ def _drawn(figure: "Figure", top: float, ground: str, ink: str) -> tuple[str, fl
         for place, panel in enumerate(panels[first : first + beside]):
             left = _MARGIN + place * (width + _GAP)
             name, begin = _placed(_lines(panel.name, 13, _NAME, weight="bold", fill=ink), top, left)
-            inner, height = _vega(panel, width, ground)
+            inner, height = drawing(panel, width, ground=ground)
             # Every drawing counts its own parts from 0, and here they stand in one.
             inner = _ITS_PARTS.sub(rf"\g<0>{first + place}-", inner)
             found.append(f'{name}<g transform="translate({left},{begin:.0f})">{inner}</g>')
@@ -77,11 +77,17 @@ def _drawn(figure: "Figure", top: float, ground: str, ink: str) -> tuple[str, fl
     return "".join(found), bottom
 
 
-def _vega(panel: "Panel", width: int, ground: str) -> tuple[str, float]:
+def drawing(panel: "Panel", width: int, *, ground: str = "light", font: str | None = None) -> tuple[str, float]:
+    """One panel as an SVG of that width in pixels, with nothing around it, and its height.
+
+    With a `font` its words are set in it wherever it is drawn.
+    """
     import vl_convert  # noqa: PLC0415 as above
 
     locale = panel.spec["config"].get("locale", {})
+    config = panel.spec["config"] | ({} if font is None else {"font": font})
     whole: dict[str, Any] = panel.spec | {
+        "config": config,
         "data": {"name": "rows"},
         "datasets": {"rows": _plain(panel.rows)},
         "width": width,

@@ -54,7 +54,7 @@ def where_uneven(even: Unevenness, cells: pl.DataFrame, courses: Mapping[str, Co
     """
     if even.index is None:
         return _("Too few contacts to say whether the channels serve alike.")
-    best, worst = _ends(even)
+    best, worst = ends(even)
     if not even.low:
         return _("Served evenly: what the channels differ by ({best}, {worst}) is within chance.").format(
             best=best, worst=worst
@@ -73,7 +73,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
     """The index with its interval and noise, the gap, the driver, the bad side; none when nothing can be said."""
     if even.index is None or even.u is None or even.noise is None:
         return []
-    best, worst = _ends(even)
+    best, worst = ends(even)
     falls = even.parts.filter(~pl.col("left_out")).sort("drop_one", descending=True, maintain_order=True)
     most = 100 * float(falls.select("drop_one").item(0, 0)) / WORST_OF_TWO_HALVES
     chance = formats.value(Unit.SCORE, 100 * even.noise / WORST_OF_TWO_HALVES)
@@ -132,7 +132,7 @@ def widest_gap(within: Mapping[str, Unevenness]) -> str:
     if not real:
         return _("No queue differs by channel by more than chance")
     _gap, queue, even = max(real, key=lambda x: (x[0], x[1]))
-    best, worst = _ends(even)
+    best, worst = ends(even)
     return _("The same need, another channel: {queue} differs most, by {points} ({best}, {worst})").format(
         queue=queue, points=_apart(even), best=best, worst=worst
     )
@@ -172,7 +172,8 @@ def _offered(even: Unevenness) -> str:
     return formats.n(even.parts["n"].sum())
 
 
-def _ends(even: Unevenness) -> tuple[str, str]:
+def ends(even: Unevenness) -> tuple[str, str]:
+    """The best and the worst of those with enough contacts, in words: `Phone 91 %`, `Messaging 54 %`."""
     in_order = (pl.col("attainment"), formats.order(even.by, pl.col("dim")))
     used = even.parts.filter(~pl.col("left_out")).sort(*in_order, descending=[even.better != "lower", False])
     ends = (used.row(0, named=True), used.row(-1, named=True))

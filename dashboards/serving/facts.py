@@ -34,7 +34,7 @@ def settings_of(home: Path) -> tuple[Settings, str]:
         version = version_of_choices(of_the_file)
     except CatalogueError:
         # The page says so itself, when it asks for the facts.
-        return _fingerprinted(of_the_file)
+        return fingerprinted(of_the_file)
     return _settings(str(home), stamp, version, of_the_file)
 
 
@@ -58,10 +58,11 @@ def _of_the_file(home: str, stamp: int) -> Settings:  # noqa: ARG001 a new stamp
 
 @st.cache_resource(max_entries=8, ttl=timedelta(minutes=10), show_spinner=False)
 def _settings(home: str, stamp: int, version: tuple[int, int], _file: Settings) -> tuple[Settings, str]:  # noqa: ARG001 the key
-    return _fingerprinted(in_force(_file))
+    return fingerprinted(in_force(_file))
 
 
-def _fingerprinted(settings: Settings) -> tuple[Settings, str]:
+def fingerprinted(settings: Settings) -> tuple[Settings, str]:
+    """The settings, and a fingerprint that changes with them: what is remembered is remembered under it."""
     words = settings.model_dump_json(exclude={"source"}).encode()
     return settings, hashlib.blake2b(words, digest_size=16).hexdigest()
 
