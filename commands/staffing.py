@@ -12,6 +12,7 @@ from dashboards.terminal.output import as_json as print_json
 from dashboards.terminal.output import say, show
 
 if TYPE_CHECKING:
+    from metrics.staffing.causes import Causes
     from metrics.staffing.planned import Planned
     from metrics.staffing.requirement import Requirement
 
@@ -26,6 +27,10 @@ def staffing(
     ] = None,
     days: Annotated[int | None, typer.Option(min=1, max=56, help="So many coming days, by the forecast.")] = None,
     weekday: Annotated[str | None, typer.Option(help="A typical monday, tuesday ... of eight weeks instead.")] = None,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Of the week up to the day: why there were too few, or too many."),
+    ] = False,
     every: Annotated[str, typer.Option(help="The length of a stretch: 15m or 30m.")] = "30m",
     as_json: AsJson = False,
 ) -> None:
@@ -34,11 +39,14 @@ def staffing(
     Example: spiritlevel staffing --weekday monday --channel voice
 
     Next week, by the forecast: spiritlevel staffing --days 7
+
+    Why there were too few or too many last week: spiritlevel staffing --why
     """
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.staffing.asked import AskedError
+    from metrics.staffing.causes import causes_of
     from metrics.staffing.planned import planned_of
     from metrics.staffing.requirement import requirement_of
 
@@ -46,6 +54,13 @@ def staffing(
     chosen = channel or ()
     if days is not None and (weekday is not None or by_queue):
         raise AskedError("Coming days are foretold by channel, one by one; leave --weekday and --by-queue away.")
+    if why:
+        if channel or by_queue or days is not None or weekday is not None:
+            raise AskedError("--why is about a week, and all channels together; only --day goes with it.")
+        explained = ask(settings, causes_of(settings, day=day))
+        hint_if_nothing_is_loaded(settings)
+        _causes(explained, as_json=as_json)
+        return
     if day is not None or days is not None:
         ahead = ask(settings, planned_of(settings, channels=chosen, day=day, days=days, every=every))
         if ahead is not None and (weekday is not None or by_queue):
@@ -88,4 +103,18 @@ def _plan(found: "Planned", *, as_json: bool) -> None:
         say(sentence)
     if found.days.height:
         show(days(found))
+        show(stretches(found))
+
+
+def _causes(found: "Causes", *, as_json: bool) -> None:
+    from dashboards.terminal.causes import plainly, stretches
+    from metrics.staffing.causes_in_words import causes_in_words
+
+    sentences = causes_in_words(found)
+    if as_json:
+        print_json(plainly(found) | {"in_words": sentences})
+        return
+    for sentence in sentences:
+        say(sentence)
+    if found.stretches.height:
         show(stretches(found))

@@ -102,3 +102,13 @@ def test_from_a_queue_log_to_what_if_people_moved(terminal: Terminal) -> None:
     shown = terminal.run(*move).out
     assert "1 person of voice moved from 09:00-09:30 to 10:00-11:00" in shown
     assert terminal.run("what-if", "1", "--from", "phone", "--to", "voice").code == 1
+
+
+def test_why_there_were_too_few_is_asked_alone(terminal: Terminal) -> None:
+    refused = terminal.run("staffing", "--why", "--weekday", "monday")
+    assert refused.code == 1
+    assert "only --day goes with it" in refused.err
+    said = terminal.run("staffing", "--why")
+    assert said.code == 0
+    assert "nothing is known of the staff that was there" in said.out
+    assert json.loads(terminal.run("staffing", "--why", "--json").out)["stretches"] == []

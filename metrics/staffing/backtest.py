@@ -51,7 +51,9 @@ def backtest(past: pl.DataFrame, closed: frozenset[date]) -> Backtest | None:
     """The test, of a history and the days on which it was closed; None where it is too short for one."""
     ends = past.select(pl.col("date").max()).item()
     weeks = min(WEEKS, past["date"].n_unique() // 7 - FEWEST)
-    rounds = [x for back in range(weeks) if (x := _week(past, closed, ends - timedelta(days=7 * back))) is not None]
+    rounds = [
+        x for back in range(weeks) if (x := foretold_week(past, closed, ends - timedelta(days=7 * back))) is not None
+    ]
     if not rounds:
         return None
     told = pl.concat(rounds)
@@ -79,8 +81,11 @@ def backtest(past: pl.DataFrame, closed: frozenset[date]) -> Backtest | None:
     return Backtest(weeks=len(rounds), contacts=replace(contacts, inside=inside.item()), handling=handling)
 
 
-def _week(past: pl.DataFrame, closed: frozenset[date], last: date) -> pl.DataFrame | None:
-    """The seven days up to one, with what the days before them foretell; None where nobody came before."""
+def foretold_week(past: pl.DataFrame, closed: frozenset[date], last: date) -> pl.DataFrame | None:
+    """The seven days up to one, with what the days before them foretell; None where nobody came before.
+
+    Columns: those of the history, weekday, kind, low, high, handle_s, and foretold (the contacts that are expected).
+    """
     begins = last - timedelta(days=6)
     seen = past.filter(pl.col("date") < begins)
     if not seen["contacts"].sum():

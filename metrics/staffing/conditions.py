@@ -105,3 +105,14 @@ def _promises(groups: pl.DataFrame, settings: Settings, asked: Asked) -> pl.Lazy
         within_s=pl.Series([x.within_s for x in promised], dtype=pl.Float64),
         target=pl.Series([x.target for x in promised], dtype=pl.Float64),
     )
+
+
+def promises_of_days(stretches: pl.DataFrame, settings: Settings) -> pl.DataFrame:
+    """What each channel promises on each day of these rows (channel, date): with within_s and target, one row each."""
+    groups = stretches.select("channel", "date").unique().sort("channel", "date")
+    pairs = zip(groups["channel"], groups["date"], strict=True)  # a few dozens
+    promised = [settings.promise_of(channel).on(day) for channel, day in pairs]
+    return groups.with_columns(
+        within_s=pl.Series([x.within_s for x in promised], dtype=pl.Float64),
+        target=pl.Series([x.target for x in promised], dtype=pl.Float64),
+    )

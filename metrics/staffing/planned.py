@@ -11,7 +11,7 @@ from ingest.settings import Settings
 from metrics.calendar import period as period_of
 from metrics.rows import FactSource
 from metrics.staffing.asked import WEEKS, Asked, AskedError, last_whole_day
-from metrics.staffing.conditions import conditions
+from metrics.staffing.conditions import conditions, promises_of_days
 from metrics.staffing.ends import hours_of, of_each_end, totals, with_ends
 from metrics.staffing.forecast import FEWEST_CONTACTS, Forecast, forecast
 from metrics.together import together
@@ -72,7 +72,7 @@ def planned(
         served = conditions(facts, settings, asked, told.stretches.select("channel").unique())
     open_ = told.stretches.filter(pl.col("contacts") > 0)
     beside = with_ends(open_, told.days).join(served, on="channel", suffix="_usual")
-    beside = beside.drop("within_s", "target").join(_promises(beside, settings), on=("channel", "date"))
+    beside = beside.drop("within_s", "target").join(promises_of_days(beside, settings), on=("channel", "date"))
     known = beside.with_columns(handle_s=pl.coalesce("handle_s", "handle_s_usual"), counted=pl.lit(FEWEST_CONTACTS))
     stretches = of_each_end(known.sort("channel", "date", "at"), settings, asked.every_s)
     return Planned(
@@ -134,15 +134,4 @@ def _asked(told: Forecast, channels: Sequence[str], every: str) -> Asked:
         last=told.known_until,
         channels=tuple(channels),
         every="15m" if every == "15m" else "30m",
-    )
-
-
-def _promises(stretches: pl.DataFrame, settings: Settings) -> pl.DataFrame:
-    """What each channel promises on each of the days."""
-    groups = stretches.select("channel", "date").unique().sort("channel", "date")
-    pairs = zip(groups["channel"], groups["date"], strict=True)  # a few dozens
-    promised = [settings.promise_of(channel).on(day) for channel, day in pairs]
-    return groups.with_columns(
-        within_s=pl.Series([x.within_s for x in promised], dtype=pl.Float64),
-        target=pl.Series([x.target for x in promised], dtype=pl.Float64),
     )

@@ -22,8 +22,32 @@ def present(facts: FactSource, settings: Settings, asked: Asked) -> pl.DataFrame
     Columns: at (local time), present (agents with customers or free for them, in all channels together). It tells of
     agents whose systems say when they are free; where no system does, there is no row.
     """
-    zone = settings.site.timezone
-    since, until = asked.counted.utc(zone)
+    told, times = _spent(facts, settings, asked)
+    together = times.group_by("at").agg(pl.col("times").sum())
+    return (
+        told.group_by("at")
+        .agg(pl.col("spent").sum())
+        .join(together, on="at")
+        .select("at", present=pl.col("spent") / (pl.col("times") * asked.every_s))
+        .sort("at")
+        .collect()
+    )
+
+
+def present_each_day(facts: FactSource, settings: Settings, asked: Asked) -> pl.DataFrame:
+    """The same of each of the days by itself: date, at, present; every stretch of a day on which anybody was there."""
+    told, times = _spent(facts, settings, asked)
+    return (
+        times.join(told.group_by("date", "at").agg(pl.col("spent").sum()), on=("date", "at"), how="left")
+        .select("date", "at", present=pl.col("spent").fill_null(0.0) / (pl.col("times") * asked.every_s))
+        .sort("date", "at")
+        .collect()
+    )
+
+
+def _spent(facts: FactSource, settings: Settings, asked: Asked) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Seconds for customers by date and at, and how often each stretch came on days on which anybody was there."""
+    since, until = asked.counted.utc(settings.site.timezone)
     told = (
         WithDerived(facts=facts, settings=settings)
         .scan(agent_time.table, since, until)
@@ -32,17 +56,7 @@ def present(facts: FactSource, settings: Settings, asked: Asked) -> pl.DataFrame
         .select(date=pl.col("at").dt.date(), at=pl.col("at").dt.time(), spent="spent")
         .filter(asked.of_the_days(pl.col("date")))
     )
-    times = (
-        clock(settings, asked).join(told.select("date").unique(), on="date").group_by("at").agg(pl.col("times").sum())
-    )
-    return (
-        told.group_by("at")
-        .agg(pl.col("spent").sum())
-        .join(times, on="at")
-        .select("at", present=pl.col("spent") / (pl.col("times") * asked.every_s))
-        .sort("at")
-        .collect()
-    )
+    return told, clock(settings, asked).join(told.select("date").unique(), on="date")
 
 
 def theirs(facts: FactSource, settings: Settings, asked: Asked) -> list[str]:
