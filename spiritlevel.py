@@ -35,6 +35,7 @@ from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
 from commands.report import report
 from commands.staffing import staffing
+from commands.strain import strain
 from commands.token import token
 from commands.transitions import transitions
 from commands.value import value
@@ -268,6 +269,7 @@ app.command()(value)
 app.command()(cost)
 app.command()(staffing)
 app.command()(what_if)
+app.command()(strain)
 app.command()(forecast)
 app.command()(report)
 app.command()(export)

@@ -112,3 +112,15 @@ def test_why_there_were_too_few_is_asked_alone(terminal: Terminal) -> None:
     assert said.code == 0
     assert "nothing is known of the staff that was there" in said.out
     assert json.loads(terminal.run("staffing", "--why", "--json").out)["stretches"] == []
+
+
+def test_single_agents_are_shown_to_those_whom_the_settings_name(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commands.strain.user", lambda: "anna")
+    assert "anna may not see single agents" in terminal.run("strain", "--by-agent").err
+    (terminal.home / "spiritlevel.toml").write_text('[staffing]\nmay_see_agents = ["anna"]\n')
+    said = terminal.run("strain", "--by-agent")
+    assert said.code == 0
+    assert "no team of at least 5 agents is known to have served anybody" in said.out
+    assert json.loads(terminal.run("strain", "--json").out)["people"] is None

@@ -33,6 +33,14 @@ class Staffing(Section):
             "the mean; what is measured goes before it."
         ),
     )
+    may_see_agents: tuple[str, ...] = Field(
+        default=(),
+        examples=[["anna@example.com"]],
+        description=(
+            "Who may see the strain on single agents: names or mailboxes of readers as whom they have logged in, and "
+            "names of users of the system on the command line. Everybody else sees teams of at least five."
+        ),
+    )
 
     @field_validator("shrinkage", mode="after")
     @classmethod
