@@ -34,6 +34,7 @@ from commands.perception import perception
 from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
 from commands.report import report
+from commands.risk import risk
 from commands.staffing import staffing
 from commands.strain import strain
 from commands.token import token
@@ -267,6 +268,7 @@ app.command()(loads)
 app.command()(transitions)
 app.command()(value)
 app.command()(cost)
+app.command()(risk)
 app.command()(staffing)
 app.command()(what_if)
 app.command()(strain)

@@ -1,4 +1,4 @@
-"""`spiritlevel value` and `spiritlevel cost`: from files to money, and a sentence where nobody knows."""
+"""`spiritlevel value`, `spiritlevel cost` and `spiritlevel risk`: from files to money, and a sentence where nobody knows."""
 
 import json
 from datetime import timedelta
@@ -78,3 +78,25 @@ def test_what_serving_costs_is_told_where_the_settings_say_what_an_hour_costs(te
     said = terminal.run("cost", "--since", "2d").out
     assert "a handled contact cost EUR" in said
     assert "total, at most" in said
+
+
+def test_what_is_at_risk_is_not_made_up_where_nobody_was_served(terminal: Terminal) -> None:
+    assert "There are no purchases, and so no value is known to be at risk" in terminal.run("risk").out
+    assert terminal.run("ingest", "purchases", export(terminal.home, 300)).code == 0
+    assert "No contact of that time is of a known customer" in terminal.run("risk").out
+    told = json.loads(terminal.run("risk", "--json").out)
+    assert (told["reason"], told["channels"], told["evidence"]) == ("no_contacts", [], [])
+
+
+def test_what_is_at_risk_in_the_sample_centre_is_told_factor_by_factor(terminal: Terminal) -> None:
+    assert terminal.run("demo", "--no-serve", "--days", "14", "--scale", "0.2").code == 0
+    told = json.loads(terminal.run("risk", "--json").out)
+    everybody = told["channels"][0]
+    assert (told["days"], told["reason"]) == (7, None)
+    assert everybody["bad"] == pytest.approx(everybody["well"] - everybody["difference"])
+    assert {x["grade"] for x in told["evidence"]} == {"measured", "matched", "modelled", "assumed"}
+    assert "worth" not in told
+    said = terminal.run("risk").out
+    assert "customers who were badly served from" in said
+    assert "How alike both sides are:" in said
+    assert "they stay away" in said

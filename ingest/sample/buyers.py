@@ -23,6 +23,8 @@ _STRIKES = (Cause.NEED, Cause.REPEAT)
 _WEEKLY, _SHAPE = 0.05, 0.8
 """Orders of a customer in a week that nobody asks about: their mean, and the shape of the gamma that they differ by."""
 
+_HARDLY_EVER = 1e-6
+
 _LEAVES_AFTER_BUYING = (1.0, 11.0)
 """The beta of the chance that a customer is gone after an order of that kind, however well served."""
 
@@ -37,18 +39,28 @@ _NEVER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, eq=False)
 class Buyers:
-    """The life of every customer, by number: `joined` and `gone` (moments in milliseconds, half-open) and `dearly`.
+    """The life of every customer, by number: `joined` and `gone` (moments in milliseconds, half-open).
 
-    `own` are the orders that come of themselves, and would come of who is gone: customer, at; in no order. `struck` are
-    those of the `badly_served` contacts (so many, of known customers) after which the customer was gone: customer, at.
+    `weekly` is how many orders of their own they make in a week, `chance` that of leaving after each of these, `dearly`
+    how many times as much as others they spend on the same thing.
+
+    `own` are the orders that come of themselves, and would come of who was lost: customer, at; in no order.
+    `badly_served` are the contacts that were, of known customers: customer, at, and struck, after which the customer
+    was lost.
     """
 
     joined: NDArray[np.int64]
     gone: NDArray[np.int64]
+    weekly: NDArray[np.float64]
+    chance: NDArray[np.float64]
     dearly: NDArray[np.float64]
     own: pl.DataFrame
-    struck: pl.DataFrame
-    badly_served: int
+    badly_served: pl.DataFrame
+
+    @property
+    def struck(self) -> pl.DataFrame:
+        """The badly served contacts after which the customer was lost: customer, at."""
+        return self.badly_served.filter("struck").drop("struck")
 
     def among(self, orders: pl.DataFrame) -> pl.DataFrame:
         """The orders of those who are customers when they are made, and of nobody known; of `customer` and `at`."""
@@ -64,15 +76,16 @@ def buyers(centre: Centre, *, leaves: float = LEAVES_BADLY_SERVED) -> Buyers:
     begin, end = centre.period.begin, centre.period.end
     opened = begin - DAYS_BEFORE * DAY
     joined = dice.integers(opened, begin, size) // SECOND * SECOND
-    every = 7 * DAY / np.maximum(dice.gamma(_SHAPE, _WEEKLY / _SHAPE, size), 1e-6)
+    weekly = np.maximum(dice.gamma(_SHAPE, _WEEKLY / _SHAPE, size), _HARDLY_EVER)
     chance = dice.beta(*_LEAVES_AFTER_BUYING, size)
     dearly = dice.lognormal(-(_DEARLY**2) / 2, _DEARLY, size)
     bad = _badly_served(centre)
-    struck = bad.filter(pl.Series(stream(centre.seed, "badly served").random(bad.height) < leaves))
+    luck = stream(centre.seed, "badly served").random(bad.height)
+    bad = bad.with_columns(pl.Series("struck", luck < leaves, dtype=pl.Boolean))
     gone = np.full(size, _NEVER)
     who, now, placed = np.arange(size), joined.astype(np.float64), []
     while who.size:
-        now = now + dice.exponential(every[who])
+        now = now + dice.exponential(7 * DAY / weekly[who])
         stays = now < end
         who, now = who[stays], now[stays]
         at = now.astype(np.int64) // SECOND * SECOND
@@ -81,11 +94,17 @@ def buyers(centre: Centre, *, leaves: float = LEAVES_BADLY_SERVED) -> Buyers:
         gone[who[leaving]] = at[leaving] + _WITHIN
         who, now = who[~leaving], now[~leaving]
     # What they would have done stays the same, however many are lost.
-    first = struck.group_by("customer").agg(pl.col("at").min())
+    first = bad.filter("struck").group_by("customer").agg(pl.col("at").min())
     lost = first["customer"].to_numpy()
     gone[lost] = np.minimum(gone[lost], first["at"].to_numpy())
     return Buyers(
-        joined=joined, gone=gone, dearly=dearly, own=pl.concat(placed), struck=struck, badly_served=bad.height
+        joined=joined,
+        gone=gone,
+        weekly=weekly,
+        chance=chance,
+        dearly=dearly,
+        own=pl.concat(placed),
+        badly_served=bad,
     )
 
 

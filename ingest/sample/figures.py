@@ -62,7 +62,7 @@ def figures(beside: Beside, begin: int) -> Figures:
         letters=sent.height,
         followed=sent.height - sent["clicked_at"].null_count(),
         given_up=sent.height - sent["unsubscribed_at"].null_count(),
-        badly_served=beside.orders.buyers.badly_served,
+        badly_served=beside.orders.buyers.badly_served.height,
         struck=beside.orders.buyers.struck.height,
         handling_hours=_hours(beside.work, AgentState.HANDLING),
         available_hours=_hours(beside.work, AgentState.AVAILABLE),

@@ -20,10 +20,14 @@ def risk_by_channel(rows: pl.DataFrame, worth: LifetimeValue) -> tuple[pl.DataFr
     if values is None:
         told = told.with_columns(value=pl.lit(model[0], pl.Float64))
     both = pl.concat([told.with_columns(of=pl.lit(EVERYBODY)), told.with_columns(of="channel")])
+    bad = pl.col("bad")
     at_risk = (
-        both.filter("bad")
-        .group_by("of")
-        .agg(customers=pl.col("person").n_unique().cast(pl.Int64), over=pl.col("kept").sum(), served=pl.len())
+        both.group_by("of")
+        .agg(
+            customers=pl.col("person").filter(bad).n_unique().cast(pl.Int64),
+            over=(pl.col("kept") & bad).sum(),
+        )
+        .filter((pl.col("customers") > 0) | (pl.col("of") == EVERYBODY))
     )
     kept = both.filter("kept")
     matched = weighed(kept, "of", ALIKE)

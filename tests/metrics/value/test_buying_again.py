@@ -34,7 +34,7 @@ def seen(contacts: list[tuple[Row, list[Row]]], bought: list[Row], **asked: Any)
     frames = {**facts.frames, purchase.name: frame(purchase, bought), identity.name: frame(identity, [])}
     rows = Rows(frames=frames, as_of=facts.as_of)
     days = purchases(rows, SETTINGS).days
-    plain = {"days": DAYS, "last": LAST, "since": None, "until": None}
+    plain: dict[str, Any] = {"days": DAYS, "last": LAST, "since": None, "until": None}
     return buying_again(rows, SETTINGS, days, **(plain | asked))
 
 
