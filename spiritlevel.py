@@ -31,6 +31,7 @@ from commands.loads import loads
 from commands.moment_of_truth import moment_of_truth
 from commands.options import HERE, AsJson, Home, NoWait, Since, Until, Where
 from commands.perception import perception
+from commands.predict import predict
 from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
 from commands.report import report
@@ -269,6 +270,7 @@ app.command()(transitions)
 app.command()(value)
 app.command()(cost)
 app.command()(risk)
+app.command()(predict)
 app.command()(staffing)
 app.command()(what_if)
 app.command()(strain)

@@ -64,12 +64,13 @@ def listed(
     by_whom: ByWhom = None,
     as_json: AsJson = False,
 ) -> None:
-    """The cases, first whom to call first: what is overdue, then who is worth most, then who was failed most often.
+    """The cases, first whom to call first: what is overdue, then whom it is worth most to call.
 
     Example: spiritlevel cases list --mine
     """
     import polars as pl
 
+    from dashboards.terminal.prediction import with_reasons
     from ingest.settings import load_settings
 
     settings = load_settings(home)
@@ -82,7 +83,7 @@ def listed(
         say("There is no case; 'spiritlevel cases update' looks for what failed.")
     else:
         some = ("id", "reason", "channel", "need", "times", "last_at", "due_at", "overdue", "spent", "owner", "status")
-        show(rows.select(some).head(SHOWN))
+        show(with_reasons(rows, some).head(SHOWN))
         if rows.height > SHOWN:
             say(f"{rows.height - SHOWN:,} more; --json has all of them.")
 
@@ -95,6 +96,7 @@ def next_one(*, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = Fal
     """
     import polars as pl
 
+    from dashboards.terminal.prediction import with_reasons
     from ingest.settings import load_settings
     from ingest.store.cases import take_next
 
@@ -107,7 +109,8 @@ def next_one(*, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = Fal
     if as_json:
         print_json(mine)
     else:
-        show(mine.select("id", "reason", "channel", "need", "times", "last_at", "due_at", "spent", "contact"))
+        some = ("id", "reason", "channel", "need", "times", "last_at", "due_at", "spent", "contact")
+        show(with_reasons(mine, some))
         say(f"'spiritlevel cases done {taken.id} reached' says how it ended.")
 
 
@@ -170,6 +173,9 @@ def brought_up_to_date(settings: "Settings") -> "Done":
 def _ranked(settings: "Settings", *, closed: bool) -> "pl.DataFrame":
     from ingest.store.cases import cases as kept
     from ingest.store.facts import ask
+    from ingest.store.learned import last_learned
     from metrics.follow_up.ranking import ranked
+    from metrics.prediction.learning import NAME, in_use
 
-    return ask(settings, lambda facts: ranked(kept(settings, closed=closed), facts, settings))
+    model = in_use(last_learned(settings, NAME))
+    return ask(settings, lambda facts: ranked(kept(settings, closed=closed), facts, settings, model=model))

@@ -67,8 +67,18 @@ def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = Non
         ask(settings, bring_up_to_date)
     except Exception as error:  # noqa: BLE001 what is loaded is loaded
         _LOG.warning("Numbers come out of the rows, and slowly: the cube could not be brought up to date (%s).", error)
+    _learn(settings)
     _cases(settings)
     _alerts(settings)
+
+
+def _learn(settings: "Settings") -> None:
+    from commands.predict import learn_if_old
+
+    try:
+        learn_if_old(settings)
+    except Exception as error:  # noqa: BLE001 what is loaded is loaded
+        _LOG.warning("Who is likely to come back could not be learned (%s).", error)
 
 
 def _alerts(settings: "Settings") -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.settings import load_settings
-from ingest.store.catalogue import Annotation
 from ingest.store.facts import open_store
+from ingest.store.said import Annotation
 from tests.terminal import Terminal
 
 

@@ -4,8 +4,10 @@ import polars as pl
 
 from dashboards.asked.view import View
 from ingest.store.cases import cases
+from ingest.store.learned import last_learned
 from metrics.follow_up.loop import closed_loop
 from metrics.follow_up.ranking import ranked
+from metrics.prediction.learning import NAME, Learned, in_use
 
 
 def every(view: View) -> pl.DataFrame:
@@ -15,7 +17,14 @@ def every(view: View) -> pl.DataFrame:
 
 def worklist(view: View, there: pl.DataFrame) -> pl.DataFrame:
     """Those that are not closed, first whom to call first, as `metrics.follow_up.ranking.ranked` gives them."""
-    return ranked(there.filter(pl.col("status") != "closed"), view.facts, view.settings)
+    model = in_use(last_learned(view.settings, NAME))
+    return ranked(there.filter(pl.col("status") != "closed"), view.facts, view.settings, model=model)
+
+
+def learned(view: View) -> Learned | None:
+    """What was learned of who comes back, with how it did when it was tried; None where nothing was."""
+    words = last_learned(view.settings, NAME)
+    return None if words is None else Learned.of(words)
 
 
 def loop(view: View, there: pl.DataFrame, *, by: str | None = None) -> pl.DataFrame:

@@ -153,6 +153,9 @@ def _written(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
     statuses = {name: _(word) for name, word in findings.STATUSES.items()}
     in_a_year = _("Spent in a year, {currency}").format(currency=settings.site.currency)
     spent = {in_a_year: pl.col("spent").round(2)} if rows["spent"].null_count() < rows.height else {}
+    named = {name: findings.why(name) for name in rows["why"].explode().drop_nulls().unique()}
+    reasons_of = pl.col("why").list.eval(pl.element().replace_strict(named, return_dtype=pl.String)).list.join(", ")
+    likely = {_("Likely to come back"): reasons_of} if named else {}
     return formats.headed(
         rows,
         {
@@ -167,6 +170,7 @@ def _written(rows: pl.DataFrame, settings: Settings) -> pl.DataFrame:
             _("Channel"): formats.names("channel", pl.col("channel")),
             _("Topic"): formats.names("topic", pl.when(pl.col("need") != "").then("need").alias("need")),
             _("Last failed"): formats.moments(pl.col("last_at"), zone),
+            **likely,
             _("Case"): "id",
         },
     )

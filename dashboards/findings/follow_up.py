@@ -4,6 +4,7 @@ import polars as pl
 
 from dashboards.words import formats
 from dashboards.words.language import _, later, many
+from metrics.prediction.trial import Trial
 
 REASONS = {
     "abandoned": later("gave up"),
@@ -18,9 +19,25 @@ REASONS = {
 
 STATUSES = {"open": later("nobody yet"), "working": later("in work")}
 
+WHY = {
+    "before:1": later("a second contact in 30 days"),
+    "before:2": later("a third contact in 30 days"),
+    "before:3+": later("a fourth contact or more in 30 days"),
+    "ended:lost": later("left with nothing"),
+    "late:late": later("waited for longer than promised"),
+    "transfers:1": later("handed on"),
+    "transfers:2+": later("handed on more than once"),
+}
+"""Why somebody is likely to come back, in words; what is not here is the name of a channel, a topic or a segment."""
+
 HOW_TO_WORK = later(
-    "Overdue first, then who spent most in a year, then whose contacts failed most often, then what is due first. "
-    "Choose rows, then say below what becomes of them."
+    "Overdue first, then who spent most in a year, counted as far as they are likely to come back, then whose contacts "
+    "failed most often, then what is due first. Choose rows, then say below what becomes of them."
+)
+HOW_TO_READ_CALIBRATION = later(
+    "Contacts in ten groups, by what a model that had not seen them foretold: the share whose customer came back "
+    "within 7 days, with its 95 % interval, against the share that was foretold. On the line both are the same. The "
+    "model only helps to put the list in order."
 )
 HOW_TO_READ_LOOP = later(
     "Of the cases whose time is over, or whose customer was called: the share that was called in time, with its 95 % "
@@ -53,6 +70,19 @@ def closes(loop: pl.DataFrame) -> str:
     return _("{share} were called in time, {in_time} of {due}").format(
         share=share, in_time=formats.count(row["in_time"]), due=formats.count(row["due"])
     )
+
+
+def why(name: str) -> str:
+    """A reason for which somebody is likely to come back."""
+    dimension, _colon, value = name.partition(":")
+    return _(WHY[name]) if name in WHY else str(pl.select(formats.names(dimension, pl.lit(value))).item())
+
+
+def calibrated(trial: Trial) -> str:
+    """Whether it can be told who comes back."""
+    if trial.is_trusted:
+        return _("Who comes back is told well enough to order the list by it")
+    return _("Who comes back cannot be told well enough; the list is ordered without it")
 
 
 def done(count: int) -> str:

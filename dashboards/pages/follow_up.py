@@ -4,6 +4,8 @@ from dashboards.asked import case_questions
 from dashboards.asked.view import View
 from dashboards.blocks import cards, tables, worklist
 from dashboards.blocks.layout import lead
+from dashboards.charts.calibration import calibration
+from dashboards.figure import show
 from dashboards.findings import follow_up as findings
 from dashboards.page import Page
 from dashboards.serving import who
@@ -20,6 +22,9 @@ def draw(view: View) -> None:
     by_reason = case_questions.loop(view, there, by="reason")
     if not by_reason.is_empty():
         tables.show("loop", findings.closes(loop), _(findings.HOW_TO_READ_LOOP), worklist.by_reason(by_reason))
+    if (learned := case_questions.learned(view)) is not None:
+        title, words = findings.calibrated(learned.trial), _(findings.HOW_TO_READ_CALIBRATION)
+        show(calibration(learned.calibration, title=title, subtitle=words))
 
 
 page = Page(

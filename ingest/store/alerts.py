@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from ingest.settings import Settings
-from ingest.store.catalogue import Alert, Silence
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
+from ingest.store.said import Alert, Silence
 
 EVERYTHING = "*"
 """What silences all there is."""

@@ -7,9 +7,9 @@ import polars as pl
 from sqlmodel import col, select
 
 from ingest.settings import Settings
-from ingest.store.catalogue import Annotation
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
+from ingest.store.said import Annotation
 from ingest.vocabulary import Channel
 
 LONGEST = 200

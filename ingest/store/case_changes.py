@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, insert, select, update
 
 from ingest.settings import Settings
 from ingest.store.cases import Status, rows_in
-from ingest.store.catalogue import Case, CaseEvent, CaseTold, Person
+from ingest.store.catalogue import Person
 from ingest.store.facts import open_store
+from ingest.store.said import Case, CaseEvent, CaseTold
 from ingest.store.vault import AT_ONCE
 
 BY_ITSELF = "Spiritlevel"

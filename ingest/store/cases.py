@@ -13,9 +13,10 @@ import polars as pl
 from sqlmodel import Session, col, func, select, update
 
 from ingest.settings import Settings
-from ingest.store.catalogue import Audit, Case, CaseEvent
+from ingest.store.catalogue import Audit
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
+from ingest.store.said import Case, CaseEvent
 from ingest.table import UTC as UTC_TIME
 
 LONGEST_NAME = 80

@@ -1,9 +1,9 @@
-"""The catalogue's tables: loads, manifest of segments, quarantine, results of the gate, pseudonyms, choices."""
+"""The catalogue's tables: loads, manifest of segments, quarantine, results of the gate, pseudonyms."""
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from sqlalchemy import DateTime, Dialect, text
+from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import BigInteger, CheckConstraint, Column, Field, Index, LargeBinary, SQLModel
 
@@ -41,7 +41,8 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _instant(*, nullable: bool = False) -> Column[datetime]:
+def instant(*, nullable: bool = False) -> Column[datetime]:
+    """The column of a moment."""
     return Column(Instant, nullable=nullable)
 
 
@@ -50,7 +51,7 @@ class Commit(SQLModel, table=True):
 
     __tablename__ = "commit_log"
     seq: int = Field(primary_key=True, sa_type=BigInteger)
-    at: datetime = Field(sa_column=_instant())
+    at: datetime = Field(sa_column=instant())
 
 
 class Reading(SQLModel, table=True):
@@ -88,7 +89,7 @@ class SourceFile(SQLModel, table=True):
     name: str
     bytes: int = Field(sa_type=BigInteger)
     start: int = Field(default=0, sa_type=BigInteger)
-    received_at: datetime = Field(sa_column=_instant())
+    received_at: datetime = Field(sa_column=instant())
     seconds: float
     state: str
     seq: int | None = Field(default=None, foreign_key="commit_log.seq", sa_type=BigInteger)
@@ -115,12 +116,12 @@ class Segment(SQLModel, table=True):
     rows: int = Field(sa_type=BigInteger)
     bytes: int = Field(sa_type=BigInteger)
     sha256: str
-    min_at: datetime = Field(sa_column=_instant())
-    max_at: datetime = Field(sa_column=_instant())
+    min_at: datetime = Field(sa_column=instant())
+    max_at: datetime = Field(sa_column=instant())
     schema_version: int
     added_seq: int = Field(foreign_key="commit_log.seq", sa_type=BigInteger)
     removed_seq: int | None = Field(default=None, foreign_key="commit_log.seq", sa_type=BigInteger)
-    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    removed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
 
 
 class Quarantine(SQLModel, table=True):
@@ -133,7 +134,7 @@ class Quarantine(SQLModel, table=True):
     reason: str
     detail: str
     raw: bytes | None = Field(default=None, sa_type=LargeBinary)
-    expires_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
+    expires_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
 
 
 class GateOutcome(SQLModel, table=True):
@@ -187,7 +188,7 @@ class DaySum(SQLModel, table=True):
     wait_long_s: float | None = None
     talked: int = Field(sa_type=BigInteger)
     talk_median_s: float | None = None
-    last_at: datetime = Field(sa_column=_instant())
+    last_at: datetime = Field(sa_column=instant())
 
 
 class Person(SQLModel, table=True):
@@ -195,7 +196,7 @@ class Person(SQLModel, table=True):
 
     __tablename__ = "person"
     surrogate: int = Field(primary_key=True, sa_type=BigInteger)
-    created_at: datetime = Field(sa_column=_instant())
+    created_at: datetime = Field(sa_column=instant())
 
 
 class PersonAlias(SQLModel, table=True):
@@ -222,7 +223,7 @@ class Forgotten(SQLModel, table=True):
 
     __tablename__ = "forgotten"
     mac: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    at: datetime = Field(sa_column=_instant())
+    at: datetime = Field(sa_column=instant())
 
 
 class Audit(SQLModel, table=True):
@@ -230,162 +231,7 @@ class Audit(SQLModel, table=True):
 
     __tablename__ = "audit"
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_column=_instant())
+    at: datetime = Field(sa_column=instant())
     who: str
     what: str
     subject_hash: bytes | None = Field(default=None, sa_type=LargeBinary)
-
-
-class Annotation(SQLModel, table=True):
-    """What somebody noted about the centre, or one of its channels; with `is_phase` other numbers are usual since."""
-
-    __tablename__ = "annotation"
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_column=_instant())
-    words: str
-    channel: str | None = None
-    is_phase: bool = False
-    who: str
-    noted_at: datetime = Field(sa_column=_instant())
-    removed_by: str | None = None
-    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-
-
-class Chosen(SQLModel, table=True):
-    """A setting that somebody chose in the browser: of which section, channel and queue, since when, and what it says.
-
-    `said` is JSON, of the keys that the section has in the file. What is changed is a row more; nothing is overwritten.
-    """
-
-    __tablename__ = "chosen"
-    id: int | None = Field(default=None, primary_key=True)
-    section: str
-    channel: str
-    queue: str = ""
-    since: date | None = None
-    said: str
-    who: str
-    at: datetime = Field(sa_column=_instant())
-    removed_by: str | None = None
-    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-
-
-class SavedView(SQLModel, table=True):
-    """A view of the dashboards under a name: the address that opens it."""
-
-    __tablename__ = "saved_view"
-    id: int | None = Field(default=None, primary_key=True)
-    name: str
-    address: str
-    who: str
-    at: datetime = Field(sa_column=_instant())
-    removed_by: str | None = None
-    removed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-
-
-class Case(SQLModel, table=True):
-    """Somebody to be called back: one customer, as the facts know them, and one need of theirs.
-
-    `failed_at` is when it first failed, `last_at` when it last did; `version` grows with every change, so that nobody
-    changes what they have not seen.
-    """
-
-    __tablename__ = "follow_up_case"
-    __table_args__ = (
-        CheckConstraint("status IN ('open', 'working', 'closed')", name="known_status"),
-        CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at_some_time"),
-        Index(
-            "one_open_case_of_a_need",
-            "customer",
-            "need",
-            unique=True,
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
-        ),
-        {"sqlite_autoincrement": True},  # a number that was deleted with its customer is nobody else's
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    customer: int = Field(sa_type=BigInteger, index=True)
-    need: str
-    reason: str
-    contact: str
-    source: str
-    channel: str | None = None
-    queue: str | None = None
-    failed_at: datetime = Field(sa_column=_instant())
-    last_at: datetime = Field(sa_column=_instant())
-    times: int
-    due_at: datetime = Field(sa_column=_instant())
-    status: str = "open"
-    owner: str = ""
-    outcome: str = ""
-    opened_at: datetime = Field(sa_column=_instant())
-    tried_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-    closed_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-    version: int = 1
-
-
-class CaseTold(SQLModel, table=True):
-    """A failure that a case was told of, so that none is told of it again."""
-
-    __tablename__ = "follow_up_told"
-    contact: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    customer: int = Field(sa_type=BigInteger, index=True)
-    at: datetime = Field(sa_column=_instant())
-
-
-class CaseEvent(SQLModel, table=True):
-    """One thing that was done to a case: who did what, and when."""
-
-    __tablename__ = "follow_up_event"
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="follow_up_case.id", index=True)
-    at: datetime = Field(sa_column=_instant())
-    who: str
-    what: str
-    said: str = ""
-
-
-class Alert(SQLModel, table=True):
-    """Something that somebody was told, or would be if it were not silenced: since it was seen first until it was over.
-
-    `about` says what of, the same for as long as it goes on; `said` is the sentence as it was told last. `told_at` is
-    null until it has been sent.
-    """
-
-    __tablename__ = "alert"
-    __table_args__ = (
-        Index(
-            "one_alert_of_a_thing",
-            "about",
-            unique=True,
-            sqlite_where=text("over_at IS NULL"),
-            postgresql_where=text("over_at IS NULL"),
-        ),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    about: str
-    title: str
-    said: str
-    link: str = ""
-    began_at: datetime = Field(sa_column=_instant())
-    seen_at: datetime = Field(sa_column=_instant())
-    told_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-    times_told: int = 0
-    known_by: str = ""
-    known_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-    over_at: datetime | None = Field(default=None, sa_column=_instant(nullable=True))
-    end_told: bool = False
-
-
-class Silence(SQLModel, table=True):
-    """Nobody is told of something for a while; who wanted it so, and why."""
-
-    __tablename__ = "silence"
-    id: int | None = Field(default=None, primary_key=True)
-    about: str
-    until: datetime = Field(sa_column=_instant())
-    who: str
-    at: datetime = Field(sa_column=_instant())
-    why: str = ""

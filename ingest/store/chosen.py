@@ -11,9 +11,9 @@ from sqlmodel import col, func, select
 from ingest.settings import Promise, Settings
 from ingest.settings.belief import share
 from ingest.settings.promise import PromiseChange
-from ingest.store.catalogue import Chosen
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
+from ingest.store.said import Chosen
 from ingest.vocabulary import Channel
 
 PROMISE, BELIEF = "promise", "belief"

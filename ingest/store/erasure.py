@@ -12,22 +12,12 @@ import polars as pl
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, insert, select, update
 
-from ingest.store.catalogue import (
-    Audit,
-    Case,
-    CaseEvent,
-    CaseTold,
-    Forgotten,
-    Person,
-    PersonAlias,
-    Quarantine,
-    Segment,
-    SourceFile,
-)
+from ingest.store.catalogue import Audit, Forgotten, Person, PersonAlias, Quarantine, Segment, SourceFile
 from ingest.store.change import Change
 from ingest.store.days import discard, write_days
 from ingest.store.incoming import clear_abandoned, loads_under_way, scratch
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
+from ingest.store.said import Case, CaseEvent, CaseTold
 from ingest.store.segment import Written
 from ingest.store.vault import AT_ONCE, KeyChangedError, key_in_force
 from ingest.store.writer import one_writer

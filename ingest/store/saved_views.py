@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from ingest.settings import Settings
-from ingest.store.catalogue import SavedView
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
+from ingest.store.said import SavedView
 
 LONGEST_NAME, LONGEST_ADDRESS = 80, 4_000
 _A_PAGE = re.compile(r"[a-z0-9_]*(\?[^\s#]*)?")

@@ -31,19 +31,23 @@ def everything(
     `failed` are the sources whose newest load failed checks: source, load, checks, refused, worst. Raises
     `UnknownMetricError` where `[alerts]` names a metric that there is not.
     """
-    promises = [in_words.of_promise(x, settings) for x in alarms(facts, settings, now=now).to_dicts()]
+    rows = alarms(facts, settings, now=now).to_dicts()
+    promises = [in_words.of_promise(x, settings) for x in rows]
     if facts.as_of is None or any(x.about == STALE for x in promises):
         return promises
-    days = unusual(facts, settings, notes=notes).to_dicts()
-    found = [
+    days, quiet = unusual(facts, settings, notes=notes).to_dicts(), silent(rhythm(facts), now)
+    bad = [] if failed is None else failed.to_dicts()
+    growth = grown(facts, settings) if settings.alerts.uneven else None
+    return [
         *promises,
         *(in_words.of_unusual(x, find_metric(x["metric"], settings.plugins.metrics), settings) for x in days),
+        *([in_words.of_growth(growth, settings)] if growth is not None and growth.is_told else []),
+        *(
+            in_words.of_silence(source, at, settings)
+            for source, at in zip(quiet["source"], quiet["last_at"], strict=True)
+        ),
+        *(in_words.of_quality(x) for x in bad),
     ]
-    if settings.alerts.uneven and (growth := grown(facts, settings)) is not None and growth.is_told:
-        found.append(in_words.of_growth(growth, settings))
-    quiet = silent(rhythm(facts), now)
-    found += [in_words.of_silence(source, last_at, settings) for source, last_at in quiet.iter_rows()]
-    return found + ([] if failed is None else [in_words.of_quality(x) for x in failed.to_dicts()])
 
 
 def known_abouts(settings: Settings) -> set[str]:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from ingest.store import catalogue
+from ingest.store import catalogue, said
 
 context.configure(
     connection=context.config.attributes["connection"],
@@ -11,5 +11,5 @@ context.configure(
     render_as_batch=True,
     transactional_ddl=False,
 )
-assert catalogue.Commit.metadata is SQLModel.metadata  # noqa: S101 - the models must be imported before they are compared
+assert catalogue.Commit.metadata is said.Case.metadata is SQLModel.metadata  # noqa: S101 - the models must be imported before they are compared
 context.run_migrations()

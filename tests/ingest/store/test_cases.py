@@ -30,8 +30,9 @@ from ingest.store.cases import (
     tried,
     version_of,
 )
-from ingest.store.catalogue import Case, Person
+from ingest.store.catalogue import Person
 from ingest.store.manifest import Store
+from ingest.store.said import Case
 from metrics.follow_up.failures import FAILURES, SERVICES
 from metrics.follow_up.planning import CASES, Planned, planned
 

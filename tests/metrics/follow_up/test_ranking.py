@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 
 from ingest.store.cases import ROWS
+from ingest.tables.interaction import interaction
 from ingest.tables.purchase import purchase
 from metrics.follow_up.ranking import ranked
+from metrics.prediction.model import Model
 from metrics.rows import Rows
 from tests.metrics.derive.told import HOUR
-from tests.metrics.worked import SETTINGS, START, Row, frame
+from tests.metrics.worked import SETTINGS, START, Row, an_interaction, frame
 
 NOW = START + 48 * HOUR
 
@@ -56,3 +58,33 @@ def test_what_is_closed_comes_last_the_latest_first_and_is_never_overdue() -> No
 
 def test_of_no_cases_there_is_no_order() -> None:
     assert order([]).is_empty()
+
+
+def test_what_was_spent_counts_as_far_as_the_customer_is_likely_to_come_back() -> None:
+    came = [
+        an_interaction(
+            "answered", id=f"c:{x}", customer=x, channel=channel, started_at=START, ended_at=START, is_open=False
+        )
+        for x, channel in ((1, "voice"), (2, "chat"), (3, "voice"))
+    ]
+    frames = {
+        purchase.name: frame(purchase, [bought(1, 100.0), bought(2, 90.0), bought(3, 10.0)]),
+        interaction.name: frame(interaction, came),
+    }
+    rows = pl.DataFrame([case(x, contact=f"c:{x}", failed_at=START) for x in (1, 2, 3)] + [case(4)], ROWS)
+    rows = rows.with_columns(pl.col("failed_at").fill_null(START))
+    model = Model(
+        intercept=0.0,
+        weights={"channel": {"voice": -1.0, "chat": 1.0}},
+        shares={},
+        n=10,
+        back=5,
+        since=START,
+        until=NOW,
+    )
+    facts = Rows(frames=frames, as_of=NOW)
+    assert ranked(rows, facts, SETTINGS)["id"].to_list() == [1, 2, 3, 4]
+    found = ranked(rows, facts, SETTINGS, model=model)
+    assert found["id"].to_list() == [2, 1, 3, 4]
+    assert found["why"].to_list() == [["channel:chat"], [], [], []]
+    assert "chance" not in found.columns

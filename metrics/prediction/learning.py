@@ -1,0 +1,73 @@
+"""Learning who comes back from the contacts of the last half year, with what was found when it was tried."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Self
+
+import polars as pl
+
+from ingest.settings import Settings
+from metrics.prediction.drift import WATCHED, Drift, drift
+from metrics.prediction.features import BACK_WITHIN, contacts
+from metrics.prediction.model import Model, fitted, of_words
+from metrics.prediction.trial import CALIBRATION, Trial, trial
+from metrics.rows import FactSource
+
+LEARNS_FROM = timedelta(days=182)
+"""What is longer ago tells little of who comes back today."""
+
+ANEW_AFTER = timedelta(days=7)
+"""After so long it is learned anew."""
+
+NAME = "comes back"
+"""Under which it is kept in the catalogue."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Learned:
+    """A model of all contacts that are known, and how one of the earlier ones did on the later ones (`CALIBRATION`)."""
+
+    model: Model
+    trial: Trial
+    calibration: pl.DataFrame
+
+    def as_words(self) -> dict[str, Any]:
+        """What can be written down as JSON, and read again by `of`."""
+        trial, calibration = self.trial.as_words(), self.calibration.to_dict(as_series=False)
+        return {"model": self.model.as_words(), "trial": trial, "calibration": calibration}
+
+    @classmethod
+    def of(cls, words: Mapping[str, Any]) -> Self:
+        """What was written down."""
+        calibration = pl.DataFrame(words["calibration"], CALIBRATION)
+        return cls(model=of_words(words["model"]), trial=Trial(**words["trial"]), calibration=calibration)
+
+
+def learned(facts: FactSource, settings: Settings) -> Learned | None:
+    """What the facts tell; None where they tell of too few contacts to learn from, and to try it on."""
+    if facts.as_of is None:
+        return None
+    known = contacts(facts, settings, since=facts.as_of - LEARNS_FROM)
+    model, tried = fitted(known), trial(known)
+    return None if model is None or tried is None else Learned(model=model, trial=tried[0], calibration=tried[1])
+
+
+def watched(model: Model, facts: FactSource, settings: Settings) -> Drift | None:
+    """Whether what was learned still holds for the contacts of the last weeks; None of no facts."""
+    if facts.as_of is None:
+        return None
+    return drift(model, contacts(facts, settings, since=facts.as_of - WATCHED), now=facts.as_of)
+
+
+def in_use(words: Mapping[str, Any] | None) -> Model | None:
+    """The model of what was written down, where it is to be trusted; None where it is not, or nothing was."""
+    found = None if words is None else Learned.of(words)
+    return found.model if found is not None and found.trial.is_trusted else None
+
+
+def is_old(words: Mapping[str, Any] | None, facts: FactSource) -> bool:
+    """Whether it is time to learn anew: nothing was learned yet, or of contacts that are longer ago."""
+    if facts.as_of is None:
+        return False
+    return words is None or facts.as_of - Learned.of(words).model.until > BACK_WITHIN + ANEW_AFTER
