@@ -27,13 +27,15 @@ def forecast(
     from dashboards.terminal.forecast import days as by_day
     from dashboards.terminal.forecast import plainly, stretches
     from ingest.settings import load_settings
+    from ingest.store.annotations import annotations
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.staffing.forecast import forecast_of
     from metrics.staffing.forecast_in_words import forecast_in_words
 
     settings = in_force(load_settings(home))
-    found = ask(settings, forecast_of(settings, channels=channel or (), days=days, every=every))
+    question = forecast_of(settings, channels=channel or (), days=days, every=every, notes=annotations(settings))
+    found = ask(settings, question)
     hint_if_nothing_is_loaded(settings)
     sentences = forecast_in_words(found)
     if as_json:

@@ -43,6 +43,7 @@ def staffing(
     Why there were too few or too many last week: spiritlevel staffing --why
     """
     from ingest.settings import load_settings
+    from ingest.store.annotations import annotations
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
     from metrics.staffing.asked import AskedError
@@ -57,12 +58,14 @@ def staffing(
     if why:
         if channel or by_queue or days is not None or weekday is not None:
             raise AskedError("--why is about a week, and all channels together; only --day goes with it.")
-        explained = ask(settings, causes_of(settings, day=day))
+        explained = ask(settings, causes_of(settings, day=day, notes=annotations(settings)))
         hint_if_nothing_is_loaded(settings)
         _causes(explained, as_json=as_json)
         return
     if day is not None or days is not None:
-        ahead = ask(settings, planned_of(settings, channels=chosen, day=day, days=days, every=every))
+        notes = annotations(settings)
+        plan = planned_of(settings, channels=chosen, day=day, days=days, every=every, notes=notes)
+        ahead = ask(settings, plan)
         if ahead is not None and (weekday is not None or by_queue):
             raise AskedError("A coming day is foretold by channel; leave --weekday and --by-queue away.")
         if ahead is not None:

@@ -47,13 +47,15 @@ class Backtest:
     handling: Tried | None
 
 
-def backtest(past: pl.DataFrame, closed: frozenset[date]) -> Backtest | None:
-    """The test, of a history and the days on which it was closed; None where it is too short for one."""
+def backtest(past: pl.DataFrame, closed: frozenset[date], noted: frozenset[date] = frozenset()) -> Backtest | None:
+    """The test, of a history and the days on which it was closed; None where it is too short for one.
+
+    From `noted` days nothing is learned, but they are foretold like all others: what was noted later was not known.
+    """
     ends = past.select(pl.col("date").max()).item()
     weeks = min(WEEKS, past["date"].n_unique() // 7 - FEWEST)
-    rounds = [
-        x for back in range(weeks) if (x := foretold_week(past, closed, ends - timedelta(days=7 * back))) is not None
-    ]
+    lasts = [ends - timedelta(days=7 * back) for back in range(weeks)]
+    rounds = [x for last in lasts if (x := foretold_week(past, closed, last, noted)) is not None]
     if not rounds:
         return None
     told = pl.concat(rounds)
@@ -81,13 +83,15 @@ def backtest(past: pl.DataFrame, closed: frozenset[date]) -> Backtest | None:
     return Backtest(weeks=len(rounds), contacts=replace(contacts, inside=inside.item()), handling=handling)
 
 
-def foretold_week(past: pl.DataFrame, closed: frozenset[date], last: date) -> pl.DataFrame | None:
+def foretold_week(
+    past: pl.DataFrame, closed: frozenset[date], last: date, noted: frozenset[date] = frozenset()
+) -> pl.DataFrame | None:
     """The seven days up to one, with what the days before them foretell; None where nobody came before.
 
     Columns: those of the history, weekday, kind, low, high, handle_s, and foretold (the contacts that are expected).
     """
     begins = last - timedelta(days=6)
-    seen = past.filter(pl.col("date") < begins)
+    seen = past.filter(pl.col("date") < begins, ~pl.col("date").is_in(sorted(noted)))
     if not seen["contacts"].sum():
         return None
     quiet = quietest(seen)

@@ -1,6 +1,6 @@
 """Too few or too many, and why: what came against what was foretold, and what was foretold against who was there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from ingest.settings import Settings
 from metrics.calendar import Period
 from metrics.catalogue.offered import offered
 from metrics.measure import measure
+from metrics.noted import Noted
 from metrics.rows import FactSource
 from metrics.staffing.asked import WEEKS, Asked, last_whole_day
 from metrics.staffing.asked import asked as asked_of
@@ -54,7 +55,7 @@ class Causes:
     sums: pl.DataFrame
 
 
-def causes(facts: FactSource, settings: Settings, *, last: date | None = None) -> Causes:
+def causes(facts: FactSource, settings: Settings, *, last: date | None = None, notes: Sequence[Noted] = ()) -> Causes:
     """The week up to a day, by default the last whole one. Raises what `measure` raises."""
     until = last_whole_day(settings, facts) if last is None else last
     first = until - timedelta(days=DAYS - 1)
@@ -63,7 +64,7 @@ def causes(facts: FactSource, settings: Settings, *, last: date | None = None) -
     with together():
         there = _there(facts, settings, week)
         channels = theirs(facts, settings, before) if there.height else []
-        told, silent = told_and_came(facts, settings, channels, until)
+        told, silent = told_and_came(facts, settings, channels, until, notes=notes)
         if told.is_empty():
             return _none(first, until, silent)
         served = conditions(facts, settings, before, told.select("channel").unique())
@@ -82,9 +83,11 @@ def causes(facts: FactSource, settings: Settings, *, last: date | None = None) -
     )
 
 
-def causes_of(settings: Settings, *, day: str | None = None) -> Callable[[FactSource], Causes]:
+def causes_of(
+    settings: Settings, *, day: str | None = None, notes: Sequence[Noted] = ()
+) -> Callable[[FactSource], Causes]:
     """The same as a question to the facts; what it returns raises `AskedError` and `PeriodError`."""
-    return lambda facts: causes(facts, settings, last=asked_of(settings, facts, day=day).last)
+    return lambda facts: causes(facts, settings, last=asked_of(settings, facts, day=day).last, notes=notes)
 
 
 def _there(facts: FactSource, settings: Settings, week: Asked) -> pl.DataFrame:

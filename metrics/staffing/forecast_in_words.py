@@ -27,8 +27,29 @@ def _sentences(found: Forecast) -> Iterator[str]:
     for channel in found.days["channel"].unique(maintain_order=True).to_list():
         total = found.days.filter(pl.col("channel") == channel)["contacts"].sum()
         yield f"{channel}: {total:,.0f} contacts. {_trust(found.tried.get(channel))}"
+    yield from _notes(found)
     for channel, reason in found.silent.items():
         yield f"{channel}: no forecast, for {WHY[reason]}."
+
+
+def _notes(found: Forecast) -> Iterator[str]:
+    """What was noted, and what it does to the forecast."""
+    if found.left_out:
+        days = ", ".join(f"{channel} {n}" for channel, n in sorted(found.left_out.items()))
+        yield f"From days of which something was noted nothing is learned: {days}."
+    for channel, phase in sorted(found.phases.items()):
+        yield f"{channel}: learned from what came since {phase}, when other values became usual."
+    rows = found.noted.sort("channel", "date")
+    for row in (rows.row(place, named=True) for place in range(rows.height)):
+        said = f"{row['channel']}, {row['date']}, '{row['words']}'"
+        if row["factor"] is None:
+            yield f"{said}: it was never noted before, so that this day is foretold as if nothing were."
+        else:
+            days = "day" if row["days"] == 1 else "days"
+            yield (
+                f"{said}: {row['factor']:.2f} times the usual ({row['low']:.2f} to {row['high']:.2f}), as on "
+                f"{row['days']} {days} of which the same was noted."
+            )
 
 
 def _trust(tried: Backtest | None) -> str:

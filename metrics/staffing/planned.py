@@ -9,6 +9,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import period as period_of
+from metrics.noted import Noted
 from metrics.rows import FactSource
 from metrics.staffing.asked import WEEKS, Asked, AskedError, last_whole_day
 from metrics.staffing.conditions import conditions, promises_of_days
@@ -58,6 +59,7 @@ def planned(
     first: date | None = None,
     days: int = 7,
     every: str = "30m",
+    notes: Sequence[Noted] = (),
 ) -> Planned:
     """What so many days take, from `first` or the day after the last whole one. Raises `AskedError`."""
     until = last_whole_day(settings, facts)
@@ -66,7 +68,7 @@ def planned(
     if ahead > FARTHEST:
         raise AskedError(f"Until {begins + timedelta(days=days - 1)} nobody can tell; ask about {FARTHEST} days ahead.")
     with together():
-        told = forecast(facts, settings, channels=channels, days=ahead, every=every)
+        told = forecast(facts, settings, channels=channels, days=ahead, every=every, notes=notes)
         told = _from(told, begins)
         asked = _asked(told, channels, every)
         served = conditions(facts, settings, asked, told.stretches.select("channel").unique())
@@ -92,6 +94,7 @@ def planned_of(
     day: str | None = None,
     days: int | None = None,
     every: str = "30m",
+    notes: Sequence[Noted] = (),
 ) -> Callable[[FactSource], Planned | None]:
     """The same as a question to the facts, of a day or of so many; it gives None for a day that is not ahead."""
 
@@ -102,7 +105,7 @@ def planned_of(
         if day is not None and first is None:
             raise AskedError(f"{day} is not ahead; without a day it is the days after the last one that is known.")
         many = days or (1 if day is not None else 7)
-        return planned(facts, settings, channels=channels, first=first, days=many, every=every)
+        return planned(facts, settings, channels=channels, first=first, days=many, every=every, notes=notes)
 
     return found
 
@@ -123,8 +126,8 @@ def _coming(day: str, settings: Settings, facts: FactSource) -> date | None:
 
 def _from(told: Forecast, first: date) -> Forecast:
     """The forecast from a day on."""
-    stretches, days = (x.filter(pl.col("date") >= first) for x in (told.stretches, told.days))
-    kept: Mapping[str, object] = vars(told) | {"first": first, "stretches": stretches, "days": days}
+    frames = {x: getattr(told, x).filter(pl.col("date") >= first) for x in ("stretches", "days", "noted")}
+    kept: Mapping[str, object] = vars(told) | {"first": first, **frames}
     return Forecast(**kept)  # type: ignore[arg-type]  # its own fields, two of them shorter
 
 

@@ -106,16 +106,22 @@ def foretold(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:
     """The stretches (date, at, weekday, kind) with contacts, low and high: between which 95 of 100 will lie.
 
     The interval is that of a count: chance, days that stray as a whole, and what is not known of the parameters. Where
-    nobody ever came all three are 0.
+    nobody ever came all three are 0. Stretches with a `factor` have so many times the usual, as sure as their
+    `factor_unsure` says (`metrics.staffing.noted_days.with_factors`).
     """
+    if "factor" not in stretches.columns:
+        stretches = stretches.with_columns(factor=1.0, factor_unsure=0.0)
     parts = []
     for profile in usual.profiles:
         rows, mean, unsure = profile.of(stretches)
+        mean = mean * rows["factor"].to_numpy()
+        unsure = unsure + rows["factor_unsure"].to_numpy() / usual.scatter
         variance = usual.scatter * mean + (usual.day_scatter + usual.scatter * unsure) * mean**2
         low, high = interval(mean, variance)
         parts.append(rows.select("date", "at", contacts=pl.Series(mean), low=pl.Series(low), high=pl.Series(high)))
     return (
-        stretches.join(pl.concat(parts), on=("date", "at"), how="left")
+        stretches.drop("factor", "factor_unsure")
+        .join(pl.concat(parts), on=("date", "at"), how="left")
         .with_columns(pl.col("contacts", "low", "high").fill_null(0.0))
         .sort("date", "at")
     )
@@ -126,7 +132,12 @@ def foretold_days(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:
     each = foretold(usual, stretches)
     days = each.group_by("date").agg(pl.col("contacts").sum()).sort("date")
     mean = days["contacts"].to_numpy()
-    low, high = interval(mean, usual.scatter * mean + usual.day_scatter * mean**2)
+    unsure = np.zeros(len(mean))
+    if "factor_unsure" in stretches.columns:
+        unsure = (
+            stretches.group_by("date").agg(pl.col("factor_unsure").first()).sort("date")["factor_unsure"].to_numpy()
+        )
+    low, high = interval(mean, usual.scatter * mean + (usual.day_scatter + unsure) * mean**2)
     return days.with_columns(low=pl.Series(low), high=pl.Series(high))
 
 

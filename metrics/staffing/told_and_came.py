@@ -1,16 +1,19 @@
 """What came in a week beside what had been foretold of it, and the agents that either would have taken."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
 from ingest.settings import Settings
 from metrics.answer import FEW_BELOW
+from metrics.noted import Noted
 from metrics.rows import FactSource
 from metrics.staffing.backtest import FEWEST, foretold_week
 from metrics.staffing.conditions import promises_of_days
 from metrics.staffing.forecast import FEWEST_CONTACTS
 from metrics.staffing.history import closed_days, history
+from metrics.staffing.noted_days import noted_days
 from metrics.staffing.required import required
 from metrics.staffing.week import SLOT_S
 
@@ -26,7 +29,7 @@ _KINDS = {
 
 
 def told_and_came(
-    facts: FactSource, settings: Settings, channels: list[str], until: date
+    facts: FactSource, settings: Settings, channels: list[str], until: date, *, notes: Sequence[Noted] = ()
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """What came in the week up to a day and what the days before it foretold, and why of some channels nothing is.
 
@@ -37,12 +40,13 @@ def told_and_came(
     for channel in channels:
         past = history(facts, settings, channel, last=until, every="30m")
         begins = past.select(pl.col("date").min()).item()
+        odd = frozenset(noted_days(notes, channel, settings.site.timezone)["date"])
         known = past.filter(pl.col("date") <= until - timedelta(days=7))
         if known["date"].n_unique() < 7 * FEWEST:
             silent[channel] = "few_weeks"
         elif known["contacts"].sum() < FEWEST_CONTACTS:
             silent[channel] = "few_contacts"
-        elif (week := foretold_week(past, closed_days(settings, channel, begins, until), until)) is not None:
+        elif (week := foretold_week(past, closed_days(settings, channel, begins, until), until, odd)) is not None:
             timed = pl.col("handled").sum().over("date") >= FEW_BELOW
             mean = pl.col("worked_s").sum().over("date") / pl.col("handled").sum().over("date")
             parts.append(
