@@ -114,6 +114,38 @@ def next_one(*, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = Fal
         say(f"'spiritlevel cases done {taken.id} reached' says how it ended.")
 
 
+@cases.command()
+def loop(*, home: Home = HERE, as_json: AsJson = False) -> None:
+    """Whether the loop closes: who was called in time, and what became of them beside matched ones who were not.
+
+    Example: spiritlevel cases loop
+    """
+    import polars as pl
+
+    from dashboards.terminal.loop import after_call, closed
+    from ingest.settings import load_settings
+    from ingest.store.cases import cases as kept
+    from ingest.store.chosen import in_force
+    from ingest.store.facts import ask
+    from metrics.follow_up.loop import closed_loop
+    from metrics.follow_up.recovered import DAYS, recovered
+
+    settings = in_force(load_settings(home))
+    there = kept(settings)
+    as_of, outcomes = ask(settings, lambda facts: (facts.as_of, recovered(there, facts, settings)))
+    by_reason = closed_loop(there, as_of=as_of, by="reason")
+    if as_json:
+        print_json({"by_reason": by_reason.to_dicts(), "after_a_call": outcomes.to_dicts()})
+        return
+    if by_reason.is_empty():
+        say("Nobody had to be called so far.")
+        return
+    show(closed(by_reason))
+    if there.filter(pl.col("tried_at").is_not_null()).height:
+        say(f"In the {DAYS} days after the call was due, those called in time beside matched ones whom nobody called:")
+        show(after_call(outcomes))
+
+
 @cases.command("who")
 def whom(number: Number, *, home: Home = HERE, by_whom: ByWhom = None, as_json: AsJson = False) -> None:
     """How to reach the customer of a case, where addresses are kept; who was shown it is written down.

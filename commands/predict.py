@@ -63,7 +63,7 @@ def learn_if_old(settings: "Settings", *, anew: bool = False) -> "Learned | None
 
     words = last_learned(settings, NAME)
     if not anew and not ask(settings, lambda facts: is_old(words, facts)):
-        return None if words is None else Learned.of(words)
+        return Learned.of(words)
     found = ask(settings, lambda facts: learned(facts, settings))
     if found is not None:
         keep_learned(settings, NAME, found.as_words())

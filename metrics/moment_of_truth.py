@@ -91,14 +91,17 @@ def moment_of_truth(
     )
 
 
-def matched(seen: pl.DataFrame, outcome: str) -> pl.DataFrame:
-    """The row of one outcome, as `MomentOfTruth` describes it.
+def matched(
+    seen: pl.DataFrame, outcome: str, *, strata: Sequence[str] = STRATA, better: str | None = None
+) -> pl.DataFrame:
+    """The row of one outcome, as `MomentOfTruth` describes it; `bad` are those to whom it happened, whatever that is.
 
-    `seen` has person, treated, the `STRATA` and the outcome, which is null where it is not known.
+    `seen` has person, treated, the `strata` and the outcome, which is null where it is not known. `better` says whether
+    "higher" or "lower" is good; left out, `WORDS` does.
     """
     known = seen.lazy().filter(pl.col(outcome).is_not_null()).rename({outcome: "y"})
     in_stratum = known.with_columns(
-        many=pl.col("treated").sum().over(STRATA), others=(~pl.col("treated")).sum().over(STRATA)
+        many=pl.col("treated").sum().over(strata), others=(~pl.col("treated")).sum().over(strata)
     )
     alike = in_stratum.filter((pl.col("many") > 0) & (pl.col("others") > 0))
     total = pl.col("treated").sum()
@@ -140,7 +143,9 @@ def matched(seen: pl.DataFrame, outcome: str) -> pl.DataFrame:
             "n",
             "n_matched",
             share_matched=pl.when(pl.col("everybody") > 0).then(pl.col("n") / pl.col("everybody")),
-            verdict=verdict(pl.lit(WORDS[outcome][1]), low=pl.col("low"), high=pl.col("high"), n=pl.col("fewest")),
+            verdict=verdict(
+                pl.lit(better or WORDS[outcome][1]), low=pl.col("low"), high=pl.col("high"), n=pl.col("fewest")
+            ),
         )
         .collect()
     )

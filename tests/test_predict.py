@@ -7,8 +7,8 @@ import pytest
 
 from ingest.loading import load_once
 from ingest.settings import load_settings
-from ingest.store.learned import last_learned
-from metrics.prediction.learning import NAME
+from ingest.store.learned import keep_learned, last_learned
+from metrics.prediction.learning import NAME, SHAPE
 from tests.terminal import Terminal
 
 HEAD = "id,customer,channel,direction,outcome,started_at,ended_at,is_open,source_tz"
@@ -69,3 +69,14 @@ def test_of_too_little_nothing_is_learned_and_that_is_said(centre: Terminal) -> 
     said = centre.run("predict")
     assert (said.code, "too few contacts of known customers" in said.out) == (0, True)
     assert json.loads(centre.run("predict", "--json").out)["drift"] is None
+
+
+def test_what_an_older_program_wrote_otherwise_is_as_nothing_and_is_learned_anew(centre: Terminal) -> None:
+    load(centre, 2_000)
+    settings = load_settings(centre.home)
+    keep_learned(settings, NAME, {"shape": 0, "model": "otherwise"})
+    assert centre.run("cases", "list").code == 0
+    assert "It helps to order" in centre.run("predict").out
+    kept = last_learned(settings, NAME)
+    assert kept is not None
+    assert kept["shape"] == SHAPE

@@ -7,6 +7,7 @@ from ingest.store.cases import cases
 from ingest.store.learned import last_learned
 from metrics.follow_up.loop import closed_loop
 from metrics.follow_up.ranking import ranked
+from metrics.follow_up.recovered import recovered
 from metrics.prediction.learning import NAME, Learned, in_use
 
 
@@ -21,10 +22,15 @@ def worklist(view: View, there: pl.DataFrame) -> pl.DataFrame:
     return ranked(there.filter(pl.col("status") != "closed"), view.facts, view.settings, model=model)
 
 
+def after_call(view: View, there: pl.DataFrame) -> pl.DataFrame:
+    """What became of those who were called, as `metrics.follow_up.recovered.recovered` gives it; empty without any."""
+    some = there.filter(pl.col("tried_at").is_not_null())
+    return recovered(there, view.facts, view.settings) if some.height else pl.DataFrame()
+
+
 def learned(view: View) -> Learned | None:
     """What was learned of who comes back, with how it did when it was tried; None where nothing was."""
-    words = last_learned(view.settings, NAME)
-    return None if words is None else Learned.of(words)
+    return Learned.of(last_learned(view.settings, NAME))
 
 
 def loop(view: View, there: pl.DataFrame, *, by: str | None = None) -> pl.DataFrame:

@@ -85,6 +85,21 @@ def calibrated(trial: Trial) -> str:
     return _("Who comes back cannot be told well enough; the list is ordered without it")
 
 
+def after_call(outcomes: pl.DataFrame) -> str:
+    """Whether those who were called in time recover more often than those who were not, beyond chance."""
+    row = outcomes.row(by_predicate=pl.col("outcome") == "recovered", named=True)
+    if row["difference"] is None:
+        return _("Too few were called in time, or like them were not, to say what a call does")
+    shares = {"called": formats.percent(row["called"]), "uncalled": formats.percent(row["uncalled"])}
+    if row["verdict"] in {"better", "worse"}:
+        said = _("{called} of those who were called in time recover, and {uncalled} of matched ones who were not")
+    else:
+        said = _(
+            "A call makes no difference beyond chance: {called} recover with one, {uncalled} of matched ones without"
+        )
+    return said.format(**shares)
+
+
 def done(count: int) -> str:
     """That something was done to so many cases."""
     return many("{count} case is changed.", "{count} cases are changed.", count).format(count=formats.count(count))

@@ -4,6 +4,7 @@ from dashboards.asked import case_questions
 from dashboards.asked.view import View
 from dashboards.blocks import cards, tables, worklist
 from dashboards.blocks.layout import lead
+from dashboards.charts.after_call import after_call
 from dashboards.charts.calibration import calibration
 from dashboards.figure import show
 from dashboards.findings import follow_up as findings
@@ -22,6 +23,8 @@ def draw(view: View) -> None:
     by_reason = case_questions.loop(view, there, by="reason")
     if not by_reason.is_empty():
         tables.show("loop", findings.closes(loop), _(findings.HOW_TO_READ_LOOP), worklist.by_reason(by_reason))
+    if not (after := case_questions.after_call(view, there)).is_empty():
+        show(after_call(after, title=findings.after_call(after), currency=view.settings.site.currency))
     if (learned := case_questions.learned(view)) is not None:
         title, words = findings.calibrated(learned.trial), _(findings.HOW_TO_READ_CALIBRATION)
         show(calibration(learned.calibration, title=title, subtitle=words))

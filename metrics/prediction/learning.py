@@ -23,6 +23,9 @@ ANEW_AFTER = timedelta(days=7)
 NAME = "comes back"
 """Under which it is kept in the catalogue."""
 
+SHAPE = 1
+"""Another number where what is written down changes: what an older program has learned is then as nothing."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Learned:
@@ -35,11 +38,13 @@ class Learned:
     def as_words(self) -> dict[str, Any]:
         """What can be written down as JSON, and read again by `of`."""
         trial, calibration = self.trial.as_words(), self.calibration.to_dict(as_series=False)
-        return {"model": self.model.as_words(), "trial": trial, "calibration": calibration}
+        return {"shape": SHAPE, "model": self.model.as_words(), "trial": trial, "calibration": calibration}
 
     @classmethod
-    def of(cls, words: Mapping[str, Any]) -> Self:
-        """What was written down."""
+    def of(cls, words: Mapping[str, Any] | None) -> Self | None:
+        """What was written down; None where nothing was, or by a program that wrote it otherwise."""
+        if words is None or words.get("shape") != SHAPE:
+            return None
         calibration = pl.DataFrame(words["calibration"], CALIBRATION)
         return cls(model=of_words(words["model"]), trial=Trial(**words["trial"]), calibration=calibration)
 
@@ -62,12 +67,13 @@ def watched(model: Model, facts: FactSource, settings: Settings) -> Drift | None
 
 def in_use(words: Mapping[str, Any] | None) -> Model | None:
     """The model of what was written down, where it is to be trusted; None where it is not, or nothing was."""
-    found = None if words is None else Learned.of(words)
+    found = Learned.of(words)
     return found.model if found is not None and found.trial.is_trusted else None
 
 
 def is_old(words: Mapping[str, Any] | None, facts: FactSource) -> bool:
     """Whether it is time to learn anew: nothing was learned yet, or of contacts that are longer ago."""
+    found = Learned.of(words)
     if facts.as_of is None:
         return False
-    return words is None or facts.as_of - Learned.of(words).model.until > BACK_WITHIN + ANEW_AFTER
+    return found is None or facts.as_of - found.model.until > BACK_WITHIN + ANEW_AFTER
