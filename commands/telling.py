@@ -5,15 +5,18 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ingest.settings import Settings
     from ingest.store.alerts import Seen, ToTell
 
 _LOG = logging.getLogger("ingest.alerts")
+
+
+NOWHERE = ""
+"""Stands for the place where the settings name none: what is to be told is shown, and told again."""
 
 
 class NowhereError(ValueError):
@@ -29,7 +32,7 @@ class NowhereError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What there was to tell, and whether it was sent."""
+    """What there was to tell, and whether it was sent to any place."""
 
     title: str
     said: str
@@ -37,18 +40,22 @@ class Told:
 
 
 def check(settings: "Settings", *, now: datetime) -> "list[Told]":
-    """Look, and tell what is to be told. Raises `NowhereError`."""
-    from ingest.store.alerts import look, told
+    """Look, and tell every place what it is to be told. Raises `NowhereError`."""
+    from ingest.store.alerts import due, look, told, untold
 
     outbox = _outbox(settings)
     seen, blind = _seen(settings, now)
-    found = []
-    for one in look(settings, seen, now=now, blind=blind):
-        sent = [_send(place, one) for place in outbox]
-        if any(sent):
-            told(settings, one, now=now)
-        found.append(Told(title=one.title, said=one.said, sent=any(sent)))
-    return found
+    look(settings, seen, now=now, blind=blind)
+    found: dict[tuple[str, str], bool] = {}
+    for name, place in outbox.items() or ((NOWHERE, None),):
+        for one in due(settings, name, now=now):
+            sent = place is not None and _send(place, one)
+            if sent:
+                told(settings, one, now=now)
+            else:
+                untold(settings, one)
+            found[one.title, one.said] = found.get((one.title, one.said), False) or sent
+    return [Told(title=title, said=said, sent=sent) for (title, said), sent in found.items()]
 
 
 def _seen(settings: "Settings", now: datetime) -> "tuple[list[Seen], bool]":
@@ -69,17 +76,18 @@ def _seen(settings: "Settings", now: datetime) -> "tuple[list[Seen], bool]":
     return seen, any(x.about == STALE for x in found)
 
 
-def _outbox(settings: "Settings") -> "Sequence[object]":
+def _outbox(settings: "Settings") -> "dict[str, object]":
+    """What tells each place, by a name of it that holds none of its secrets."""
     if not settings.alerts.to:
-        return []
+        return {}
     from apprise import Apprise
 
-    outbox = []
+    outbox: dict[str, object] = {}
     for place, url in enumerate(settings.alerts.to, start=1):
         one = Apprise()
         if not one.add(url):
             raise NowhereError(place, url.partition(":")[0])
-        outbox.append(one)
+        outbox[blake2b(url.encode(), digest_size=8).hexdigest()] = one
     return outbox
 
 

@@ -152,6 +152,19 @@ def test_what_could_not_be_sent_comes_at_the_next_look(centre: Terminal, hook: H
     assert [x["title"] for x in hook.said] == ["Shop: voice does not keep its promise"]
 
 
+def test_a_place_that_fails_is_told_at_the_next_look_and_the_other_not_again(
+    centre: Terminal, post: tuple[Mailbox, str], hook: Hooked
+) -> None:
+    mailbox, address = post
+    told_to(centre, address, f"json://127.0.0.1:{hook.server_port}/")
+    hook.answer = 503
+    load(centre, 120, name="late")
+    assert (len(mailbox.mails), hook.said) == (1, [])
+    hook.answer = 200
+    centre.run("alerts", "check")
+    assert (len(mailbox.mails), len(hook.said)) == (1, 1)
+
+
 ONLY_QUEUES = {
     "name": "ours",
     "expectations": [

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import Session, col, select
 
 from ingest.settings import Settings
 from ingest.store.database import NoCatalogueError
 from ingest.store.facts import open_store
-from ingest.store.said import Alert, Silence
+from ingest.store.said import Alert, Silence, Telling
 
 EVERYTHING = "*"
 """What silences all there is."""
+
+STUCK = timedelta(minutes=5)
+"""Who has not told for so long what they were given to tell does so no more."""
 
 
 class AlertError(ValueError):
@@ -32,35 +35,50 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class ToTell:
-    """What somebody is to be told of an alert; `is_over` when it is that it has ended."""
+    """What one place is to be told of an alert; `is_over` when it is that it has ended. `telling` is its number."""
 
-    number: int
+    telling: int
     title: str
     said: str
     link: str
     is_over: bool
 
 
-def look(settings: Settings, seen: Sequence[Seen], *, now: datetime, blind: bool = False) -> list[ToTell]:
-    """Bring the alerts up to date with what is seen now, and give what is to be told; that it was, `told` keeps.
+def look(settings: Settings, seen: Sequence[Seen], *, now: datetime, blind: bool = False) -> None:
+    """Bring the alerts up to date with what is seen now; `blind`: nothing can be judged, and so nothing is over."""
+    catalogue = open_store(settings).catalogue
+    catalogue.write(lambda session: _look(session, seen, now=now, blind=blind))
+
+
+def due(settings: Settings, place: str, *, now: datetime) -> list[ToTell]:
+    """What a place is to be told now, by whoever asks; that it was, `told` keeps, and that it was not, `untold`.
 
     What is new is told, and again after `repeat_after` while it goes on and nobody has acknowledged it; that it is over
-    is told once, to whoever was told of it. What is silenced is kept and not told. `blind` says that nothing can be
-    judged: then nothing is over.
+    is told once, to a place that was told of it. What is silenced is not told. Of two who ask at once one is given it;
+    what somebody was given and never told for `STUCK` is given to the next.
     """
     catalogue = open_store(settings).catalogue
-    return catalogue.write(lambda session: _look(session, settings, seen, now=now, blind=blind))
+    return catalogue.write(lambda session: _due(session, settings, place, now=now))
 
 
 def told(settings: Settings, one: ToTell, *, now: datetime) -> None:
     """Keep that it was told."""
     with open_store(settings).catalogue.writing() as session:
-        alert = session.get_one(Alert, one.number)
+        telling = session.get_one(Telling, one.telling)
+        telling.sent_at = now
+        session.add(telling)
         if one.is_over:
-            alert.end_told = True
-        else:
-            alert.told_at, alert.times_told = now, alert.times_told + 1
+            return
+        alert = session.get_one(Alert, telling.alert_id)
+        session.flush()
+        alert.told_at, alert.times_told = now, max(alert.times_told, _times(session, telling))
         session.add(alert)
+
+
+def untold(settings: Settings, one: ToTell) -> None:
+    """Keep that it could not be told: the next look tries again."""
+    with open_store(settings).catalogue.writing() as session:
+        session.exec(delete(Telling).where(col(Telling.id) == one.telling))
 
 
 def alerts(settings: Settings, *, over: bool = False) -> list[Alert]:
@@ -103,7 +121,7 @@ def silences(settings: Settings, *, now: datetime) -> list[Silence]:
         return list(session.exec(select(Silence).where(col(Silence.until) > now).order_by(col(Silence.until))).all())
 
 
-def _look(session: Session, settings: Settings, seen: Sequence[Seen], *, now: datetime, blind: bool) -> list[ToTell]:
+def _look(session: Session, seen: Sequence[Seen], *, now: datetime, blind: bool) -> None:
     going_on = {x.about: x for x in session.exec(select(Alert).where(_going_on()).with_for_update())}
     for one in seen:
         alert = going_on.setdefault(
@@ -117,26 +135,50 @@ def _look(session: Session, settings: Settings, seen: Sequence[Seen], *, now: da
             alert.over_at = now
             session.add(alert)
     session.flush()
-    quiet = _silenced(session, now)
-    again = timedelta(seconds=settings.alerts.repeat_after_s)
-    new = [x for about, x in going_on.items() if about in here and _is_due(x, now, again)]
-    unsaid = col(Alert.over_at).is_not(None) & (col(Alert.times_told) > 0) & col(Alert.end_told).is_(False)
-    ended = session.exec(select(Alert).where(unsaid).order_by(col(Alert.id))).all()
-    heard = [x for x in (*new, *ended) if not {x.about, EVERYTHING} & quiet]
-    return [_to_tell(x) for x in heard]
 
 
-def _is_due(alert: Alert, now: datetime, again: timedelta) -> bool:
-    return not alert.known_by and (alert.told_at is None or now - alert.told_at >= again)
+def _due(session: Session, settings: Settings, place: str, *, now: datetime) -> list[ToTell]:
+    # Whoever asks at the same moment waits here for the rows, and then sees what was given.
+    of_place = select(Telling.alert_id).where(col(Telling.place) == place)
+    some = select(Alert).where(_going_on() | col(Alert.id).in_(of_place)).order_by(col(Alert.over_at).is_not(None))
+    there = session.exec(some.order_by(col(Alert.id)).with_for_update()).all()
+    tellings = session.exec(select(Telling).where(col(Telling.place) == place)).all()
+    quiet, again = _silenced(session, now), timedelta(seconds=settings.alerts.repeat_after_s)
+    found = []
+    for alert in there:
+        before = [x for x in tellings if x.alert_id == alert.id and (x.sent_at or now - x.begun_at < STUCK)]
+        is_due = _end_is_due(before) if alert.over_at else _is_due(alert, before, now - again, seen_at=now)
+        if is_due and not {alert.about, EVERYTHING} & quiet:
+            telling = Telling(alert_id=alert.id or 0, place=place, is_over=alert.over_at is not None, begun_at=now)
+            session.add(telling)
+            session.flush()
+            found.append(_to_tell(alert, telling))
+    return found
 
 
-def _to_tell(alert: Alert) -> ToTell:
-    is_over = alert.over_at is not None
+def _is_due(alert: Alert, before: Sequence[Telling], since: datetime, *, seen_at: datetime) -> bool:
+    """Whether a place is to be told of what goes on, and was seen at the last look."""
+    return not alert.known_by and alert.seen_at >= seen_at and all(x.sent_at and x.sent_at <= since for x in before)
+
+
+def _end_is_due(before: Sequence[Telling]) -> bool:
+    """Whether a place is to be told that it is over: it was told of it, and not of that."""
+    return any(x.sent_at for x in before if not x.is_over) and not any(x.is_over for x in before)
+
+
+def _times(session: Session, telling: Telling) -> int:
+    """How often the place of a telling was told that it goes on."""
+    same = (col(Telling.alert_id) == telling.alert_id, col(Telling.place) == telling.place)
+    sent = select(func.count()).where(*same, col(Telling.sent_at).is_not(None), col(Telling.is_over).is_(False))
+    return session.exec(sent).one()
+
+
+def _to_tell(alert: Alert, telling: Telling) -> ToTell:
     title, said = alert.title, alert.said
     if alert.over_at is not None:
         lasted = timedelta(minutes=round((alert.over_at - alert.began_at) / timedelta(minutes=1)))
         title, said = f"Over: {title}", f"It went on for {lasted}. The last that was said of it: {said}"
-    return ToTell(number=alert.id or 0, title=title, said=said, link=alert.link, is_over=is_over)
+    return ToTell(telling=telling.id or 0, title=title, said=said, link=alert.link, is_over=telling.is_over)
 
 
 def _silenced(session: Session, now: datetime) -> set[str]:

@@ -133,7 +133,7 @@ class Alert(SQLModel, table=True):
     """Something that somebody was told, or would be if it were not silenced: since it was seen first until it was over.
 
     `about` says what of, the same for as long as it goes on; `said` is the sentence as it was told last. `told_at` is
-    null until it has been sent.
+    null until it has been sent to any place, and `times_told` how often to the one that was told most often.
     """
 
     __tablename__ = "alert"
@@ -158,7 +158,18 @@ class Alert(SQLModel, table=True):
     known_by: str = ""
     known_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     over_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
-    end_told: bool = False
+
+
+class Telling(SQLModel, table=True):
+    """That one place is told of an alert, or that it is over: since when somebody tries, and when it was sent."""
+
+    __tablename__ = "telling"
+    id: int | None = Field(default=None, primary_key=True)
+    alert_id: int = Field(foreign_key="alert.id", index=True)
+    place: str
+    is_over: bool = False
+    begun_at: datetime = Field(sa_column=instant())
+    sent_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
 
 
 class Silence(SQLModel, table=True):

@@ -12,12 +12,15 @@ from ingest.store.alerts import (
     EVERYTHING,
     AlertError,
     Seen,
+    ToTell,
     acknowledge,
     alerts,
+    due,
     look,
     silence,
     silences,
     told,
+    untold,
 )
 from ingest.store.manifest import Store
 
@@ -36,11 +39,27 @@ def at(hours: float) -> datetime:
     return NOON + timedelta(hours=hours)
 
 
-def said(settings: Settings, seen: list[Seen], hours: float, *, blind: bool = False) -> list[str]:
-    """The titles of what is told at that hour, and that it was sent."""
-    found = look(settings, seen, now=at(hours), blind=blind)
+def asked(
+    settings: Settings, seen: list[Seen], hours: float, *, blind: bool = False, place: str = "mail"
+) -> list[ToTell]:
+    """What a place is to be told at that hour."""
+    look(settings, seen, now=at(hours), blind=blind)
+    return due(settings, place, now=at(hours))
+
+
+def said(settings: Settings, seen: list[Seen], hours: float, *, blind: bool = False, place: str = "mail") -> list[str]:
+    """The titles of what a place is told at that hour, and that it was sent."""
+    found = asked(settings, seen, hours, blind=blind, place=place)
     for one in found:
         told(settings, one, now=at(hours))
+    return [one.title for one in found]
+
+
+def failed(settings: Settings, seen: list[Seen], hours: float, *, place: str = "mail") -> list[str]:
+    """The same, and that nothing of it could be sent."""
+    found = asked(settings, seen, hours, place=place)
+    for one in found:
+        untold(settings, one)
     return [one.title for one in found]
 
 
@@ -69,15 +88,31 @@ def test_what_comes_back_is_another_alert(settings: Settings) -> None:
 
 
 def test_what_could_not_be_sent_is_told_at_the_next_look(settings: Settings) -> None:
-    assert [x.title for x in look(settings, [LATE], now=at(0))] == ["voice: 60%"]
+    assert failed(settings, [LATE], 0) == ["voice: 60%"]
     assert said(settings, [LATE], 1) == ["voice: 60%"]
-    assert [x.title for x in look(settings, [], now=at(2))] == ["Over: voice: 60%"]
+    assert failed(settings, [], 2) == ["Over: voice: 60%"]
     assert said(settings, [], 3) == ["Over: voice: 60%"]
 
 
+def test_each_place_is_told_for_itself(settings: Settings) -> None:
+    assert said(settings, [LATE], 0, place="mail") == ["voice: 60%"]
+    assert failed(settings, [LATE], 0, place="hook") == ["voice: 60%"]
+    assert said(settings, [LATE], 1, place="mail") == []
+    assert said(settings, [LATE], 1, place="hook") == ["voice: 60%"]
+    assert said(settings, [], 2, place="hook") == said(settings, [], 2, place="mail") == ["Over: voice: 60%"]
+    assert said(settings, [], 2, place="new") == [], "what it was never told of"
+    assert [x.times_told for x in alerts(settings, over=True)] == [1]
+
+
+def test_who_was_given_something_to_tell_and_died_is_waited_for_five_minutes(settings: Settings) -> None:
+    assert [x.title for x in asked(settings, [LATE], 0)] == ["voice: 60%"]
+    assert asked(settings, [LATE], 0.05) == []
+    assert said(settings, [LATE], 0.1) == ["voice: 60%"]
+
+
 def test_of_what_nobody_was_told_nobody_is_told_that_it_is_over(settings: Settings) -> None:
-    look(settings, [LATE], now=at(0))
-    assert look(settings, [], now=at(1)) == []
+    failed(settings, [LATE], 0)
+    assert asked(settings, [], 1) == []
 
 
 def test_what_somebody_knows_of_is_not_told_again_but_that_it_is_over(settings: Settings) -> None:
@@ -85,7 +120,7 @@ def test_what_somebody_knows_of_is_not_told_again_but_that_it_is_over(settings: 
     (alert,) = alerts(settings)
     acknowledge(settings, alert.id or 0, who="Anna", now=at(1))
     assert said(settings, [LATE], 50) == []
-    look(settings, [LATE, OTHER], now=at(50.5))
+    failed(settings, [LATE, OTHER], 50.5)
     acknowledge(settings, 2, who="Anna", now=at(50.6))
     assert said(settings, [LATE, OTHER], 50.7) == [], "nobody was told, and somebody knows"
     assert said(settings, [], 51) == ["Over: voice: 60%"], "and nothing of the other, of which nobody was told"
@@ -121,14 +156,11 @@ def test_while_nothing_can_be_judged_nothing_is_over(settings: Settings) -> None
     assert sorted(said(settings, [LATE], 24.6)) == ["Over: No new data", "voice: 60%"]
 
 
-def test_two_who_look_at_once_see_one_alert(settings: Settings) -> None:
+def test_of_many_who_look_at_once_one_tells(settings: Settings) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda hours: _looked(settings, hours), range(8)))
-    assert [x.about for x in alerts(settings, over=True)] == ["promise:voice"]
-
-
-def _looked(settings: Settings, hours: int) -> None:
-    look(settings, [LATE], now=at(hours / 10))
+        given = list(pool.map(lambda _: asked(settings, [LATE, OTHER], 0), range(16)))
+    assert sorted(one.title for some in given for one in some) == ["chat: 50%", "voice: 60%"]
+    assert {x.about for x in alerts(settings, over=True)} == {"promise:voice", "promise:chat"}
 
 
 def test_where_nothing_was_loaded_nothing_goes_on(tmp_path: Path) -> None:
