@@ -1,0 +1,100 @@
+"""What the page Staffing asks of a view, remembered; none of it is asked ahead, for each takes a second or two."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from dashboards.asked.view import View
+from ingest.store.annotations import annotations
+from metrics.catalogue.offered import offered
+from metrics.catalogue.served_in_time import served_in_time
+from metrics.noted import Noted
+from metrics.staffing.asked import AskedError, last_whole_day
+from metrics.staffing.causes import Causes, causes
+from metrics.staffing.crew import Crew, crew
+from metrics.staffing.planned import Planned, planned
+from metrics.staffing.strain import Strain, strain
+from metrics.staffing.what_if import Move, WhatIf, moved
+
+_METRICS = (served_in_time, offered)
+
+
+def coming_week(view: View) -> Planned:
+    """What the seven days after the last whole one take, in the chosen channels."""
+    notes = _notes(view)
+    return view.remember(
+        ("coming week", *_said(notes)),
+        _METRICS,
+        lambda: planned(view.facts, view.settings, channels=view.choice.channels, notes=notes),
+    )
+
+
+def last_week(view: View) -> Causes:
+    """Why there were too few or too many in the last whole week of the chosen days, over all channels."""
+    notes = _notes(view)
+    last = min(view.choice.until - timedelta(days=1), last_whole_day(view.settings, view.facts))
+    return view.remember(
+        ("last week", last.isoformat(), *_said(notes)),
+        _METRICS,
+        lambda: causes(view.facts, view.settings, last=last, notes=notes),
+    )
+
+
+def who_serves(view: View) -> Crew | None:
+    """Everybody who served in the chosen days, in all channels; None where none of these days is over."""
+
+    def found() -> Crew | None:
+        try:
+            return crew(view.facts, view.settings, view.choice.period)
+        except AskedError:
+            return None
+
+    return view.remember(("who serves",), _METRICS, found)
+
+
+def if_moved(view: View, move: Move) -> WhatIf | str:
+    """What a move does; or why nobody can tell."""
+    of = who_serves(view)
+    if of is None:
+        return ""
+
+    def found() -> WhatIf | str:
+        try:
+            return moved(of, view.facts, view.settings, move)
+        except AskedError as error:
+            return str(error)
+
+    return view.remember(("what if", move), _METRICS, found)
+
+
+def strained(view: View, *, by_agent: bool) -> Strain | None:
+    """The strain of the chosen days on teams, and on single agents where that is asked for."""
+
+    def found() -> Strain | None:
+        try:
+            return strain(view.facts, view.settings, period=view.choice.period, by_agent=by_agent)
+        except AskedError:
+            return None
+
+    return view.remember(("strain", by_agent), _METRICS, found)
+
+
+def tried(found: Planned) -> pl.DataFrame:
+    """How right the forecast of each channel would have been: channel, kind, and what the backtest tells."""
+    rows = [
+        (channel, kind, test.weeks, x.error, x.naive, x.difference, x.low, x.high, x.verdict, x.inside)
+        for channel, test in found.told.tried.items()
+        for kind, x in (("contacts", test.contacts), ("handling", test.handling))
+        if x is not None
+    ]
+    shares = dict.fromkeys(("error", "naive", "difference", "low", "high"), pl.Float64)
+    schema = {"channel": pl.String, "kind": pl.String, "weeks": pl.Int64, **shares}
+    return pl.DataFrame(rows, schema={**schema, "verdict": pl.String, "inside": pl.Float64}, orient="row")
+
+
+def _notes(view: View) -> tuple[Noted, ...]:
+    return tuple(annotations(view.settings))
+
+
+def _said(notes: tuple[Noted, ...]) -> tuple[str, ...]:
+    return tuple(f"{x.at.isoformat()} {x.words} {x.channel} {x.is_phase}" for x in notes)

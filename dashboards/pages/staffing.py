@@ -1,0 +1,104 @@
+"""Staffing: how many people the coming week takes, why there were too few, and what moving some would do."""
+
+import streamlit as st
+
+from dashboards.asked import moving
+from dashboards.asked import staffing_questions as asking
+from dashboards.asked.view import View
+from dashboards.blocks import cards, empty, tables
+from dashboards.blocks.layout import lead
+from dashboards.blocks.part import part
+from dashboards.charts import strained as strain_chart
+from dashboards.charts.agents_needed import coming, there
+from dashboards.charts.before_after import before_after
+from dashboards.figure import show
+from dashboards.findings import staffing as findings
+from dashboards.page import Page
+from dashboards.serving import who
+from dashboards.words import errors, formats
+from dashboards.words.language import _
+
+
+def draw(view: View) -> None:
+    """A sentence with cards, the coming week, the last one and why, what a move would do, strain, the forecast."""
+    if said := findings.not_asked(view.choice):
+        st.caption(formats.plain(said))
+    part("answer", _answer, view, height=240)
+    part("coming", _coming, view, height=420)
+    part("there", _there, view, height=360)
+    part("moved", _moved, view, height=320)
+    part("strain", _strain, view, height=360)
+    part("tried", _tried, view, height=320)
+
+
+def _answer(view: View) -> None:
+    week, before = asking.coming_week(view), asking.last_week(view)
+    lead(findings.whole(week, before))
+    if made := findings.cards(week, before):
+        cards.draw(*made, key="staffing")
+
+
+def _coming(view: View) -> None:
+    week = asking.coming_week(view)
+    show(coming(week, title=findings.coming(week)))
+
+
+def _there(view: View) -> None:
+    week = asking.last_week(view)
+    show(there(week, title=findings.last_week(week)))
+    if not week.stretches.is_empty():
+        tables.show(
+            "causes",
+            _("What the forecast explains, and what the roster does"),
+            _(findings.HOW_TO_READ_CAUSES).format(begin=formats.day(week.first), end=formats.day(week.last)),
+            findings.causes_table(week),
+        )
+
+
+def _moved(view: View) -> None:
+    of = asking.who_serves(view)
+    if of is None or not of.channels:
+        empty.nothing_to_draw(
+            _("Of no channel it can be told yet what other agents would do: it takes a whole day and thirty contacts.")
+        )
+        return
+    move = moving.read(of)
+    moving.ask(view, of, move)
+    found = asking.if_moved(view, move)
+    if isinstance(found, str):
+        empty.nothing_to_draw(formats.plain(errors.told(found)))
+        return
+    show(before_after(found, title=findings.if_moved(found)))
+    st.markdown(formats.plain(findings.evenness(found)))
+
+
+def _strain(view: View) -> None:
+    found = asking.strained(view, by_agent=bool(who.may_see(view.settings.staffing.may_see_agents)))
+    if found is None:
+        empty.nothing_to_draw(_("No day of this period is over yet: choose a longer one."))
+        return
+    show(strain_chart.strained(found, title=findings.strain(found)))
+    if found.people is not None and not found.people.is_empty():
+        tables.show(
+            "strain-agents",
+            _("Single agents, for who may see them"),
+            _(findings.HOW_TO_READ_AGENTS),
+            strain_chart.table(strain_chart.table_rows(found.people)),
+        )
+
+
+def _tried(view: View) -> None:
+    week = asking.coming_week(view)
+    tables.show("tried", findings.trusted(week), _(findings.HOW_TO_READ_TRIED), findings.tried_table(week))
+
+
+page = Page(
+    name="staffing",
+    title="Staffing",
+    icon=":material/groups:",
+    group="Planning",
+    question="How many people does the coming week take, why were there too few, and what if some moved?",
+    draw=draw,
+    place=10,
+    compared=False,
+)
