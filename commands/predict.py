@@ -55,16 +55,21 @@ def predict(
     show(weights(found.model))
 
 
-def learn_if_old(settings: "Settings", *, anew: bool = False) -> "Learned | None":
-    """What was learned last, or what is learned now if that is of another time; kept for whoever asks next."""
+def learn_if_old(settings: "Settings", *, anew: bool = False, patiently: bool = False) -> "Learned | None":
+    """What was learned last, or what is learned now if that is of another time; kept for whoever asks next.
+
+    `patiently`, after a load, it is not looked for a week whether there is more to learn where there was nothing.
+    """
     from ingest.store.facts import ask
     from ingest.store.learned import keep_learned, last_learned
-    from metrics.prediction.learning import NAME, Learned, is_old, learned
+    from metrics.prediction.learning import NAME, Learned, is_old, learned, nothing
 
     words = last_learned(settings, NAME)
-    if not anew and not ask(settings, lambda facts: is_old(words, facts)):
-        return Learned.of(words)
-    found = ask(settings, lambda facts: learned(facts, settings))
-    if found is not None:
-        keep_learned(settings, NAME, found.as_words())
+    known = Learned.of(words)
+    look = anew or (known is None and not patiently) or ask(settings, lambda facts: is_old(words, facts))
+    if not look:
+        return known
+    found, instead = ask(settings, lambda facts: (learned(facts, settings), nothing(facts)))
+    if found is not None or instead["looked"]:
+        keep_learned(settings, NAME, instead if found is None else found.as_words())
     return found

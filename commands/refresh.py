@@ -76,7 +76,7 @@ def _learn(settings: "Settings") -> None:
     from commands.predict import learn_if_old
 
     try:
-        learn_if_old(settings)
+        learn_if_old(settings, patiently=True)
     except Exception as error:  # noqa: BLE001 what is loaded is loaded
         _LOG.warning("Who is likely to come back could not be learned (%s).", error)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.refresh import after_loads
 from ingest.loading import load_once
 from ingest.settings import load_settings
 from ingest.store.learned import keep_learned, last_learned
@@ -80,3 +81,19 @@ def test_what_an_older_program_wrote_otherwise_is_as_nothing_and_is_learned_anew
     kept = last_learned(settings, NAME)
     assert kept is not None
     assert kept["shape"] == SHAPE
+
+
+def test_loads_learn_once_a_week_and_look_no_sooner_where_there_was_nothing_to_learn(centre: Terminal) -> None:
+    settings = load_settings(centre.home)
+    load(centre, 100)
+    after_loads(settings)
+    looked = last_learned(settings, NAME)
+    assert looked is not None
+    assert [*looked] == ["looked"]
+    load(centre, 2_000)
+    after_loads(settings)
+    assert last_learned(settings, NAME) == looked
+    assert "It helps to order" in centre.run("predict").out, "whoever asks is told at once"
+    kept = last_learned(settings, NAME)
+    after_loads(settings)
+    assert last_learned(settings, NAME) == kept

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import polars as pl
@@ -71,9 +71,16 @@ def in_use(words: Mapping[str, Any] | None) -> Model | None:
     return found.model if found is not None and found.trial.is_trusted else None
 
 
+def nothing(facts: FactSource) -> dict[str, Any]:
+    """What is written down where there was nothing to learn, so that the next loads do not look again."""
+    return {"looked": None if facts.as_of is None else facts.as_of.isoformat()}
+
+
 def is_old(words: Mapping[str, Any] | None, facts: FactSource) -> bool:
-    """Whether it is time to learn anew: nothing was learned yet, or of contacts that are longer ago."""
-    found = Learned.of(words)
+    """Whether it is time to learn anew: what was learned, or was not to be, is of contacts that are longer ago."""
     if facts.as_of is None:
         return False
-    return found is None or facts.as_of - found.model.until > BACK_WITHIN + ANEW_AFTER
+    if (found := Learned.of(words)) is not None:
+        return facts.as_of - found.model.until > BACK_WITHIN + ANEW_AFTER
+    looked = None if words is None else words.get("looked")
+    return looked is None or facts.as_of - datetime.fromisoformat(looked) > ANEW_AFTER
