@@ -36,6 +36,7 @@ from commands.quarantine import quarantine
 from commands.refresh import after_loads, refresh
 from commands.report import report
 from commands.risk import risk
+from commands.scenarios import scenarios
 from commands.staffing import staffing
 from commands.strain import strain
 from commands.token import token
@@ -280,6 +281,7 @@ app.command()(export)
 app.add_typer(quarantine, name="quarantine")
 app.add_typer(cases, name="cases")
 app.add_typer(alerts, name="alerts")
+app.add_typer(scenarios, name="scenarios")
 
 
 @app.command()

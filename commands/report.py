@@ -27,6 +27,10 @@ def report(
     until: Until = None,
     to: Annotated[Path, typer.Option("--to", dir_okay=False, help="The PDF to write.")] = Path("report.pdf"),
     xlsx: Annotated[Path | None, typer.Option("--xlsx", dir_okay=False, help="The workbook to write as well.")] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CHANNEL:TARGET", help="As messaging:voice; may be repeated. Left out, the worst."),
+    ] = None,
     language: Annotated[Language | None, typer.Option(help="Left out, that of [site] locale, or English.")] = None,
 ) -> None:
     """Write the report of a time: where service is uneven, what it costs, what is at risk, and what would help.
@@ -39,14 +43,16 @@ def report(
     from ingest.settings import load_settings
     from ingest.store.chosen import in_force
     from ingest.store.facts import ask
+    from metrics.scenarios.scenario import scenario as scenario_of
 
+    wanted = [scenario_of(x) for x in scenario or ()]
     for file in filter(None, (to, xlsx)):
         with_a_folder(file)
     settings = in_force(load_settings(home))
     of_the_site = settings.site.locale.replace("_", "-").split("-")[0].lower()
     spoken = language or (of_the_site if of_the_site in LANGUAGES else ENGLISH)
     with speaking(spoken):
-        made = ask(settings, lambda facts: files(view_of(settings, facts, since=since, until=until)))
-    wanted = {to: made.pdf} | ({} if xlsx is None else {xlsx: made.xlsx})
-    write(wanted)
-    say(f"{' and '.join(map(str, wanted))} {'is' if xlsx is None else 'are'} written.")
+        made = ask(settings, lambda facts: files(view_of(settings, facts, since=since, until=until), wanted))
+    out = {to: made.pdf} | ({} if xlsx is None else {xlsx: made.xlsx})
+    write(out)
+    say(f"{' and '.join(map(str, out))} {'is' if xlsx is None else 'are'} written.")

@@ -8,7 +8,7 @@ import dashboards.pages
 from dashboards.asked.view import View
 from ingest.discover import discover
 
-GROUPS = ("Today", "Planning", "Data")
+GROUPS = ("Today", "Planning", "Money", "Data")
 """The groups of the menu in their order; a page of another group makes a group of its own after these."""
 
 

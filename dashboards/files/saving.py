@@ -19,17 +19,17 @@ from metrics.metric import DEFAULT
 if TYPE_CHECKING:
     from dashboards.figure import Figure
 
-_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv(name: str, table: pl.DataFrame, view: View | None) -> None:
     """Offer a table."""
-    _button(_("Download CSV"), f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(table, view))
+    offer(_("Download CSV"), f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(table, view))
 
 
 def rows_behind(name: str, behind: Behind, drawn: Sequence[pl.DataFrame], view: View) -> None:
     """Offer the contacts that a figure is made of; `drawn` are the rows of its panels."""
-    _button(
+    offer(
         _("CSV of the contacts"),
         f"rows-{name}",
         export.file_name(name, "contacts"),
@@ -57,25 +57,25 @@ def all_behind(behind: Behind, drawn: Sequence[pl.DataFrame], view: View) -> pl.
 def contacts(name: str, made: Callable[[], pl.DataFrame], view: View) -> None:
     """Offer all rows of a list of which only a part is shown."""
     label = _("Download all of them as CSV")
-    _button(label, f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(made(), view))
+    offer(label, f"csv-{name}", export.file_name(name), "text/csv", lambda: _csv(made(), view))
 
 
 def pictures(figure: "Figure", view: View) -> None:
     """Offer a figure as a picture, to print and to scale."""
     name = figure.name
     png, svg = (export.file_name(name, suffix=x) for x in ("png", "svg"))
-    _button("PNG", f"png-{name}", png, "image/png", lambda: picture.png(figure, about(view)))
-    _button("SVG", f"svg-{name}", svg, "image/svg+xml", lambda: picture.svg(figure, about(view)).encode())
+    offer("PNG", f"png-{name}", png, "image/png", lambda: picture.png(figure, about(view)))
+    offer("SVG", f"svg-{name}", svg, "image/svg+xml", lambda: picture.svg(figure, about(view)).encode())
 
 
 def whole_page(name: str, title: str, view: View) -> None:
     """Offer all tables of a page as a workbook."""
     if view.shown:
-        _button(
+        offer(
             _("This page as a workbook (XLSX)"),
             f"xlsx-{name}",
             export.file_name(name, suffix="xlsx"),
-            _SHEETS,
+            SHEETS,
             lambda: workbook.xlsx(view, title),
         )
 
@@ -84,7 +84,8 @@ def _csv(table: pl.DataFrame, view: View | None) -> bytes:
     return export.csv(table if view is None else about(view).beside(table))
 
 
-def _button(label: str, key: str, file: str, kind: str, made: Callable[[], bytes]) -> None:
+def offer(label: str, key: str, file: str, kind: str, made: Callable[[], bytes]) -> None:
+    """Offer a file that is made when it is asked for, in the language that is spoken now."""
     language = current()
 
     def spoken() -> bytes:

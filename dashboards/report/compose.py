@@ -1,6 +1,6 @@
 """A report composed: each part is asked for in turn, and one that cannot be made fails all of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -8,25 +8,30 @@ from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
 from dashboards.files import about
 from dashboards.files.picture import drawing
+from dashboards.report.beside import beside
 from dashboards.report.content import Block, Report
 from dashboards.report.costs import cost
 from dashboards.report.foundations import assumed, channels, clock, definitions
 from dashboards.report.headline import headline, title
+from dashboards.report.risk import risk
 from dashboards.report.typesetting import FONT
 from dashboards.report.uneven import uneven
 from dashboards.words import formats
 from dashboards.words.language import _, current
 from dashboards.words.single import DASH, MINUS
+from metrics.scenarios.scenario import Scenario
 
 Made = TypeVar("Made")
 
-PARTS: Mapping[str, Callable[[View], Block]] = {
-    "uneven": uneven,
-    "cost": cost,
-    "channels": channels,
-    "assumed": assumed,
-    "clock": clock,
-    "definitions": definitions,
+PARTS: Mapping[str, Callable[[View, Sequence[Scenario]], Block]] = {
+    "uneven": lambda view, _wanted: uneven(view),
+    "cost": lambda view, _wanted: cost(view),
+    "risk": lambda view, _wanted: risk(view),
+    "scenarios": beside,
+    "channels": lambda view, _wanted: channels(view),
+    "assumed": lambda view, _wanted: assumed(view),
+    "clock": lambda view, _wanted: clock(view),
+    "definitions": lambda view, _wanted: definitions(view),
 }
 """The parts in their order; the last ones tell of what those before them have asked."""
 
@@ -43,10 +48,13 @@ class PartError(RuntimeError):
         super().__init__(f"No report was written: its part '{part}' could not be made ({reason}).")
 
 
-def compose(view: View) -> Report:
-    """The report of a view's period, of all channels, whatever the reader has filtered by. Raises `PartError`."""
+def compose(view: View, wanted: Sequence[Scenario] = ()) -> Report:
+    """The report of a view's period, of all channels, whatever the reader has filtered by, with these scenarios.
+
+    Raises `PartError`.
+    """
     whole = unfiltered(view)
-    found = [_made(name, partial(part, whole)) for name, part in PARTS.items()]
+    found = [_made(name, partial(part, whole, wanted)) for name, part in PARTS.items()]
     told = _made("headline", partial(headline, whole))
     clocked = about.clock(whole.settings, whole.facts.as_of, left_out=whole.left_out)
     return Report(
@@ -97,9 +105,10 @@ def _block(block: Block, drawings: dict[str, str]) -> dict[str, Any]:
             drawings[name] = drawing(panel, WIDTH, font=FONT)[0]
             # What a figure says beside that leads to its table, which paper cannot open.
             title = figure.title if number == 0 and figure.title != block.heading else ""
-            figures.append(
-                {"name": name, "alt": panel.alt, "title": title, "caption": _joined(panel.name, figure.subtitle)}
-            )
+            # What all of them mean stands once, under the last.
+            caption = figure.subtitle if panel is figure.panels[-1] else ""
+            told = {"name": name, "alt": panel.alt, "title": title, "panel": panel.name, "caption": caption}
+            figures.append(told)
     return {
         "heading": block.heading,
         "sentences": list(block.sentences),
@@ -108,11 +117,6 @@ def _block(block: Block, drawings: dict[str, str]) -> dict[str, Any]:
         "table": _table(block),
         "notes": list(block.notes),
     }
-
-
-def _joined(*words: str) -> str:
-    """Sentences one after the other; what has no mark at its end gets one."""
-    return " ".join(x if x.endswith((".", "?", "!")) else f"{x}." for x in words if x)
 
 
 def _table(block: Block) -> dict[str, Any] | None:

@@ -6,9 +6,10 @@ from xlsxwriter import Workbook
 
 from dashboards.asked import report_questions as asking
 from dashboards.asked.view import View
-from dashboards.report.foundations import GRADES, RATES
-from dashboards.report.sheet import Cell, Kind, Looks, Sheet
+from dashboards.report.foundations import RATES
+from dashboards.report.sheet import Cell, Kind, Looks, Sheet, Told
 from dashboards.words import formats
+from dashboards.words.grades import GRADES
 from dashboards.words.language import _
 from ingest.settings.cost import Cost
 from metrics.scenarios.quantities import AMOUNTS
@@ -22,14 +23,15 @@ PRICED = {
 }
 """What each quantity is paid by."""
 
-Told = list[tuple[str, Cell]]
+Prices = dict[str, dict[str, tuple[str, float]]]
+"""By channel and setting, where it stands and what it is."""
 
 
-def write(book: Workbook, looks: Looks, assumed: Sheet, view: View) -> Told:
+def write(book: Workbook, looks: Looks, assumed: Sheet, view: View) -> tuple[Told, Prices]:
     """The sheet of costs with its assumptions; gives back the totals for the first sheet. Without costs nothing."""
     found = asking.cost(view)
     if found.units.is_empty() or found.units.item(0, "per_contact") is None:
-        return []
+        return [], {}
     currency, rows = found.currency, asking.used(view)
     prices = _prices(assumed, view)
     sheet = Sheet(book, looks, _("Costs"), widths=(30, *[14] * 11))
@@ -43,7 +45,7 @@ def write(book: Workbook, looks: Looks, assumed: Sheet, view: View) -> Told:
     kept = rows.rows_by_key("channel", named=True, unique=True)
     totals, handled = [], []
     for channel, row in kept.items():
-        placed = _channel(sheet, channel, row, amounts[channel], prices[channel])
+        placed = _channel(sheet, channel, row, amounts[channel], {x: y for x, (y, _value) in prices[channel].items()})
         handled.append(placed[1])
         totals.append(placed[-2])
     everything = found.units.row(0, named=True)
@@ -54,7 +56,7 @@ def write(book: Workbook, looks: Looks, assumed: Sheet, view: View) -> Told:
     ]
     last = sheet.row(Cell(value=_("All with a cost"), kind="heading"), *sums)
     each = f"{last[-1]}/{last[1]}"
-    return [
+    told = [
         (
             _("All contacts with a cost, {currency}").format(currency=currency),
             Cell(value=everything["total"], kind="amount", formula=last[-1]),
@@ -64,6 +66,7 @@ def write(book: Workbook, looks: Looks, assumed: Sheet, view: View) -> Told:
             Cell(value=everything["per_contact"], kind="amount", formula=each),
         ),
     ]
+    return told, prices
 
 
 def _headings() -> list[str]:
@@ -72,16 +75,15 @@ def _headings() -> list[str]:
     return [_("Channel"), *used, *paid]
 
 
-def _prices(assumed: Sheet, view: View) -> dict[str, dict[str, str]]:
+def _prices(assumed: Sheet, view: View) -> Prices:
     """Write what each channel pays, and give where it stands."""
     assumed.row(*(Cell(value=x, kind="heading") for x in (_("What"), _("How much"), _("Setting"), _("Evidence"))))
     used = asking.used(view).rows_by_key("channel", named=True, unique=True)
-    found: dict[str, dict[str, str]] = {}
+    found: Prices = {}
     for channel, row in used.items():
         found[channel] = {}
-        of_now = [x for since, x in view.settings.cost[channel].versions if since is None or since < view.choice.until][
-            -1
-        ]
+        said, until = view.settings.cost[channel], view.choice.until
+        of_now = [x for since, x in said.versions if since is None or since < until][-1]
         for key, label in RATES.items():
             value = _paid(key, row, of_now)
             if not value:
@@ -89,7 +91,7 @@ def _prices(assumed: Sheet, view: View) -> dict[str, dict[str, str]]:
             kind: Kind = "share" if key == "utilisation" else "price"
             words = _("{channel}: {what}").format(channel=formats.name("channel", channel), what=_(label))
             cell = Cell(value=value, kind=kind, asked=True)
-            found[channel][key] = assumed.row(words, cell, f"[cost.{channel}] {key}", _(GRADES[ASSUMED]))[1]
+            found[channel][key] = (assumed.row(words, cell, f"[cost.{channel}] {key}", _(GRADES[ASSUMED]))[1], value)
     assumed.gap()
     return found
 

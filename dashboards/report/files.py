@@ -1,7 +1,7 @@
 """The files of a report: whole or not at all."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from dashboards.asked.view import View
 from dashboards.report.compose import compose, laid_out
 from dashboards.report.typesetting import pdf
 from dashboards.report.workbook import xlsx
+from metrics.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +23,14 @@ class Files:
     xlsx: bytes
 
 
-def files(view: View) -> Files:
-    """The report of a view, in the language that is spoken. Raises `PartError`, `TypesettingError`."""
-    report = compose(view)
+def files(view: View, wanted: Sequence[Scenario] = ()) -> Files:
+    """The report of a view, in the language that is spoken, with these scenarios or the usual ones.
+
+    Raises `PartError`, `TypesettingError`.
+    """
+    report = compose(view, wanted)
     words, drawings = laid_out(report)
-    return Files(pdf=pdf(words, drawings, at=datetime.now(UTC)), xlsx=xlsx(view, report))
+    return Files(pdf=pdf(words, drawings, at=datetime.now(UTC)), xlsx=xlsx(view, report, wanted))
 
 
 def write(made: Mapping[Path, bytes]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from dashboards.asked import report_questions as asking
 from dashboards.asked.view import View
 from dashboards.files import about
 from dashboards.report.content import Block
@@ -17,10 +18,6 @@ from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.find import all_metrics
 from metrics.unevenness import FEWEST
-from metrics.value.in_words import ASSUMED, MEASURED, MODELLED
-
-GRADES = {MEASURED: later("measured"), MODELLED: later("modelled"), ASSUMED: later("assumed")}
-"""How good the evidence for a number is, from the best to the least."""
 
 RATES = {
     "hourly_rate": later("Agent's hour"),
@@ -62,7 +59,7 @@ def assumed(view: View) -> Block:
         heading=_("What else is taken for granted"),
         sentences=[_("Who doubts one of these changes it in the settings, or in the workbook that goes with this.")],
         table=pl.DataFrame(
-            [*_value(view.settings), *_staffing(view.settings)],
+            [*_value(view), *_staffing(view.settings)],
             schema=[_("What"), _("How much"), _("Setting")],
             orient="row",
         ),
@@ -113,15 +110,19 @@ def _of_channel(view: View, channel: str) -> tuple[str, ...]:
         return (formats.name("channel", channel), *([formats.NOTHING] * len(RATES)), words)
     now = [x for since, x in costs[channel].versions if since is None or since <= last][-1]
     told = [
-        formats.percent(getattr(now, key)) if key in _SHARES else rate(getattr(now, key), currency, bare=True)
+        formats.percent(getattr(now, key)) if key in _SHARES else rate(getattr(now, key) or None, currency, bare=True)
         for key in RATES
     ]
     return (formats.name("channel", channel), *told, words)
 
 
-def _value(settings: Settings) -> Iterator[Row]:
-    said = settings.value
-    margin = _("as purchases tell it, else all of an amount") if said.margin is None else formats.percent(said.margin)
+def _value(view: View) -> Iterator[Row]:
+    said, found = view.settings.value, asking.cost(view)
+    margin = {
+        "settings": formats.percent(found.terms.margin, 1),
+        "purchases": _("{share}, as purchases tell").format(share=formats.percent(found.terms.margin, 1)),
+        None: _("nobody tells it: all of an amount counts"),
+    }[found.margin_from]
     yield _("Margin of what customers pay"), margin, "[value] margin"
     yield _("Years ahead"), f"{said.horizon_years:g}", "[value] horizon_years"
     yield _("Worth less a year later"), formats.percent(said.discount_rate), "[value] discount_rate"

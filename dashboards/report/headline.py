@@ -3,14 +3,16 @@
 import polars as pl
 
 from dashboards.asked import report_questions as asking
+from dashboards.asked import scenario_questions
 from dashboards.asked.view import View
 from dashboards.findings import evenness as findings
 from dashboards.report.content import Headline
-from dashboards.report.foundations import GRADES
 from dashboards.words import formats
+from dashboards.words.grades import GRADES
 from dashboards.words.language import _
 from dashboards.words.money import between, money, step_of
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.value.at_risk import ValueAtRisk
 from metrics.value.avoidable import TOTAL
 from metrics.value.in_words import ASSUMED, MEASURED
 
@@ -25,17 +27,49 @@ def title(view: View) -> str:
         return _("Served evenly: what the channels differ by ({best}, {worst}) is within chance.").format(
             best=best, worst=worst
         )
+    if (at_risk := _beyond_chance(view)) is not None:
+        return _("{amount} is at risk with customers who were served late (in time: {best}, {worst})").format(
+            amount=_amount(at_risk), best=best, worst=worst
+        )
     return _("Who is served in time depends on the channel: {best}, {worst}").format(best=best, worst=worst)
 
 
 def headline(view: View) -> Headline:
-    """The number that is defended: what could be avoided where costs are known, else how uneven the service is."""
-    return _avoidable(view) or _index(view)
+    """The number that is defended: value at risk beyond chance, else what could be avoided, else the index."""
+    return _at_risk(view) or _avoidable(view) or _index(view)
 
 
 def graded(grade: str) -> str:
     """On what a number rests, as a line under it."""
     return _("Evidence: {grade}").format(grade=_(GRADES[grade]))
+
+
+def _beyond_chance(view: View) -> ValueAtRisk | None:
+    found = scenario_questions.risk(view)
+    if found.reason is not None or found.channels.item(0, "verdict") != "worse":
+        return None
+    return found
+
+
+def _amount(found: ValueAtRisk) -> str:
+    value, low, high = found.channels.select("at_risk", "at_risk_low", "at_risk_high").row(0)
+    return money(value, found.currency, step=step_of(low, high))
+
+
+def _at_risk(view: View) -> Headline | None:
+    found = _beyond_chance(view)
+    if found is None:
+        return None
+    low, high = found.channels.select("at_risk_low", "at_risk_high").row(0)
+    interval = between(low, high, found.currency, step=step_of(low, high))
+    lines = [
+        _("95 %: {interval}").format(interval=interval),
+        _(
+            "Evidence: that badly served customers buy again less often than equal well served ones is matched on own "
+            "customers; that who does not come back within {days} days stays away is assumed."
+        ).format(days=found.days),
+    ]
+    return Headline(label=_("At risk with badly served customers"), value=_amount(found), lines=lines)
 
 
 def _avoidable(view: View) -> Headline | None:

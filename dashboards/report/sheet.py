@@ -36,6 +36,10 @@ class Cell:
     asked: bool = False
 
 
+Told = list[tuple[str, Cell]]
+"""Totals for the first sheet, each with its words."""
+
+
 class Looks:
     """The formats of a workbook, each made once."""
 

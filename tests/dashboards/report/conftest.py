@@ -1,16 +1,21 @@
 """Centres to report on: one that was loaded as every file is, and one whose agents' time is known and costs money."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
 from dashboards.serving.facts import fingerprinted
+from ingest.sample.beside import beside
+from ingest.sample.simulate import simulate
 from ingest.settings import Settings, Site, load_settings
 from ingest.settings.cost import Cost, CostChange
 from metrics.rows import Rows
+from tests.metrics.value.drawn_centres import SETTINGS as DRAWN
+from tests.metrics.value.drawn_centres import UNTIL, facts_of
 from tests.metrics.value.served import Contact, contact, of
 
 ODD = '#let x = $a$ *b* _c_ @d <e> \\ "f" `g` =1+1'
@@ -70,3 +75,28 @@ def _in_queue(told: Contact, number: int) -> Contact:
     return row, [
         x | {"kind": "queue", "queue": ODD if number % 2 else "billing", "direction": "inbound"} for x in stays
     ]
+
+
+@pytest.fixture(scope="session")
+def bought() -> Rows:
+    """Four weeks of a drawn centre whose customers buy, and buy less when they are badly served."""
+    centre = simulate(days=28, scale=0.15, seed=3, until=UNTIL)
+    facts = facts_of(centre, beside(centre))
+    # Whoever serves is with one customer at a time, in writing for four minutes and one of work afterwards.
+    served = pl.col("answered_at").is_not_null()
+    timed = facts.frames["leg"].with_columns(
+        agent=pl.when(served).then(pl.format("agent {}", "id")),
+        talk_s=pl.when(served).then(240.0),
+        hold_s=pl.when(served).then(0.0),
+        acw_s=pl.when(served).then(60.0),
+    )
+    return Rows(frames={**facts.frames, "leg": timed}, as_of=facts.as_of)
+
+
+@pytest.fixture
+def money(bought: Rows) -> View:
+    """What a report of those weeks is made of; somebody has said what channels cost."""
+    rates = {"voice": Cost(hourly_rate=29, utilisation=0.62), "messaging": Cost(hourly_rate=27, utilisation=0.75)}
+    settings = DRAWN.model_copy(update={"cost": rates})
+    choice = Choice(since=UNTIL - timedelta(days=27), until=UNTIL + timedelta(days=1))
+    return View(facts=bought, settings=settings, choice=choice, fingerprint=fingerprinted(settings)[1])

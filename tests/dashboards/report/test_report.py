@@ -60,7 +60,7 @@ def test_a_filter_of_the_reader_changes_nothing_in_a_report(view: View) -> None:
 
 
 def test_a_part_that_cannot_be_made_fails_all_of_it(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: View) -> Block:
+    def broken(*_: object) -> Block:
         raise ValueError("there is no such column.")
 
     monkeypatch.setattr(composing, "PARTS", {**composing.PARTS, "cost": broken})
@@ -79,7 +79,7 @@ def test_a_drawing_that_cannot_be_drawn_fails_it_too(view: View, monkeypatch: py
 def test_a_report_that_fails_leaves_the_old_one_and_no_half(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: View) -> Block:
+    def broken(*_: object) -> Block:
         raise ValueError("it broke")
 
     old = tmp_path / "report.pdf"

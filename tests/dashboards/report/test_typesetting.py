@@ -24,7 +24,7 @@ def document(words: str, *, alt: str = "A bar.") -> dict[str, Any]:
         "heading": words,
         "sentences": [words],
         "lacking": False,
-        "figures": [{"name": "bar", "alt": alt, "title": words, "caption": words}],
+        "figures": [{"name": "bar", "alt": alt, "title": words, "panel": words, "caption": words}],
         "table": table,
         "notes": [words],
     }

@@ -1,0 +1,84 @@
+"""What scenarios take and keep, in sentences, none finer than what it rests on."""
+
+from collections.abc import Iterator
+
+from metrics.scenarios.outcome import Outcome
+from metrics.scenarios.scenario import Scenario
+from metrics.scenarios.scenarios import Scenarios
+from metrics.staffing.ranged import Ranged
+from metrics.value.at_risk_in_words import as_known
+
+HOW = (
+    "People: those who, in the typical week of these days, bring the share served in time to the target, by Erlang A "
+    "or by playing the contacts once more. Kept: known customers who would not be badly served any more, as many fewer "
+    "as the share served late falls, times what one of them leaves less (value at risk), over the horizon of [value]. "
+    "Staff is paid in these days; nobody is hired, trained or let go for nothing, and that is not counted."
+)
+"""How the numbers come about."""
+
+
+def scenarios_in_words(found: Scenarios) -> list[str]:
+    """One sentence or two for each scenario, in their order."""
+    return [" ".join(_told(found, x)) for x in found.outcomes]
+
+
+def title(wanted: Scenario) -> str:
+    """What a scenario asks for: `messaging as well as voice`, `messaging as promised`, `messaging at 85 %`."""
+    if wanted.kind == "channel":
+        return f"{wanted.channel} as well as {wanted.like}"
+    return f"{wanted.channel} as promised" if wanted.kind == "promise" else f"{wanted.channel} at {wanted.share:.0%}"
+
+
+def _told(found: Scenarios, one: Outcome) -> Iterator[str]:
+    name = title(one.scenario).capitalize()
+    if one.reason is not None or one.before is None or one.share is None or one.paid_hours is None:
+        yield f"{name}: {_why_not(one)}"
+        return
+    weeks = f"{found.first} to {found.last}"
+    yield (
+        f"{name}, from {one.before.value:.0%} to {one.share:.0%} served in time, takes {_number(one.paid_hours)} paid "
+        f"hours more from {weeks}{'' if one.cost is None else f', {_money(found, one.cost)}'}."
+    )
+    if one.cost is None:
+        yield f"What they cost is not known: [cost.{one.scenario.channel}] has no hourly_rate."
+    if one.saved is not None:
+        yield f"{_number(one.saved)} contacts fewer would give up."
+    yield from _worth(found, one)
+
+
+def _worth(found: Scenarios, one: Outcome) -> Iterator[str]:
+    if one.kept is None or one.customers is None:
+        yield "What that keeps is not known, as nobody can say what is at risk ('spiritlevel risk')."
+        return
+    yield f"{_number(one.customers)} known customers would not be badly served, which keeps {_money(found, one.kept)}."
+    if one.net is not None:
+        says = {
+            "pays": "It pays",
+            "costs more": "It costs more than it keeps",
+            "within noise": "Whether it pays is within noise",
+        }[one.verdict or "within noise"]
+        yield f"{says}: {_money(found, one.net)} net."
+    if one.break_even is not None:
+        yield (
+            f"It pays from {_money(found, one.break_even)} for each of these customers on; a customer leaves "
+            f"{_money(found, one.each or one.break_even)}."
+        )
+
+
+def _why_not(one: Outcome) -> str:
+    now = one.before.value if one.before else 0.0
+    return {
+        "no_crew": one.why,
+        "no_target": f"nobody knows what {one.scenario.like} attains.",
+        "reached": f"it is so already ({now:.0%} served in time); nothing is to be done.",
+        "out_of_reach": f"no number of people brings it to {one.share or 0:.0%}.",
+    }[one.reason or "no_crew"]
+
+
+def _money(found: Scenarios, told: Ranged) -> str:
+    return f"{found.currency} {_number(told)}"
+
+
+def _number(told: Ranged) -> str:
+    value, low, high = (as_known(x, told.low, told.high) for x in (told.value, told.low, told.high))
+    return f"{value} ({low} to {high})"

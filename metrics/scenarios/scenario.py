@@ -1,0 +1,64 @@
+"""What is asked of a scenario: one channel, and the share of its contacts that is to be served in time."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.settings.values import known_channel
+
+MOST = 4
+"""So many scenarios can be read beside each other."""
+
+Kind = Literal["channel", "promise", "share"]
+
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
+_HOW = "write CHANNEL:TARGET, such as messaging:voice (as well as voice), messaging:promise or messaging:85%"
+
+
+class ScenarioError(ValueError):
+    """A scenario that nobody can make sense of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Serve a channel as well as another, as it promises, or a share of its contacts in time.
+
+    `like` is the other channel of the kind "channel", `share` the share of the kind "share".
+    """
+
+    channel: str
+    kind: Kind
+    like: str | None = None
+    share: float | None = None
+
+    def __str__(self) -> str:
+        """As it is written down: `messaging:voice`, `messaging:promise`, `messaging:85%`."""
+        target = self.like if self.kind == "channel" else f"{100 * (self.share or 0):g}%" if self.share else self.kind
+        return f"{self.channel}:{target}"
+
+
+def scenario(text: str) -> Scenario:
+    """What somebody wrote down as `str(scenario)` writes it. Raises `ScenarioError`."""
+    name, mark, target = (x.strip() for x in text.partition(":"))
+    if not mark or not target:
+        raise ScenarioError(f"'{text}' is no scenario; {_HOW}.")
+    try:
+        channel = known_channel(name)
+        if target == "promise":
+            return Scenario(channel=channel, kind="promise")
+        if said := _SHARE.fullmatch(target):
+            return Scenario(channel=channel, kind="share", share=_share(float(said[1]), text))
+        like = known_channel(target)
+    except ValueError as wrong:
+        if isinstance(wrong, ScenarioError):
+            raise
+        raise ScenarioError(f"{wrong}. In a scenario {_HOW}.") from None
+    if like == channel:
+        raise ScenarioError(f"'{text}' asks to serve {channel} as well as itself; {_HOW}.")
+    return Scenario(channel=channel, kind="channel", like=like)
+
+
+def _share(percent: float, text: str) -> float:
+    if not 0 < percent < 100:  # noqa: PLR2004 percent
+        raise ScenarioError(f"'{text}' asks for {percent:g} %; no number of people answers all, so ask for less.")
+    return percent / 100

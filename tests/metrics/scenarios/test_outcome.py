@@ -1,0 +1,155 @@
+"""What a scenario takes and is worth: hours times money, customers times what each leaves, and what is not known."""
+
+from typing import Any
+
+import pytest
+
+from ingest.settings.cost import Cost, CostChange
+from metrics.scenarios.in_words import scenarios_in_words
+from metrics.scenarios.outcome import Outcome, outcome, times
+from metrics.scenarios.scenario import ScenarioError, scenario
+from metrics.scenarios.scenarios import scenarios, scenarios_of, suggested
+from metrics.scenarios.steps import STEPS, steps
+from metrics.staffing.crew import crew
+from metrics.staffing.needed import needed
+from metrics.staffing.ranged import Ranged
+from tests.metrics.staffing.coming import settings
+from tests.metrics.staffing.test_what_if import centre
+
+CREW = crew(centre(), settings())
+EACH = Ranged(value=50.0, low=20.0, high=80.0)
+
+
+def told(text: str, share: float | None, **more: Any) -> Outcome:
+    """A scenario of two weeks at 30 an hour, with a hundred customers at risk with 50 each, or what else is said."""
+    plain: dict[str, Any] = {"hourly_rate": 30.0, "weeks": 2.0, "at_risk": (100, EACH, False)}
+    return outcome(CREW, scenario(text), share, **(plain | more))
+
+
+def test_cost_is_the_paid_hours_of_these_weeks_times_the_rate() -> None:
+    one, week = told("chat:80%", 0.8), needed(CREW, "chat", 0.8).paid_hours
+    assert week is not None
+    assert one.cost is not None
+    assert one.paid_hours == week.times(2)
+    assert one.cost.value == pytest.approx(2 * 30 * week.value)
+
+
+def test_as_many_fewer_are_badly_served_as_the_late_share_falls() -> None:
+    one = told("chat:80%", 0.8)
+    assert one.customers is not None
+    assert one.kept is not None
+    assert one.customers.value == pytest.approx(100 * (0.8 - 0.3) / 0.7)
+    assert one.kept.value == pytest.approx(one.customers.value * 50)
+    assert one.kept.low < one.kept.value < one.kept.high
+
+
+def test_net_is_kept_less_cost_and_it_breaks_even_where_both_are_alike() -> None:
+    one = told("chat:80%", 0.8)
+    assert one.net is not None
+    assert one.cost is not None
+    assert one.kept is not None
+    assert one.customers is not None
+    assert one.break_even is not None
+    assert one.net.value == pytest.approx(one.kept.value - one.cost.value)
+    assert one.break_even.value * one.customers.value == pytest.approx(one.cost.value)
+
+
+def test_a_range_is_as_wide_as_its_factors_together() -> None:
+    product = times(Ranged(value=10.0, low=7.0, high=10.0), Ranged(value=2.0, low=1.2, high=2.0))
+    assert (product.value, product.high) == (20.0, 20.0)
+    assert 20 - product.low == pytest.approx((6**2 + 8**2) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"),
+    [
+        pytest.param(1.0, "pays", id="next to nothing"),
+        pytest.param(1e6, "costs more", id="more than anybody pays"),
+    ],
+)
+def test_it_pays_only_beyond_its_range(rate: float, verdict: str) -> None:
+    assert told("chat:80%", 0.8, hourly_rate=rate).verdict == verdict
+
+
+def test_whether_it_pays_is_within_noise_where_it_costs_what_it_keeps() -> None:
+    one = told("chat:80%", 0.8)
+    assert one.kept is not None
+    assert one.paid_hours is not None
+    assert told("chat:80%", 0.8, hourly_rate=one.kept.value / one.paid_hours.value).verdict == "within noise"
+
+
+def test_an_end_that_is_as_good_as_nothing_is_nothing() -> None:
+    net = Ranged(value=60_000.0, low=900.0, high=100_000.0)
+    assert Outcome(scenario=scenario("chat:80%"), net=net).verdict == "within noise"
+
+
+def test_a_higher_share_takes_more_people_and_loses_fewer_contacts() -> None:
+    some, more = told("chat:60%", 0.6), told("chat:80%", 0.8)
+    for one in (some, more):
+        assert one.paid_hours is not None
+        assert one.saved is not None
+        assert one.saved.value > 0
+    assert some.paid_hours and more.paid_hours and some.saved and more.saved  # noqa: PT018 for the types
+    assert some.paid_hours.value < more.paid_hours.value
+    assert some.saved.value < more.saved.value <= 0.2 * more.n
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "reason"),
+    [
+        pytest.param("voice:90%", 0.9, "reached", id="it is so already"),
+        pytest.param("sms:90%", 0.9, "no_crew", id="nobody serves it"),
+        pytest.param("chat:email", None, "no_target", id="nobody knows the other channel"),
+    ],
+)
+def test_where_there_is_nothing_to_tell_it_says_why(text: str, share: float | None, reason: str) -> None:
+    one = told(text, share)
+    assert (one.reason, one.cost, one.net, one.verdict) == (reason, None, None, None)
+
+
+def test_without_a_rate_or_value_at_risk_people_are_told_all_the_same() -> None:
+    one = told("chat:80%", 0.8, hourly_rate=None, at_risk=None)
+    assert one.paid_hours is not None
+    assert (one.cost, one.kept, one.net, one.break_even) == (None, None, None, None)
+
+
+def test_what_is_suggested_is_the_worst_channel() -> None:
+    found = scenarios(centre(), settings())
+    assert [str(x.scenario) for x in found.outcomes] == ["chat:voice", "chat:promise"]
+    assert suggested({}, settings(), found.last) == []
+    assert suggested({"voice": 0.99}, settings(), found.last) == []
+
+
+def test_days_before_the_first_contact_are_not_paid() -> None:
+    found = scenarios(centre(), settings())
+    assert found.weeks == pytest.approx(8 / 7)
+    assert (found.last - found.first).days == 7
+
+
+def test_the_rate_is_that_of_the_last_day() -> None:
+    later = Cost(
+        hourly_rate=30, change=(CostChange(**{"from": scenarios(centre(), settings()).first}, hourly_rate=40),)
+    )
+    priced = settings().model_copy(update={"cost": {"chat": later}})
+    assert scenarios(centre(), priced).outcomes[0].hourly_rate == 40
+
+
+def test_without_purchases_it_says_that_what_is_kept_is_not_known() -> None:
+    found = scenarios_of(settings(), ["chat:80%", "voice:80%"])(centre())
+    first, second = scenarios_in_words(found)
+    assert "from 30% to 80% served in time" in first
+    assert "[cost.chat] has no hourly_rate" in first
+    assert "is not known" in first
+    assert "it is so already" in second
+
+
+def test_the_steps_are_rows_with_their_evidence() -> None:
+    rows = steps(scenarios_of(settings(), ["chat:80%"])(centre()))
+    assert rows["step"].to_list() == list(STEPS)
+    assert rows.filter(step="paid_hours").row(0, named=True)["grade"] == "modelled"
+    assert rows.filter(step="net").row(0, named=True)["value"] is None
+
+
+def test_five_are_too_many() -> None:
+    with pytest.raises(ScenarioError, match="name 4 at most"):
+        scenarios_of(settings(), ["chat:80%"] * 5)(centre())
