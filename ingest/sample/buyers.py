@@ -17,8 +17,8 @@ DAYS_BEFORE = 364
 LEAVES_BADLY_SERVED = 0.3
 """Share of the customers who never buy again from a badly served contact on: the planted effect on value."""
 
-_STRIKES = (Cause.NEED, Cause.REPEAT)
-"""Who dials again or changes the channel was badly served before, and has made up their mind by then."""
+_ONCE_MORE = (Cause.REDIAL, Cause.SWITCH)
+"""Who dials again or changes the channel after being badly served has made up their mind by then."""
 
 _WEEKLY, _SHAPE = 0.05, 0.8
 """Orders of a customer in a week that nobody asks about: their mean, and the shape of the gamma that they differ by."""
@@ -117,12 +117,16 @@ def was_badly_served(contact: Contact, as_of: int) -> bool:
 
 
 def _badly_served(centre: Centre) -> pl.DataFrame:
-    end = centre.period.end
-    bad = [
-        (contact.customer, contact.started)
-        for contact in centre.contacts
-        if contact.customer is not None and contact.cause in _STRIKES and was_badly_served(contact, end)
-    ]
+    """The contacts that can lose a customer, in the order of their coming."""
+    bad: list[tuple[int, int]] = []
+    in_anger: dict[int, bool] = {}
+    for contact in centre.contacts:
+        if contact.customer is None or contact.cause is Cause.CALLBACK:
+            continue
+        is_bad = was_badly_served(contact, centre.period.end)
+        if is_bad and not (contact.cause in _ONCE_MORE and in_anger.get(contact.customer)):
+            bad.append((contact.customer, contact.started))
+        in_anger[contact.customer] = is_bad
     return pl.DataFrame(bad, schema={"customer": pl.Int64, "at": pl.Int64}, orient="row")
 
 

@@ -43,10 +43,6 @@ licences_per_month = 300
 licences_per_month = 600
 bot_session = 0.05
 
-# What the pages of the shop cost is no cost of serving: a visit costs nothing more.
-[cost.web]
-[cost.app]
-
 # What a customer is worth: purchases of the next year, later ones worth less. The margin is told by the purchases.
 [value]
 horizon_years = 1

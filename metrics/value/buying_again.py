@@ -1,6 +1,7 @@
 """The contacts of customers who had bought before: how each was served, and what the customer bought in the days after.
 
-Somebody was badly served who waited for longer than the channel promises, gave up, or never got an answer.
+Somebody was badly served who waited for longer than the channel promises, gave up, or never got an answer. Who gave up
+sooner than the channel's limit for short abandons never really waited, and was served neither well nor badly.
 """
 
 from datetime import date, datetime, timedelta
@@ -8,11 +9,15 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from ingest.settings import Settings
+from ingest.tables.leg import leg
 from ingest.vocabulary import Outcome
+from metrics.around import Around
 from metrics.calendar import bucket, day
+from metrics.columns import short_abandoned
 from metrics.derive._contacts import contacts
 from metrics.derive._late import late
 from metrics.derive.repeat import SELF_SERVED
+from metrics.derived import with_derived
 from metrics.rows import FactSource
 
 EARLIER_DAYS = 28
@@ -100,7 +105,8 @@ def _judged(facts: FactSource, settings: Settings, since: datetime | None, until
     missed = outcome.is_in([Outcome.ABANDONED, Outcome.LAPSED, Outcome.MISSED])
     placed = (
         with_humans.join(late(facts, settings), on="id", how="left", maintain_order="left")
-        .with_columns(was_bad=missed | pl.col("late").is_not_null())
+        .join(_gave_up_at_once(facts, settings), on="id", how="left", maintain_order="left")
+        .with_columns(was_bad=(missed & pl.col("at_once").is_null()) | pl.col("late").is_not_null())
         .sort("person", "started_at", "id")
         .with_columns(place=pl.int_range(pl.len()).over("person"))
     )
@@ -126,6 +132,14 @@ def _judged(facts: FactSource, settings: Settings, since: datetime | None, until
         .filter(pl.col("bad") | pl.col("well"))
         .select("person", "started_at", "channel", "segment", "contacts_before", "bad", "well")
     )
+
+
+def _gave_up_at_once(facts: FactSource, settings: Settings) -> pl.LazyFrame:
+    """The contacts in which the customer gave up before really waiting: id, at_once."""
+    around = Around(facts=facts)
+    legs = with_derived(facts.scan(leg), leg, {"short_abandon_s"}, around=around, settings=settings)
+    short = legs.filter(short_abandoned.fill_null(value=False))
+    return short.select(id="interaction_id").unique().with_columns(at_once=pl.lit(value=True))
 
 
 def _as_of(rows: pl.LazyFrame, known: pl.LazyFrame, on: str) -> pl.LazyFrame:

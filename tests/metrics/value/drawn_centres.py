@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.sample.beside import Beside, beside
 from ingest.sample.buyers import LEAVES_BADLY_SERVED, Buyers, buyers
-from ingest.sample.clock import DAY, utc
+from ingest.sample.clock import DAY, SECOND, utc
 from ingest.sample.contact import Cause, Contact, Ending
 from ingest.sample.lanes import LANES
 from ingest.sample.simulate import Centre, simulate
@@ -141,6 +141,9 @@ def facts_of(centre: Centre, told: Beside) -> Rows:
             "started_at": utc(stay.queued),
             "answered_at": None if stay.answered is None else utc(stay.answered),
             "left_at": None if stay.left is None else utc(stay.left),
+            "agent": stay.agent,
+            "talk_s": stay.talk / SECOND if stay.answered else None,
+            "acw_s": stay.wrap / SECOND if stay.answered else None,
         }
         for number, x in enumerate(contacts)
         for place, stay in enumerate(x.stays)

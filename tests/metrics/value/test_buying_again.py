@@ -50,12 +50,16 @@ def one(contacts: list[tuple[Row, list[Row]]], *bought: float) -> dict[str, Any]
     [
         pytest.param(20.0, "answered", False, id="answered exactly at the promise is well served"),
         pytest.param(20.1, "answered", True, id="answered after the promise is badly served"),
-        pytest.param(10.0, "abandoned", True, id="who gave up is badly served, however soon"),
+        pytest.param(5.0, "abandoned", True, id="who gave up is badly served"),
     ],
 )
 def test_who_was_badly_served(waited: float, outcome: str, bad: bool) -> None:  # noqa: FBT001 one of three columns
     row = one([a_contact(10, waited=waited, outcome=outcome)], 1, 12)
     assert (row["bad"], row["well"]) == (bad, not bad)
+
+
+def test_who_gave_up_at_once_was_served_neither_well_nor_badly() -> None:
+    assert seen([a_contact(10, waited=4.9, outcome="abandoned")], [a_purchase(1)]).is_empty()
 
 
 @pytest.mark.parametrize(

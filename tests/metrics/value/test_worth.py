@@ -40,3 +40,12 @@ def test_the_value_is_purchases_times_spend_times_margin_and_so_are_its_slopes()
     fitted.purchases.parameters[0] *= np.exp(STEP)
     moved, _ = worth(customers, fitted, terms)
     assert (moved["value"] - each["value"]).to_numpy() / STEP == pytest.approx(slopes[:, 0], rel=1e-2, abs=1e-3)
+
+
+def test_customers_who_leave_all_alike_are_fitted_at_the_end_of_what_is_looked_for() -> None:
+    truly = (1.9, 19.5, 60.0, 1500.0)
+    customers, _ = drawn(7, 3000, purchases=truly, spend=SPEND, weeks=52, ahead=1)
+    found = models(customers).purchases
+    _, _, a, b = found.parameters
+    assert found.fixed == ("b",)
+    assert a / (a + b) == pytest.approx(60 / 1560, rel=0.25)
