@@ -41,7 +41,15 @@ def ask(view: View, of: Crew, now: Move) -> None:  # noqa: ARG001 every question
     with st.container(horizontal=True, vertical_alignment="bottom", key="moving"):
         people = _begin(PEOPLE, now.people)
         st.number_input(
-            _("People at work"), 0.5, _MOST, step=0.5, key=people, on_change=_chose, args=(PEOPLE, people), width=150
+            _("People at work"),
+            0.5,
+            _MOST,
+            step=0.5,
+            format="%g",
+            key=people,
+            on_change=_chose,
+            args=(PEOPLE, people),
+            width=150,
         )
         for name, label, channel in ((SOURCE, _("From"), now.source), (TARGET, _("To"), now.target)):
             key = _begin(name, channel)

@@ -43,13 +43,13 @@ def coming(found: Planned, *, title: str) -> Figure:
         {
             _("Channel"): "name",
             _("From"): "begin",
-            _("Contacts"): pl.col("contacts").round(1),
+            _("Contacts"): formats.tenths(pl.col("contacts")),
             _("Low"): "low",
             _("High"): "high",
-            _("Agents"): pl.col("agents").round(1),
-            _("Agents, low"): pl.col("agents_low").round(1),
-            _("Agents, high"): pl.col("agents_high").round(1),
-            _("People on the roster"): pl.col("positions").round(1),
+            _("Agents"): formats.tenths(pl.col("agents")),
+            _("Agents, low"): formats.tenths(pl.col("agents_low")),
+            _("Agents, high"): formats.tenths(pl.col("agents_high")),
+            _("People on the roster"): formats.tenths(pl.col("positions")),
         },
     )
     hours = rows.group_by("channel", "name").agg(pl.col("agents").sum()).filter(pl.col("agents") > 0)
@@ -87,14 +87,14 @@ def there(found: Causes, *, title: str) -> Figure:
         rows.sort("at"),
         {
             _("From"): "begin",
-            _("Agents there"): pl.col("present").round(1),
-            _("Agents needed"): pl.col("required").round(1),
-            _("Agents foretold"): pl.col("foretold").round(1),
-            _("Agents, low"): pl.col("required_low").round(1),
-            _("Agents, high"): pl.col("required_high").round(1),
-            _("Too few or too many"): pl.col("difference").round(1),
-            _("By the forecast"): pl.col("by_forecast").round(1),
-            _("By the roster"): pl.col("by_roster").round(1),
+            _("Agents there"): formats.tenths(pl.col("present")),
+            _("Agents needed"): formats.tenths(pl.col("required")),
+            _("Agents foretold"): formats.tenths(pl.col("foretold")),
+            _("Agents, low"): formats.tenths(pl.col("required_low")),
+            _("Agents, high"): formats.tenths(pl.col("required_high")),
+            _("Too few or too many"): formats.tenths(pl.col("difference")),
+            _("By the forecast"): formats.tenths(pl.col("by_forecast")),
+            _("By the roster"): formats.tenths(pl.col("by_roster")),
         },
     )
     channels = formats.in_a_row(formats.name("channel", x) for x in found.compared)

@@ -1,4 +1,4 @@
-"""Sentences about staffing: what the coming week takes, why there were too few, what a move does, who has it hard."""
+"""Sentences about staffing: what the coming week takes, why there were too few, and for whom it is hard."""
 
 from typing import Any
 
@@ -12,7 +12,6 @@ from dashboards.words.language import _, later, many
 from metrics.staffing.causes import Causes
 from metrics.staffing.planned import Planned
 from metrics.staffing.strain import Strain
-from metrics.staffing.what_if import WhatIf
 
 HOW_TO_READ_TRIED = later(
     "Each of the last weeks foretold from what lay before it. Off by: the sum of all errors over the sum of what came, "
@@ -129,59 +128,12 @@ def causes_table(found: Causes) -> pl.DataFrame:
             _("Agents"): "said",
             _("Half hours"): "stretches",
             _("n"): "of",
-            _("Hours"): pl.col("hours").round(1),
-            _("By the forecast"): pl.col("forecast_hours").round(1),
-            _("By the roster"): pl.col("roster_hours").round(1),
+            _("Hours"): formats.tenths(pl.col("hours")),
+            _("By the forecast"): formats.tenths(pl.col("forecast_hours")),
+            _("By the roster"): formats.tenths(pl.col("roster_hours")),
             _("Beyond the forecast's interval"): "outside",
         },
     )
-
-
-def if_moved(found: WhatIf) -> str:
-    """What a move does to both channels, and to evenness."""
-    move = found.move
-    whole_ones = move.people == int(move.people)
-    number = formats.count(int(move.people)) if whole_ones else formats.one(formats.scores(pl.lit(move.people)))
-    people = many("{n} person", "{n} people", int(move.people) if whole_ones else 2).format(n=number)
-    target = formats.name("channel", move.target)
-    before, after = (formats.percent(x.value) for x in (found.target.before, found.target.after))
-    if move.source == move.target:
-        return _("{people} to other hours: {target} {before} → {after} in time").format(
-            people=people, target=target, before=before, after=after
-        )
-    mine, left = (formats.percent(x.value) for x in (found.source.before, found.source.after))
-    said = _("{people} from {source} to {target}: {target} {before} → {after} in time, {source} {mine} → {left}")
-    return said.format(
-        people=people,
-        source=formats.name("channel", move.source),
-        target=target,
-        before=before,
-        after=after,
-        mine=mine,
-        left=left,
-    )
-
-
-def evenness(found: WhatIf) -> str:
-    """What a move does to the index of unevenness."""
-    if found.before.index is None or found.after.index is None or found.change is None:
-        return _("Fewer than two channels have enough contacts, so that nothing is said about evenness.")
-    said = _("Index of unevenness by channel: {before} → {after} of 100 ({change}; 95 %: {low} to {high}).")
-    told = said.format(
-        before=f"{found.before.index:.0f}",
-        after=f"{found.after.index:.0f}",
-        change=_signed(found.change.value),
-        low=_signed(found.change.low),
-        high=_signed(found.change.high),
-    )
-    verdict = (
-        _("That is more even.")
-        if found.change.high < 0
-        else _("That is less even.")
-        if found.change.low > 0
-        else _("That may be no change at all.")
-    )
-    return f"{told} {verdict}"
 
 
 def strain(found: Strain) -> str:
@@ -263,7 +215,3 @@ def _ends(low: float, high: float) -> str:
 
 def _count(number: float) -> str:
     return formats.count(round(number))
-
-
-def _signed(number: float) -> str:
-    return formats.one(formats.points(pl.lit(number / 100), 1))

@@ -12,6 +12,7 @@ from dashboards.charts import strained as strain_chart
 from dashboards.charts.agents_needed import coming, there
 from dashboards.charts.before_after import before_after
 from dashboards.figure import show
+from dashboards.findings import moved as of_moves
 from dashboards.findings import staffing as findings
 from dashboards.page import Page
 from dashboards.serving import who
@@ -68,8 +69,10 @@ def _moved(view: View) -> None:
     if isinstance(found, str):
         empty.nothing_to_draw(formats.plain(errors.told(found)))
         return
-    show(before_after(found, title=findings.if_moved(found)))
-    st.markdown(formats.plain(findings.evenness(found)))
+    show(before_after(found, title=of_moves.if_moved(found)))
+    st.markdown(formats.plain(of_moves.evenness(found)))
+    if said := of_moves.giving_up(found):
+        st.markdown(formats.plain(said))
 
 
 def _strain(view: View) -> None:

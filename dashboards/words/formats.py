@@ -148,6 +148,11 @@ def scores(number: pl.Expr) -> pl.Expr:
     return _decimals(number, 1).fill_null(NOTHING)
 
 
+def tenths(number: pl.Expr) -> pl.Expr:
+    """Numbers that stay numbers, to one digit behind the point; not 109.79999999999998, which rounding can leave."""
+    return (number * 10).round() / 10
+
+
 def values(unit: Unit, number: pl.Expr, digits: int = 0) -> pl.Expr:
     """Values of a metric in its unit."""
     match unit:

@@ -82,6 +82,7 @@ def test_the_first_move_is_from_the_best_served_channel_to_the_worst(monkeypatch
     said = plain(drawn(monkeypatch))
     assert "1 person from Phone to Chat: Chat 0 % → " in said
     assert "Index of unevenness by channel: " in said
+    assert "Phone: 0.0 % gave up" in said
 
 
 def test_an_address_asks_for_a_move(monkeypatch: pytest.MonkeyPatch) -> None:
