@@ -20,9 +20,9 @@ REASONS = {
 STATUSES = {"open": later("nobody yet"), "working": later("in work")}
 
 WHY = {
-    "before:1": later("a second contact in 30 days"),
-    "before:2": later("a third contact in 30 days"),
-    "before:3+": later("a fourth contact or more in 30 days"),
+    "before:1": later("a second contact in 14 days"),
+    "before:2": later("a third contact in 14 days"),
+    "before:3+": later("a fourth contact or more in 14 days"),
     "ended:lost": later("left with nothing"),
     "late:late": later("waited for longer than promised"),
     "transfers:1": later("handed on"),

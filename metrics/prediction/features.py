@@ -19,12 +19,12 @@ from metrics.rows import FactSource
 BACK_WITHIN = timedelta(days=7)
 """Who comes again within so long, on whatever topic and by whatever channel, has come back."""
 
-LOOKS_BACK = timedelta(days=30)
+LOOKS_BACK = timedelta(days=14)
 """Over how long earlier contacts of the customer are counted."""
 
 FEATURES = ("channel", "topic", "segment", "ended", "late", "transfers", "before")
 """What a probability is made of: `channel`, `topic` and `segment` as the sources tell them; `ended` (served, lost, or
-open still); `late` (late, in time); `transfers` (0, 1, 2+); `before`, the customer's contacts in the 30 days before (0,
+open still); `late` (late, in time); `transfers` (0, 1, 2+); `before`, the customer's contacts in the 14 days before (0,
 1, 2, 3+). What nobody tells is null."""
 
 

@@ -8,8 +8,9 @@ from typing import Any, Self
 import polars as pl
 
 from ingest.settings import Settings
+from ingest.tables.interaction import interaction
 from metrics.prediction.drift import WATCHED, Drift, drift
-from metrics.prediction.features import BACK_WITHIN, contacts
+from metrics.prediction.features import BACK_WITHIN, LOOKS_BACK, contacts
 from metrics.prediction.model import Model, fitted, of_words
 from metrics.prediction.trial import CALIBRATION, Trial, trial
 from metrics.rows import FactSource
@@ -53,7 +54,10 @@ def learned(facts: FactSource, settings: Settings) -> Learned | None:
     """What the facts tell; None where they tell of too few contacts to learn from, and to try it on."""
     if facts.as_of is None:
         return None
-    known = contacts(facts, settings, since=facts.as_of - LEARNS_FROM)
+    # Of who came in the first days nobody knows what came before: they would look like newcomers.
+    first = facts.scan(interaction).select(at=pl.col("started_at").min()).collect(engine="streaming").item()
+    begin = facts.as_of - LEARNS_FROM if first is None else max(facts.as_of - LEARNS_FROM, first + LOOKS_BACK)
+    known = contacts(facts, settings, since=begin)
     model, tried = fitted(known), trial(known)
     return None if model is None or tried is None else Learned(model=model, trial=tried[0], calibration=tried[1])
 

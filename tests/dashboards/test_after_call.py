@@ -84,7 +84,7 @@ def test_the_finding_says_whether_the_order_goes_by_it(low: float, words: str) -
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("before:3+", "a fourth contact or more in 30 days"),
+        ("before:3+", "a fourth contact or more in 14 days"),
         ("channel:voice", "Phone"),
         ("topic:billing", "billing"),
     ],

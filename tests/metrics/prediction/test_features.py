@@ -40,8 +40,8 @@ def test_bots_and_pages_are_neither_a_contact_nor_a_return() -> None:
     assert rows.select("id", "back").rows() == [("c:1", False)]
 
 
-def test_what_came_before_counts_for_thirty_days() -> None:
-    rows = found(*(contact(number, day) for number, day in enumerate((0, 10, 20, 29, 45, 59.5))))
+def test_what_came_before_counts_for_fourteen_days() -> None:
+    rows = found(*(contact(number, day) for number, day in enumerate((0, 5, 10, 14, 22, 35.5))))
     assert rows["before"].to_list() == ["0", "1", "2", "3+", "2", "1"]
 
 
@@ -68,5 +68,5 @@ def test_strangers_calls_of_ours_and_what_was_nothing_are_left_out() -> None:
 
 
 def test_since_some_day_earlier_contacts_count_and_are_not_given() -> None:
-    rows = found(contact(1, 30), contact(2, 50), contact(3, 55), since=START + 40 * DAY)
+    rows = found(contact(1, 30), contact(2, 42), contact(3, 43), since=START + 40 * DAY)
     assert rows.select("id", "before").rows() == [("c:2", "1"), ("c:3", "2")]
