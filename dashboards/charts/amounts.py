@@ -39,11 +39,12 @@ def amounts(rows: pl.DataFrame, *, heading: str, label: str, name: str = "", roo
 def written(rows: pl.DataFrame, value: str, low: str, high: str, *, currency: str, finest: float) -> pl.DataFrame:
     """Two columns of words about the amounts of some rows, no finer than they are known: said, and tip with its ends.
 
-    Where there is no amount both say that there are too few.
+    `finest` is the smallest step; what is told in cents is told in cents everywhere. Where there is no amount both say
+    that there are too few.
     """
     # One for each channel, a dozen at most.
     each = list(zip(rows[value], rows[low], rows[high], strict=True))
-    steps = [step_of(least, most, finest=finest) for _value, least, most in each]
+    steps = [finest if finest < 1 else step_of(least, most, finest=finest) for _value, least, most in each]
     said = [money(x, currency, step=step) for (x, _least, _most), step in zip(each, steps, strict=True)]
     ends = [between(least, most, currency, step=step) for (_value, least, most), step in zip(each, steps, strict=True)]
     few = pl.lit(formats.verdict("too few"))

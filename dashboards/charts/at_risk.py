@@ -11,6 +11,12 @@ from metrics.value.at_risk import ValueAtRisk
 from metrics.value.unit_cost import ALL
 
 _ROOM = 76
+_HOW_TO_READ = later(
+    "Badly served: waited for longer than promised, gave up, or never got an answer. Missing: of the customers who "
+    "would have bought again within {days} days the part who did not, as well served ones tell who are alike in "
+    "channel, segment and week, in how often and how lately they had bought, and in how often they had turned to us. "
+    "Lines are 95 % intervals; colour: beyond chance. {n}."
+)
 _PRODUCT = later(
     "The last is the product of the others, and takes it that who is missing stays away. It is no experiment."
 )
@@ -30,16 +36,12 @@ def at_risk(found: ValueAtRisk, *, title: str, missing: str, note: str) -> Figur
     )
     worth = written(rows, "value_per_customer", "value_low", "value_high", currency=found.currency, finest=1)
     product = written(rows, "at_risk", "at_risk_low", "at_risk_high", currency=found.currency, finest=1)
+    drawn = _panels(rows, worth, product)
     return Figure(
         name="at-risk",
         title=title,
-        subtitle=_(
-            "Badly served: waited for longer than promised, gave up, or never got an answer. Missing: of the customers "
-            "who would have bought again within {days} days the part who did not, as well served ones tell who are "
-            "alike in channel, segment and week, in how often and how lately they had bought, and in how often they "
-            "had turned to us. Lines are 95 % intervals; colour: beyond chance. {n}."
-        ).format(days=found.days, n=formats.n(rows["n_bad"].max() or 0)),
-        panels=_panels(rows, worth, product),
+        subtitle=_(_HOW_TO_READ).format(days=found.days, n=formats.n(rows["n_bad"].max())) if rows.height else "",
+        panels=drawn if rows.height else drawn[:1],
         table=_table(rows, worth, product),
         missing=missing,
         notes=[x for x in (_(_PRODUCT), note) if x and rows.height],

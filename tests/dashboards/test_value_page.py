@@ -85,7 +85,8 @@ def test_where_nothing_can_be_said_the_page_says_why(reason: str, words: str) ->
     assert words in findings.at_risk(found)
     assert words in findings.missing(found)
     figure = at_risk(found, title="", missing=findings.missing(found), note="")
-    assert all(panel.rows.is_empty() for panel in figure.panels)
+    assert [panel.rows.is_empty() for panel in figure.panels] == [True], "said once"
+    assert "None" not in figure.subtitle
 
 
 def test_a_drawing_for_each_factor_with_its_evidence_and_a_row_for_each_channel() -> None:
@@ -143,6 +144,8 @@ def test_amounts_are_no_finer_than_they_are_known() -> None:
     told = written(rows, "x", "a", "b", currency="EUR", finest=1)
     assert [spaced(x) for x in told["said"]] == ["EUR 150,000", "too few"]
     assert spaced(told["tip"].item(0)) == "EUR 150,000 (95 %: EUR 70,000 to 210,000)"
+    cents = written(rows.head(1) / 1000, "x", "a", "b", currency="EUR", finest=0.01)
+    assert spaced(cents["said"].item(0)) == "EUR 147.59"
 
 
 def drawn_page(monkeypatch: pytest.MonkeyPatch, rows: Rows) -> AppTest:
