@@ -145,6 +145,7 @@ def silence(
     from ingest.settings import load_settings
     from ingest.settings.values import seconds
     from ingest.store.alerts import EVERYTHING
+    from ingest.store.alerts import alerts as kept
     from ingest.store.alerts import silence as keep
     from metrics.alerts.alarm import ABOUT
     from metrics.alerts.looking import known_abouts
@@ -156,7 +157,9 @@ def silence(
     except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{error}.") from None
     settings = load_settings(home)
-    if about not in {EVERYTHING, *known_abouts(settings)}:
+    # A source that was loaded once stands in no settings, and can be told of all the same.
+    told_of = {x.about for x in kept(settings, over=True)}
+    if about not in {EVERYTHING, *known_abouts(settings), *told_of}:
         raise typer.BadParameter(f"Nobody is ever told of '{about}'; there are {', '.join((*ABOUT, EVERYTHING))}.")
     keep(settings, about, until=until, who=by_whom or user(), now=now, why=why)
     say(f"Nobody is told of '{about}' until {until:%Y-%m-%d %H:%M} UTC.")

@@ -177,7 +177,9 @@ ONLY_QUEUES = {
 }
 
 
-def test_a_load_that_fails_a_check_is_told_and_the_next_good_one_ends_it(centre: Terminal, hook: Hooked) -> None:
+def test_a_load_that_fails_a_check_is_told_can_be_silenced_and_ends_with_a_good_one(
+    centre: Terminal, hook: Hooked
+) -> None:
     told_to(centre, f"json://127.0.0.1:{hook.server_port}/")
     (centre.home / "suites").mkdir()
     suite = centre.home / "suites" / "leg.json"
@@ -192,9 +194,12 @@ def test_a_load_that_fails_a_check_is_told_and_the_next_good_one_ends_it(centre:
         "4 rows were refused"
     )
     assert centre.run("alerts", "check").out == "There is nothing to tell.\n"
+    assert centre.run("alerts", "silence", "quality:acd", "--for", "1h").code == 0
+    assert centre.run("alerts", "silence", "quality:other", "--for", "1h").code != 0
     suite.unlink()
     load(centre, 5, name="again", minutes=2, calls=4)
-    assert hook.said[-1]["title"] == "Over: Shop: acd sends bad data"
+    assert len(hook.said) == 1, "it is silenced"
+    assert "quality:acd" not in centre.run("alerts", "list", "--json").out
 
 
 def test_what_is_less_grave_than_the_settings_say_is_not_told(centre: Terminal, hook: Hooked) -> None:
