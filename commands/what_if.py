@@ -64,8 +64,8 @@ def what_if(
         asked = period(since, until, zone=zone, now=facts.as_of or datetime.now(UTC)) if since or until else None
         return found_of(facts, settings, move, period=asked)
 
-    found = ask(settings, answer)
     hint_if_nothing_is_loaded(settings)
+    found = ask(settings, answer)
     sentences = what_if_in_words(found)
     if as_json:
         print_json(plainly(found) | {"in_words": sentences})

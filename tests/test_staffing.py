@@ -104,6 +104,13 @@ def test_from_a_queue_log_to_what_if_people_moved(terminal: Terminal) -> None:
     assert terminal.run("what-if", "1", "--from", "phone", "--to", "voice").code == 1
 
 
+def test_of_an_empty_home_nobody_can_move(terminal: Terminal) -> None:
+    said = terminal.run("what-if", "1", "--from", "voice", "--to", "chat")
+    assert said.code == 1
+    assert "Nothing is loaded" in said.err
+    assert "No contacts that people could serve came by voice; there are: none." in said.err
+
+
 def test_why_there_were_too_few_is_asked_alone(terminal: Terminal) -> None:
     refused = terminal.run("staffing", "--why", "--weekday", "monday")
     assert refused.code == 1

@@ -52,17 +52,17 @@ def who_serves(view: View) -> Crew | None:
     return view.remember(("who serves",), _METRICS, found)
 
 
-def if_moved(view: View, move: Move) -> WhatIf | str:
-    """What a move does; or why nobody can tell."""
+def if_moved(view: View, move: Move) -> WhatIf | None:
+    """What a move does; None where nobody is there to move, or would only stay."""
     of = who_serves(view)
     if of is None:
-        return ""
+        return None
 
-    def found() -> WhatIf | str:
+    def found() -> WhatIf | None:
         try:
             return moved(of, view.facts, view.settings, move)
-        except AskedError as error:
-            return str(error)
+        except AskedError:
+            return None
 
     return view.remember(("what if", move), _METRICS, found)
 

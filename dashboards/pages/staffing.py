@@ -16,7 +16,7 @@ from dashboards.findings import moved as of_moves
 from dashboards.findings import staffing as findings
 from dashboards.page import Page
 from dashboards.serving import who
-from dashboards.words import errors, formats
+from dashboards.words import formats
 from dashboards.words.language import _
 
 
@@ -66,8 +66,8 @@ def _moved(view: View) -> None:
     move = moving.read(of)
     moving.ask(view, of, move)
     found = asking.if_moved(view, move)
-    if isinstance(found, str):
-        empty.nothing_to_draw(formats.plain(errors.told(found)))
+    if found is None:
+        empty.nothing_to_draw(_("At these hours nobody is at work there who could move: choose others."))
         return
     show(before_after(found, title=of_moves.if_moved(found)))
     st.markdown(formats.plain(of_moves.evenness(found)))

@@ -20,11 +20,14 @@ def _sentences(found: Planned) -> Iterator[str]:
         return
     days = f"{found.first}" if found.first == found.last else f"{found.first} to {found.last}"
     hours = found.days.select(pl.col("paid_hours", "paid_hours_low", "paid_hours_high").sum()).row(0)
-    yield (
-        f"{days}, by what came until {told.known_until}: {found.days['contacts'].sum():,.0f} contacts are expected, "
-        f"which take {hours[0]:,.0f} paid hours ({hours[1]:,.0f} to {hours[2]:,.0f}) at a shrinkage of "
-        f"{found.shrinkage:.0%}."
-    )
+    if found.days.is_empty():
+        yield f"Of {days} nothing can be foretold."
+    else:
+        yield (
+            f"{days}, by what came until {told.known_until}: {found.days['contacts'].sum():,.0f} contacts are "
+            f"expected, which take {hours[0]:,.0f} paid hours ({hours[1]:,.0f} to {hours[2]:,.0f}) at a shrinkage of "
+            f"{found.shrinkage:.0%}."
+        )
     if (found.totals["agents"] > 0).any():
         top = found.totals.row(int(found.totals["agents"].arg_max() or 0), named=True)
         yield (

@@ -5,6 +5,7 @@ for working days and for each of the two quietest weekdays, times the weekday; r
 stray further than Poisson's do, stretch by stretch and whole days together, and both are measured.
 """
 
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from metrics.staffing.interval import interval
 from metrics.staffing.many import Floats
+
+_ONE_AT_A_TIME = threading.Lock()
 
 HALF_LIFE_DAYS = 28
 """After so many days a day counts half."""
@@ -82,24 +85,30 @@ def _profile(weighed: pl.DataFrame, kind: int) -> Profile:
     mean = (pl.col("contacts") * pl.col("weight")).sum() / pl.col("weight").sum()
     told = mine.filter(pl.col("weekday").is_in(weekdays)).join(cells, on="at").group_by("cell", "weekday")
     together = told.agg(mean=mean, weight=pl.col("weight").sum()).sort("cell", "weekday")
-    model = GLM(
-        together["mean"].to_numpy(),
-        _design(together, cells.height, weekdays),
-        family=Poisson(),
-        var_weights=together["weight"].to_numpy(),
-    )
-    # Of a single weekday the model is its means, which is what is wanted and what it warns of; what it divides by the
-    # freedom that is left is not asked for.
-    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
-        found = model.fit(wls_method="qr")
+    parameters, covariance = _fitted(together, cells.height, weekdays)
     return Profile(
         kind=kind,
         cells=cells,
         weekdays=weekdays,
-        parameters=np.asarray(found.params),
-        covariance=np.asarray(found.cov_params()),
+        parameters=parameters,
+        covariance=covariance,
     )
+
+
+def _fitted(together: pl.DataFrame, cells: int, weekdays: list[int]) -> tuple[Floats, Floats]:
+    """The parameters of a profile and their covariance, of the weighed means of its stretches."""
+    mean, weight = together["mean"].to_numpy(), together["weight"].to_numpy()
+    if len(weekdays) == 1:  # of a single weekday the model is its means
+        return np.log(mean), np.diag(1 / (mean * weight))
+    design = _design(together, cells, weekdays)
+    model = GLM(mean, design, family=Poisson(), var_weights=weight)
+    # Where weekdays are the same but for a factor the model is their means as well, of which it warns though nothing is
+    # wrong; what it divides by the freedom that is left is not asked for. What is warned of is the whole process's
+    # business, so that of two pages that learn at once one waits.
+    with _ONE_AT_A_TIME, np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        found = model.fit(wls_method="qr")
+    return np.asarray(found.params), np.asarray(found.cov_params())
 
 
 def foretold(usual: Seasonal, stretches: pl.DataFrame) -> pl.DataFrame:

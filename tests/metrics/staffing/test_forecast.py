@@ -1,5 +1,6 @@
 """Forecasts: what is usual comes out, intervals hold what they promise, and the backtest says who is better."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
 
 import numpy as np
@@ -165,3 +166,26 @@ def test_of_too_little_nothing_is_foretold(many: int, days: int, reason: str, sa
 
 def test_of_no_contacts_there_is_a_sentence() -> None:
     assert forecast_in_words(forecast(facts(), settings())) == ["There are no contacts to tell from what will come."]
+
+
+def test_of_a_single_weekday_what_is_usual_are_its_means_as_sure_as_their_contacts_make_them() -> None:
+    past = weeks(6).filter(pl.col("kind") == 2)
+    told = learned(past).profiles[0]
+    age = (pl.col("date").max() - pl.col("date")).dt.total_days()
+    at_nine = past.with_columns(weight=0.5 ** (age / 28)).filter(pl.col("at") == time(9))
+    assert told.weekdays == [6]  # Saturday is the second quietest
+    [place] = told.cells.filter(pl.col("at") == time(9))["cell"].to_list()
+    mean = at_nine.select((pl.col("contacts") * pl.col("weight")).sum() / pl.col("weight").sum()).item()
+    assert np.exp(told.parameters[place]) == pytest.approx(mean)
+    assert told.covariance[place, place] == pytest.approx(1 / (mean * at_nine["weight"].sum()))
+
+
+def test_two_who_learn_at_once_do_not_meet() -> None:
+    same = weeks(1)
+    past = pl.concat([same.with_columns(date=pl.col("date") + pl.duration(days=7 * n)) for n in range(4)])
+    even = past.with_columns(
+        pl.col("date").cast(pl.Date), contacts=pl.when(pl.col("contacts") > 0).then(10.0).otherwise(0.0)
+    )
+    with ThreadPoolExecutor(8) as many:
+        found = list(many.map(learned, [even] * 24))
+    assert {len(x.profiles) for x in found} == {len(found[0].profiles)}

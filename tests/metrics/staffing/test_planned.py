@@ -85,5 +85,8 @@ def test_it_is_told_with_its_range() -> None:
 
 def test_of_too_little_it_is_told_why_there_is_no_plan() -> None:
     found = planned(facts(coming(40)), settings())
-    assert planned_in_words(found)[-1] == "voice: no forecast, for fewer than two whole weeks are known."
+    assert planned_in_words(found) == [
+        "Of 2026-10-02 to 2026-10-08 nothing can be foretold.",
+        "voice: no forecast, for fewer than two whole weeks are known.",
+    ]
     assert planned_in_words(planned(facts(), settings())) == ["There are no contacts to tell from what will come."]
