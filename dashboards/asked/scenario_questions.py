@@ -6,6 +6,7 @@ from datetime import timedelta
 import polars as pl
 import streamlit as st
 
+from dashboards.asked import value_questions
 from dashboards.asked.repeated import question
 from dashboards.asked.view import View
 from dashboards.findings.scenarios import target_name
@@ -82,9 +83,11 @@ def staff(view: View) -> Crew | None:
 
 @question
 def risk(view: View) -> ValueAtRisk:
-    """What is at risk with the badly served customers of those days."""
+    """What is at risk with the badly served customers of those days; if all are over it is that of the page Value."""
     of = staff(view)
     period = view.choice.period if of is None else of.asked.measured
+    if period == view.choice.period:
+        return value_questions.at_risk(view)
     return view.remember(
         ("value at risk of scenarios",), [], lambda: value_at_risk(view.facts, view.settings, period=period)
     )

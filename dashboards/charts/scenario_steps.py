@@ -41,7 +41,7 @@ def scenario_steps(found: Scenarios, *, title: str) -> Figure:
         ).format(currency=found.currency, first=formats.day(found.first), last=formats.day(found.last)),
         panels=panels,
         table=findings.table(found),
-        missing=_("Neither what it costs nor what it keeps is known."),
+        missing=_("There is nothing to draw; below stands why."),
     )
 
 

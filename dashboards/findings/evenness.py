@@ -20,7 +20,7 @@ NEARLY = 20
 FAR = 0.4
 """Places that are at least this far below the mean, as a part of the furthest, are named together with it."""
 
-_INDEX = later(
+INDEX = later(
     "Take two customers at random. The index says how much more likely one of them is to be served in time than the "
     "other, only because of the channel that each came by; what chance alone would show is taken off. 0: every channel "
     "serves alike. 100: one half is always served, the other never."
@@ -93,7 +93,7 @@ def index_cards(even: Unevenness, metric: Metric) -> list[Card]:
                 _("chance alone: {chance}, taken off").format(chance=chance),
                 _offered(even),
             ],
-            about=f"**{labels[0]}**\n\n{_(_INDEX)}\n\n{measured}",
+            about=f"**{labels[0]}**\n\n{_(INDEX)}\n\n{measured}",
         ),
         Card(
             label=labels[1],

@@ -22,7 +22,7 @@ LABELS: Mapping[str, str] = {
     "customers": later("Customers not badly served"),
     "each": later("What each leaves more"),
     "kept": later("Kept"),
-    "net": later("Kept less cost"),
+    "net": later("Net"),
     "break_even": later("Pays if each leaves"),
 }
 """What scenarios tell, in the order of a table."""

@@ -8,7 +8,9 @@ import polars as pl
 from dashboards.asked import report_questions as asking
 from dashboards.asked.view import View
 from dashboards.files import about
+from dashboards.findings.evenness import INDEX
 from dashboards.report.content import Block
+from dashboards.report.risk import WHO
 from dashboards.words import formats
 from dashboards.words.dimension_names import between as between_parts
 from dashboards.words.language import _, later
@@ -87,6 +89,7 @@ def definitions(view: View) -> Block:
         for name, version in sorted(view.asked.items())
         if name in known
     ]
+    rows += [(_("Unevenness index"), _(INDEX)), (_("Value at risk"), _(WHO))]
     return Block(
         name="definitions",
         heading=_("What the words mean"),

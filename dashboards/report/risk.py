@@ -38,7 +38,7 @@ def risk(view: View) -> Block:
         sentences=_sentences(found),
         table=_factors(found),
         wide=[_("Factor")],
-        notes=[*_by_channel(found), _(WHO)],
+        notes=_by_channel(found),
     )
 
 

@@ -23,7 +23,7 @@ def uneven(view: View) -> Block:
     queues = dumbbell(within, served_in_time, title=findings.widest_gap(within))
     if not queues.panels[0].rows.is_empty():
         drawn.insert(0, queues)
-    return Block(name="uneven", heading=findings.driver(even), sentences=_sentences(even), figures=drawn)
+    return Block(name="uneven", heading=drawn[0].title, sentences=_sentences(even), figures=drawn)
 
 
 def _sentences(even: Unevenness) -> list[str]:
