@@ -71,7 +71,11 @@ def _sentences(found: ValueAtRisk) -> list[str]:
     )
     counts = {x: formats.n(row[x]) for x in ("n_bad", "n_well")}
     shares = {x: formats.percent(row[x], 1) for x in ("bad", "well")}
-    return [bought.format(days=found.days, **counts, **shares)]
+    matched = _("Of the badly served contacts that are old enough {share} have a match.")
+    return [
+        bought.format(days=found.days, **counts, **shares),
+        matched.format(share=formats.percent(row["share_matched"])),
+    ]
 
 
 def _factors(found: ValueAtRisk) -> pl.DataFrame:
