@@ -39,7 +39,8 @@ class ValueAtRisk:
     - at_risk, at_risk_low, at_risk_high: customers x lost x value_per_customer; grade, `ASSUMED`: that who does not buy
       again in these days stays away is carried on over the horizon;
     - missed, missed_low, missed_high: margin that the customers watched left out in these days alone; `MATCHED`;
-    - verdict of the difference for the badly served: "worse", "better", "within noise", "too few".
+    - verdict of the difference for the badly served: "worse", "better", "within noise", "too few"; of the channels as
+      far as one finds no more by looking at several (false discoveries: 5 %).
 
     Amounts are in `currency`. Below 30 matched customers on either side, or 5 who bought again, all but the counts are
     null. `balance` is as `metrics.value.matching.balance`, over all channels. `worth` is what customers are worth.

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from metrics.compare import TOO_FEW_BELOW, Z95, verdict
+from metrics.compare import TOO_FEW_BELOW, Z95, benjamini_hochberg, p_value, verdict
+from metrics.deviations import FALSE_DISCOVERIES
 from metrics.value.buying_again import ALIKE, TRAITS
 from metrics.value.groups import EVERYBODY
 from metrics.value.in_words import ASSUMED
@@ -88,8 +89,16 @@ def _amounts(found: pl.DataFrame, margin: float, model_error: float) -> pl.DataF
         at_risk_high=many * (lost * each + up.sqrt()),
     ).with_columns(
         grade=pl.when(pl.col("at_risk").is_not_null()).then(pl.lit(ASSUMED)),
-        verdict=pl.when(told).then("verdict").otherwise(pl.lit("too few")),
+        verdict=pl.when(told).then(_allowing_for_several()).otherwise(pl.lit("too few")),
     )
+
+
+def _allowing_for_several() -> pl.Expr:
+    """The verdicts, where a channel's difference counts only at a false discovery rate of 5 % among all channels."""
+    apart = pl.col("difference")
+    p = p_value(apart, low=pl.col("difference_low"), high=pl.col("difference_high"))
+    surprising = benjamini_hochberg(p).over(pl.col("channel") == EVERYBODY) <= FALSE_DISCOVERIES
+    return pl.when(surprising | apart.is_null()).then("verdict").otherwise(pl.lit("within noise"))
 
 
 _SHARES = (

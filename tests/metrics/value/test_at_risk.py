@@ -107,6 +107,14 @@ def test_a_channel_with_too_few_customers_has_counts_and_no_amount() -> None:
     assert few.select("lost", "at_risk", "missed", "value_per_customer").null_count().row(0) == (few.height,) * 4
 
 
+def test_of_several_channels_one_that_stands_out_by_chance_is_not_called_worse() -> None:
+    channels = pl.concat(planted(seed, 0.0).found.channels.slice(1) for seed in SEEDS)
+    alone = channels.filter((pl.col("difference_low") > 0) | (pl.col("difference_high") < 0))
+    called = channels.filter(pl.col("verdict").is_in(["worse", "better"]))
+    assert called.height < alone.height
+    assert called.height <= 0.02 * channels.height + 1
+
+
 @pytest.mark.parametrize(
     ("bought", "calls", "reason", "words"),
     [
