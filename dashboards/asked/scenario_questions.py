@@ -35,6 +35,11 @@ def read(view: View) -> list[Scenario]:
     return found or usual(view)
 
 
+def named() -> bool:
+    """Whether the address names any: else it shows the usual ones, which are others when the facts are others."""
+    return NAME in st.query_params
+
+
 def usual(view: View) -> list[Scenario]:
     """What is shown first: the worst channel as well as the telephone, and the two worst as they promise."""
     shares = _shares(view)

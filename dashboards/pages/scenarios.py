@@ -25,7 +25,8 @@ def draw(view: View) -> None:
         st.caption(words)
     wanted = asking.read(view)
     asking.ask(view, wanted)
-    st.caption(_("The address of this page names these scenarios: whoever opens it sees the same."))
+    if asking.named():
+        st.caption(_("The address of this page names these scenarios: whoever opens it sees the same."))
     part("beside", lambda seen: _beside(seen, tuple(wanted)), view, height=520)
     report.offer(view, wanted)
 

@@ -25,6 +25,7 @@ def test_without_a_word_in_the_address_the_worst_channel_comes_first(monkeypatch
     chosen = [x.value for x in app.selectbox if x.label in {"Channel", "Served as"}]
     assert chosen[:2] == ["chat", "voice"]
     assert "Chat as Phone" in written(app)
+    assert "The address of this page" not in written(app)
 
 
 def test_a_link_opens_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +33,7 @@ def test_a_link_opens_what_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = [x.value for x in app.selectbox if x.label in {"Channel", "Served as"}]
     assert chosen == ["voice", "95%", "chat", "promise"]
     assert "Phone\\: 95" in written(app)
+    assert "The address of this page" in written(app)
 
 
 def test_what_is_chosen_stands_in_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
