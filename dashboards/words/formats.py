@@ -149,8 +149,9 @@ def scores(number: pl.Expr) -> pl.Expr:
 
 
 def tenths(number: pl.Expr) -> pl.Expr:
-    """Numbers that stay numbers, to one digit behind the point; not 109.79999999999998, which rounding can leave."""
-    return (number * 10).round() / 10
+    """Numbers that stay numbers, to one digit behind the point."""
+    # Read out of their digits: rounding leaves 109.79999999999998 of some, and dividing by ten 109.80000000000001.
+    return pl.format("{}e-1", (number * 10).round().cast(pl.Int64)).cast(pl.Float64)
 
 
 def values(unit: Unit, number: pl.Expr, digits: int = 0) -> pl.Expr:
