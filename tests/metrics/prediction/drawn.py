@@ -5,7 +5,6 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-from metrics.prediction.features import FEATURES
 from tests.metrics.worked import START
 
 HOUR = timedelta(hours=1)
@@ -32,7 +31,7 @@ def drawn(
             "transfers": rng.choice(["0", "1"], many, p=[0.8, 0.2]),
             "before": rng.choice(["0", "1", "3+"], many),
         },
-        {"id": pl.String, "person": pl.Int64, "until": pl.Datetime("us", "UTC")} | dict.fromkeys(FEATURES, pl.String),
+        schema_overrides={"until": pl.Datetime("us", "UTC"), "segment": pl.String},
     )
     adds = [
         pl.col(name).replace_strict(values, default=0.0, return_dtype=pl.Float64)
