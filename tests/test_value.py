@@ -1,4 +1,4 @@
-"""`spiritlevel value`, `spiritlevel cost` and `spiritlevel risk`: from files to money, and a sentence where nobody knows."""
+"""`spiritlevel value`, `cost` and `risk`: from files to money, and a sentence where nobody knows."""
 
 import json
 from datetime import timedelta
