@@ -43,13 +43,13 @@ def coming(found: Planned, *, title: str) -> Figure:
         {
             _("Channel"): "name",
             _("From"): "begin",
-            _("Contacts"): formats.tenths(pl.col("contacts")),
+            _("Contacts"): formats.scores(pl.col("contacts")),
             _("Low"): "low",
             _("High"): "high",
-            _("Agents"): formats.tenths(pl.col("agents")),
-            _("Agents, low"): formats.tenths(pl.col("agents_low")),
-            _("Agents, high"): formats.tenths(pl.col("agents_high")),
-            _("People on the roster"): formats.tenths(pl.col("positions")),
+            _("Agents"): formats.scores(pl.col("agents")),
+            _("Agents, low"): formats.scores(pl.col("agents_low")),
+            _("Agents, high"): formats.scores(pl.col("agents_high")),
+            _("People on the roster"): formats.scores(pl.col("positions")),
         },
     )
     hours = rows.group_by("channel", "name").agg(pl.col("agents").sum()).filter(pl.col("agents") > 0)
@@ -87,14 +87,14 @@ def there(found: Causes, *, title: str) -> Figure:
         rows.sort("at"),
         {
             _("From"): "begin",
-            _("Agents there"): formats.tenths(pl.col("present")),
-            _("Agents needed"): formats.tenths(pl.col("required")),
-            _("Agents foretold"): formats.tenths(pl.col("foretold")),
-            _("Agents, low"): formats.tenths(pl.col("required_low")),
-            _("Agents, high"): formats.tenths(pl.col("required_high")),
-            _("Too few or too many"): formats.tenths(pl.col("difference")),
-            _("By the forecast"): formats.tenths(pl.col("by_forecast")),
-            _("By the roster"): formats.tenths(pl.col("by_roster")),
+            _("Agents there"): formats.scores(pl.col("present")),
+            _("Agents needed"): formats.scores(pl.col("required")),
+            _("Agents foretold"): formats.scores(pl.col("foretold")),
+            _("Agents, low"): formats.scores(pl.col("required_low")),
+            _("Agents, high"): formats.scores(pl.col("required_high")),
+            _("Too few or too many"): formats.scores(pl.col("difference")),
+            _("By the forecast"): formats.scores(pl.col("by_forecast")),
+            _("By the roster"): formats.scores(pl.col("by_roster")),
         },
     )
     channels = formats.in_a_row(formats.name("channel", x) for x in found.compared)

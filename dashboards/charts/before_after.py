@@ -35,7 +35,7 @@ def before_after(found: WhatIf, *, title: str) -> Figure:
         rows,
         {
             _("Channel"): "name",
-            _("Hours at work a week"): formats.tenths(pl.col("hours")),
+            _("Hours at work a week"): formats.scores(pl.col("hours")),
             _("Served in time"): formats.percents(pl.col("before"), 1),
             _("After"): formats.percents(pl.col("after"), 1),
             _("After, low"): formats.percents(pl.col("after_low"), 1),

@@ -128,9 +128,9 @@ def causes_table(found: Causes) -> pl.DataFrame:
             _("Agents"): "said",
             _("Half hours"): "stretches",
             _("n"): "of",
-            _("Hours"): formats.tenths(pl.col("hours")),
-            _("By the forecast"): formats.tenths(pl.col("forecast_hours")),
-            _("By the roster"): formats.tenths(pl.col("roster_hours")),
+            _("Hours"): formats.scores(pl.col("hours")),
+            _("By the forecast"): formats.scores(pl.col("forecast_hours")),
+            _("By the roster"): formats.scores(pl.col("roster_hours")),
             _("Beyond the forecast's interval"): "outside",
         },
     )

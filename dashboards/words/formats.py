@@ -148,12 +148,6 @@ def scores(number: pl.Expr) -> pl.Expr:
     return _decimals(number, 1).fill_null(NOTHING)
 
 
-def tenths(number: pl.Expr) -> pl.Expr:
-    """Numbers that stay numbers, to one digit behind the point."""
-    # Read out of their digits: rounding leaves 109.79999999999998 of some, and dividing by ten 109.80000000000001.
-    return pl.format("{}e-1", (number * 10).round().cast(pl.Int64)).cast(pl.Float64)
-
-
 def values(unit: Unit, number: pl.Expr, digits: int = 0) -> pl.Expr:
     """Values of a metric in its unit."""
     match unit:

@@ -221,8 +221,3 @@ def test_a_column_of_days_is_written_like_each_of_them(language: str) -> None:
 )
 def test_a_difference_has_its_sign_and_its_unit(unit: Unit, difference: float | None, text: str) -> None:
     assert spaced(formats.one(formats.signed(unit, pl.lit(difference, dtype=pl.Float64)))) == text
-
-
-def test_numbers_to_one_digit_are_no_longer_than_that() -> None:
-    numbers = pl.DataFrame({"x": [109.824, 16.3857, -0.04, -7.25, None, 0.0]})
-    assert str(numbers.select(formats.tenths(pl.col("x")))["x"].to_list()) == "[109.8, 16.4, 0.0, -7.2, None, 0.0]"
