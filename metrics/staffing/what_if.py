@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from math import inf
 
 import numpy as np
 import polars as pl
@@ -92,7 +93,7 @@ def moved(of: Crew, facts: FactSource, settings: Settings, move: Move) -> WhatIf
 
 def _by_half_hour(of: Crew, move: Move) -> tuple[Floats, Floats]:
     """How many leave and how many arrive, by half hour of the week; as many hours arrive as leave."""
-    if move.people <= 0:
+    if not 0 < move.people < inf:
         raise AskedError(f"{move.people:g} people cannot move; name a number above 0.")
     if move.source == move.target and (not move.to_hours or move.to_hours == move.hours):
         raise AskedError("They would stay where they are; name another channel, or other hours to move to.")

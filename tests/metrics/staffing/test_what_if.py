@@ -103,6 +103,8 @@ def test_it_is_told_in_words() -> None:
     ("move", "says"),
     [
         ({"people": 0}, "0 people cannot move"),
+        ({"people": float("nan")}, "nan people cannot move; name a number above 0"),
+        ({"people": float("inf")}, "inf people cannot move"),
         ({"target": "voice"}, "They would stay where they are"),
         ({"source": "sms"}, "No contacts that people could serve came by sms; there are: chat, voice."),
         ({"hours": ((time(3), time(4)),)}, "Nobody is at work in voice in these hours"),
