@@ -85,7 +85,7 @@ def forecast(
     with together():
         for channel in chosen or _served(facts, settings, until):
             past = history(facts, settings, channel, last=until, every=every)
-            if (phase := phase_of(notes, channel, zone, until)) and (until - phase).days >= 7 * FEWEST:
+            if phase := phase_of(notes, channel, zone, until):
                 past, phases[channel] = past.filter(pl.col("date") >= phase), phase
             noted = noted_days(notes, channel, zone)
             odd = frozenset(noted["date"]) & frozenset(past["date"])

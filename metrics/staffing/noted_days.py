@@ -8,6 +8,7 @@ import polars as pl
 
 from metrics.compare import Z95
 from metrics.noted import Noted
+from metrics.staffing.backtest import FEWEST
 from metrics.staffing.seasonal import Seasonal, foretold
 
 _SCHEMA = {"date": pl.Date, "words": pl.String}
@@ -27,9 +28,13 @@ def noted_days(notes: Sequence[Noted], channel: str, zone: str) -> pl.DataFrame:
 
 
 def phase_of(notes: Sequence[Noted], channel: str, zone: str, until: date) -> date | None:
-    """The day with which the last phase of a channel, in which other values are usual, has begun; None without one."""
+    """The day with which the last phase of a channel, in which other values are usual, has begun.
+
+    None where none has, or where until that day too few weeks of it are known to learn from.
+    """
     about = [x.at.astimezone(ZoneInfo(zone)).date() for x in notes if x.channel in {None, channel} and x.is_phase]
-    return max((x for x in about if x <= until), default=None)
+    phase = max((x for x in about if x <= until), default=None)
+    return phase if phase is not None and (until - phase).days >= 7 * FEWEST else None
 
 
 def like_before(usual: Seasonal, noted: pl.DataFrame, past: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from metrics.staffing.backtest import FEWEST, foretold_week
 from metrics.staffing.conditions import promises_of_days
 from metrics.staffing.forecast import FEWEST_CONTACTS
 from metrics.staffing.history import closed_days, history
-from metrics.staffing.noted_days import noted_days
+from metrics.staffing.noted_days import noted_days, phase_of
 from metrics.staffing.required import required
 from metrics.staffing.week import SLOT_S
 
@@ -34,14 +34,18 @@ def told_and_came(
     """What came in the week up to a day and what the days before it foretold, and why of some channels nothing is.
 
     Columns: channel, date, at, came, foretold, low, high (contacts), handled_s (mean handling time of the day; null
-    where fewer than 30 contacts tell it), foretold_s.
+    where fewer than 30 contacts tell it), foretold_s. Of a phase, of which two weeks had passed when the week began,
+    only what came since then is learned from.
     """
     parts, silent = [], {}
+    zone, eve = settings.site.timezone, until - timedelta(days=7)
     for channel in channels:
         past = history(facts, settings, channel, last=until, every="30m")
+        if phase := phase_of(notes, channel, zone, eve):
+            past = past.filter(pl.col("date") >= phase)
         begins = past.select(pl.col("date").min()).item()
-        odd = frozenset(noted_days(notes, channel, settings.site.timezone)["date"])
-        known = past.filter(pl.col("date") <= until - timedelta(days=7))
+        odd = frozenset(noted_days(notes, channel, zone)["date"])
+        known = past.filter(pl.col("date") <= eve)
         if known["date"].n_unique() < 7 * FEWEST:
             silent[channel] = "few_weeks"
         elif known["contacts"].sum() < FEWEST_CONTACTS:

@@ -12,6 +12,7 @@ from metrics.rows import Rows
 from metrics.staffing.causes import Causes, causes
 from metrics.staffing.causes_in_words import causes_in_words
 from tests.metrics.staffing.coming import coming, settings, there
+from tests.metrics.staffing.test_noted_days import Note
 from tests.metrics.worked import START, Row, frame
 
 THURSDAY = START.date()
@@ -92,6 +93,20 @@ def test_a_channel_that_nothing_foretells_leaves_its_half_hours_out() -> None:
     assert (found.compared, found.silent) == (("voice",), {"chat": "few_weeks"})
     assert found.stretches.filter(pl.col("date") == THURSDAY, pl.col("required") > 0).is_empty()
     assert causes_in_words(found)[-1].startswith("chat is left out, with the half hours in which anybody came by it:")
+
+
+def test_of_a_phase_only_what_came_since_is_learned_from() -> None:
+    legs = [row for n in range(4, 9) for row in calls(20, n)] + [row for n in range(4) for row in calls(100, n)]
+    frames = {leg.name: frame(leg, legs), agent_state.name: frame(agent_state, there(12))}
+    rows = Rows(frames=frames, as_of=START + timedelta(days=1))
+
+    def foretold(*weeks_ago: int) -> float:
+        notes = [Note(START - timedelta(days=7 * x), "New menu", is_phase=True) for x in weeks_ago]
+        return float(at_eight(causes(rows, settings(), notes=notes))["required_foretold"])
+
+    assert foretold(3) == 14
+    # Of a phase that begins as late nothing could be learned on the day before the week.
+    assert foretold(2) == foretold() < 13
 
 
 def test_without_agents_times_there_is_a_sentence() -> None:
