@@ -15,7 +15,7 @@ from dashboards.words.language import _, current
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.scenarios.kept import NAME
 from metrics.scenarios.scenario import MOST, Scenario, ScenarioError, scenario
-from metrics.scenarios.scenarios import Scenarios, known, side_by_side, suggested
+from metrics.scenarios.scenarios import Scenarios, side_by_side, suggested
 from metrics.staffing.asked import AskedError
 from metrics.staffing.crew import Crew, crew
 from metrics.value.at_risk import ValueAtRisk, value_at_risk
@@ -79,7 +79,7 @@ def staff(view: View) -> Crew | None:
 
     def asked() -> Crew | None:
         try:
-            return crew(view.facts, view.settings, known(view.facts, view.settings, view.choice.period))
+            return crew(view.facts, view.settings, view.choice.period)
         except AskedError:
             return None
 

@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
 from ingest.settings import Settings
-from ingest.tables.leg import leg
 from ingest.vocabulary import Channel
-from metrics.calendar import Period, day
+from metrics.calendar import Period
 from metrics.question import span
 from metrics.rows import FactSource
 from metrics.scenarios.outcome import Outcome, outcome
 from metrics.scenarios.scenario import MOST, Scenario, ScenarioError, scenario
 from metrics.staffing.crew import Crew, crew
 from metrics.staffing.ranged import Ranged
-from metrics.staffing.week import weeks
 from metrics.together import together
 from metrics.value.at_risk import ValueAtRisk, value_at_risk
 from metrics.value.groups import EVERYBODY
@@ -48,20 +46,8 @@ def scenarios(
     Raises `AskedError`, `PeriodError`, `ScenarioError` where they are more than `MOST`.
     """
     with together():
-        of = crew(facts, settings, known(facts, settings, period))
+        of = crew(facts, settings, period)
         return side_by_side(of, value_at_risk(facts, settings, period=of.asked.measured), settings, wanted)
-
-
-def known(facts: FactSource, settings: Settings, period: Period | None = None) -> Period:
-    """The period from the first day on of which any contact is known; left out, the last eight weeks.
-
-    Days before would count as paid and bring no customer.
-    """
-    zone = settings.site.timezone
-    first = facts.scan(leg).select(day("queued_at", zone).min()).collect().item()
-    asked = weeks(facts, settings, period)
-    since = asked.first if first is None or first > asked.last else max(asked.first, first)
-    return Period(since=since, until=asked.last + timedelta(days=1))
 
 
 def side_by_side(of: Crew, risk: ValueAtRisk, settings: Settings, wanted: Sequence[Scenario] = ()) -> Scenarios:

@@ -24,8 +24,8 @@ class WaitingLine:
 
     `came` and `promised` are seconds since the beginning and seconds of the promise, one for each contact; `week` is
     the week that it came in. `done` are the contacts that left the queue in each step, which lies in the half hour
-    `slots` of the week. An agent does `pace` contacts in a step; `weeks` is how many the period has, `busy` the share
-    of their time that agents were seen to give to contacts.
+    `slots` of the week. An agent does `pace` contacts in a step; `busy` is the share of their time that agents were
+    seen to give to contacts.
     """
 
     came: Floats
@@ -35,19 +35,26 @@ class WaitingLine:
     slots: Counts
     pace: float
     busy: float
-    weeks: float
 
     @property
     def agents(self) -> Floats:
         """How many agents the answers of each half hour of the week took, at the share of time that they were busy."""
-        work = np.bincount(self.slots, weights=self.done, minlength=SLOTS) / self.weeks
-        return work / (self._answers_of_one * self.busy)
+        return self._answers / np.maximum(self._times, 1) / (self._answers_of_one * self.busy)
 
     @property
     def served(self) -> Floats:
-        """Of each half hour of the week 1 where answers were given in it in at least half of the weeks."""
-        answers = np.bincount(self.slots, weights=self.done, minlength=SLOTS)
-        return (answers >= self.weeks / 2).astype(np.float64)
+        """Of each half hour of the week 1 where at least one answer was given in it every second time it came."""
+        return ((self._times > 0) & (self._answers >= self._times / 2)).astype(np.float64)
+
+    @property
+    def _answers(self) -> Floats:
+        """What was answered in each half hour of the week, of all its times together."""
+        return np.bincount(self.slots, weights=self.done, minlength=SLOTS).astype(np.float64)
+
+    @property
+    def _times(self) -> Floats:
+        """How often each half hour of the week came: of ten days some weekdays have one and some two."""
+        return np.bincount(self.slots, minlength=SLOTS) * _STEP_S / SLOT_S
 
     @property
     def _answers_of_one(self) -> float:
@@ -130,5 +137,4 @@ def waiting_line(
         slots=slots.astype(np.int64),
         pace=_STEP_S / handle_s,
         busy=busy,
-        weeks=len(slots) * _STEP_S / (7 * 86_400),
     )

@@ -12,6 +12,7 @@ from metrics.calendar import Period
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.measure import measure
+from metrics.reach import first_of
 from metrics.rows import FactSource
 from metrics.staffing.asked import WEEKS, Asked, AskedError, last_whole_day
 from metrics.staffing.many import Floats
@@ -26,7 +27,8 @@ SLOT_S = 1800
 def weeks(facts: FactSource, settings: Settings, period: Period | None = None) -> Asked:
     """The days that are looked at: those of a period, up to the last whole one; left out, the last eight weeks.
 
-    Raises `AskedError` where none is left.
+    They begin with the first day on which any contact is known: on days before it nobody was idle. Raises `AskedError`
+    where none is left.
     """
     last = last_whole_day(settings, facts)
     first = last - timedelta(days=7 * WEEKS - 1)
@@ -35,6 +37,9 @@ def weeks(facts: FactSource, settings: Settings, period: Period | None = None) -
     first = first if since is None else since.astimezone(zone).date()
     if until is not None:
         last = min(last, (until - timedelta(microseconds=1)).astimezone(zone).date())
+    begins = first_of([offered], facts, settings)
+    if begins is not None and first <= (day := begins.astimezone(zone).date()) <= last:
+        first = day
     if first > last:
         raise AskedError(f"Of {first} to {last} no day is over yet; ask about a longer period.")
     return Asked(first=first, last=last)

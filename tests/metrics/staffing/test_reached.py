@@ -101,7 +101,6 @@ def letters(agents: int, seed: int, *, busy: float = 1.0) -> WaitingLine:
         slots=np.arange(steps) * 300 // 1800 % SLOTS,
         pace=300 / LETTERS["handle_s"],
         busy=busy,
-        weeks=WEEKS,
     )
 
 

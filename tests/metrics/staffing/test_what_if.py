@@ -93,7 +93,7 @@ def test_people_can_move_to_other_hours() -> None:
 def test_it_is_told_in_words() -> None:
     said = what_if_in_words(if_moved(hours=EIGHT))
     assert said[0].startswith(
-        "1 person moved from voice at 08:00-08:30 to chat, in a typical week of 2026-08-07 to 2026-10-01: chat goes "
+        "1 person moved from voice at 08:00-08:30 to chat, in a typical week of 2026-09-24 to 2026-10-01: chat goes "
         "from 30% served in time to "
     )
     assert "which is more even" in said[2]
@@ -164,6 +164,39 @@ def test_another_period_can_be_asked_about() -> None:
     assert of.of("voice").n == 100
     with pytest.raises(AskedError, match="no day is over yet"):
         crew(centre(), settings(), Period(since=START + timedelta(days=9)))
+
+
+def letters(days: int) -> Rows:
+    """So many days on which forty letters are answered within the half hour, and as many calls are."""
+    return facts(
+        [
+            row
+            for n in range(days)
+            for channel in ("email", "voice")
+            for row in coming(40, START - timedelta(days=n), handle_s=600.0, channel=channel)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "since", [pytest.param(20, id="the first day that is known"), pytest.param(400, id="long before it")]
+)
+def test_days_before_the_first_contact_do_not_count(since: int) -> None:
+    rows = letters(21)
+    left_out = crew(rows, settings())
+    named = crew(rows, settings(), Period(since=START.date() - timedelta(days=since)))
+    assert left_out.asked == named.asked
+    assert (left_out.asked.last - left_out.asked.first).days == 20
+    assert left_out.of("email").agents.tolist() == named.of("email").agents.tolist()
+    move = Move(people=1, source="email", target="voice")
+    both = [what_if(rows, settings(), move, period=x) for x in (None, named.asked.measured)]
+    assert both[0].source == both[1].source
+
+
+def test_as_many_answer_letters_of_ten_days_as_of_three_weeks() -> None:
+    some, more = (crew(letters(days), settings()).of("email") for days in (10, 21))
+    assert some.agents.tolist() == pytest.approx(more.agents.tolist())
+    assert some.agents.max() == pytest.approx(40 * 600 / 1800 / settings().staffing.most_occupancy)
 
 
 def test_hours_are_written_as_people_write_them() -> None:
