@@ -142,7 +142,7 @@ def loop(*, home: Home = HERE, as_json: AsJson = False) -> None:
         return
     show(closed(by_reason))
     if there.filter(pl.col("tried_at").is_not_null()).height:
-        say(f"In the {DAYS} days after the call was due, those called in time beside matched ones whom nobody called:")
+        say(f"In the {DAYS} days after the call, those called in time beside matched ones whom nobody called:")
         show(after_call(outcomes))
 
 

@@ -49,9 +49,12 @@ def after_loads(settings: "Settings", receipts: "Sequence[Receipt] | None" = Non
 
     Where that fails, numbers come out of the rows: it is told, and no load fails of it.
     """
-    if receipts is not None and not any(receipt.state == "done" for receipt in receipts):
-        return
     from ingest.store.chosen import in_force
+
+    if receipts is not None and not any(receipt.state == "done" for receipt in receipts):
+        if receipts:  # a file that nobody can read is news, too
+            _alerts(in_force(settings))
+        return
     from ingest.store.facts import Facts, ask
     from ingest.tables.leg import leg
 

@@ -177,9 +177,7 @@ ONLY_QUEUES = {
 }
 
 
-def test_a_load_that_fails_a_check_is_told_can_be_silenced_and_ends_with_a_good_one(
-    centre: Terminal, hook: Hooked
-) -> None:
+def test_a_load_that_fails_a_check_is_told_and_can_be_silenced(centre: Terminal, hook: Hooked) -> None:
     told_to(centre, f"json://127.0.0.1:{hook.server_port}/")
     (centre.home / "suites").mkdir()
     suite = centre.home / "suites" / "leg.json"
@@ -190,16 +188,31 @@ def test_a_load_that_fails_a_check_is_told_can_be_silenced_and_ends_with_a_good_
     (posted,) = hook.said
     assert posted["title"] == "Shop: acd sends bad data"
     assert posted["message"].startswith(
-        "Load 2 of acd failed 1 check; the gravest: leg.kind expect_column_values_to_be_in_set (critical). "
-        "4 rows were refused"
+        "What acd sent in its last day failed 1 check; the gravest: leg.kind expect_column_values_to_be_in_set "
+        "(critical). 4 rows were refused"
     )
     assert centre.run("alerts", "check").out == "There is nothing to tell.\n"
     assert centre.run("alerts", "silence", "quality:acd", "--for", "1h").code == 0
     assert centre.run("alerts", "silence", "quality:other", "--for", "1h").code != 0
     suite.unlink()
     load(centre, 5, name="again", minutes=2, calls=4)
+    assert "quality:acd" in centre.run("alerts", "list", "--json").out, (
+        "good files do not undo a bad one of the same day"
+    )
     assert len(hook.said) == 1, "it is silenced"
-    assert "quality:acd" not in centre.run("alerts", "list", "--json").out
+
+
+def test_a_file_that_nobody_can_read_is_told_also_where_it_came_alone(centre: Terminal, hook: Hooked) -> None:
+    told_to(centre, f"json://127.0.0.1:{hook.server_port}/")
+    load(centre, 5, name="good", calls=4)
+    empty = centre.home / "nothing.csv"
+    empty.write_text("")
+    settings = load_settings(centre.home)
+    receipts = load_once(settings, "canonical", [empty], name="acd", options=["table=leg"])
+    assert [x.state for x in receipts] == ["rejected"]
+    after_loads(settings, receipts)
+    (posted,) = hook.said
+    assert "the file could not be read, and is set aside whole" in posted["message"]
 
 
 def test_what_is_less_grave_than_the_settings_say_is_not_told(centre: Terminal, hook: Hooked) -> None:

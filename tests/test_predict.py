@@ -51,6 +51,7 @@ def test_what_is_learned_is_told_kept_and_used_for_the_order(centre: Terminal) -
     assert "contacts of known customers with humans" in said.out
     assert "It helps to order whom to call first" in said.out
     assert "left with nothing" in said.out
+    assert "are like those it learned from" in said.out
     settings = load_settings(centre.home)
     kept = last_learned(settings, NAME)
     assert kept is not None

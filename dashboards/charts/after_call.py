@@ -64,8 +64,8 @@ def after_call(rows: pl.DataFrame, *, title: str, currency: str) -> Figure:
         title=title,
         subtitle=_(
             "Cases whose customer was called in time, beside those of customers whom nobody called, who failed for the "
-            "same reason, in the same channel and week and as often: what they did in the {days} days after the call "
-            "was due. It is no experiment: whoever calls may choose. {n}."
+            "same reason, in the same channel and week and as often, and whose case was open as long: what they did in "
+            "the {days} days after the call. It is no experiment: whoever calls may choose. {n}."
         ).format(days=DAYS, n=formats.n(told["n"].max() or 0)),
         panels=[pairs(drawn, heading=_("Outcome"), one=_("Matched, not called"), other=_("Called in time"))],
         table=table,

@@ -106,16 +106,20 @@ def reasons(settings: Settings, load: int | None = None) -> pl.DataFrame:
     return _frame(settings, query if load is None else query.where(col(Quarantine.file_id) == load), REASONS)
 
 
-def gate_outcomes(settings: Settings, load: int | None = None, limit: int | None = None) -> pl.DataFrame:
+def gate_outcomes(
+    settings: Settings, load: int | None = None, limit: int | None = None, *, since: int | None = None
+) -> pl.DataFrame:
     """What the quality gate said of a load, or what did not hold in the newest of all: the columns of `GATE`.
 
-    The gravest come first; `ok` is null where a check could not be made.
+    `since` is the earliest load that is looked at. The gravest come first; `ok` is null where a check could not be
+    made.
     """
     wanted = ["suite", "severity", "table_name", "column", "expectation", "ok", "observed", "refused"]
     of_load = [_column(GateOutcome, "file_id"), _column(SourceFile, "source")]
     query = select(*of_load, *(_column(GateOutcome, name) for name in wanted))
     query = query.join(SourceFile, col(SourceFile.id) == col(GateOutcome.file_id))
     which = col(GateOutcome.file_id) == load if load is not None else col(GateOutcome.ok).is_not(True)
+    which = which if since is None else which & (col(GateOutcome.file_id) >= since)
     newest = query.where(which).order_by(col(GateOutcome.file_id).desc(), col(GateOutcome.id)).limit(limit)
     outcomes = _frame(settings, newest, GATE)
     graver = pl.col("severity").replace_strict(GRAVEST_FIRST, default=len(GRAVEST_FIRST), return_dtype=pl.Int32)

@@ -13,8 +13,17 @@ UNUSUAL = "unusual"
 UNEVEN = "uneven"
 SILENT = "silent"
 QUALITY = "quality"
+SETTINGS = "settings"
 
-ABOUT = (f"{PROMISE}:CHANNEL", f"{UNUSUAL}:METRIC:CHANNEL", UNEVEN, f"{SILENT}:SOURCE", f"{QUALITY}:SOURCE", STALE)
+ABOUT = (
+    f"{PROMISE}:CHANNEL",
+    f"{UNUSUAL}:METRIC:CHANNEL",
+    UNEVEN,
+    f"{SILENT}:SOURCE",
+    f"{QUALITY}:SOURCE",
+    STALE,
+    SETTINGS,
+)
 """What alerts are about, as they are named where somebody silences one."""
 
 

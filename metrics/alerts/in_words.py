@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from ingest.settings import Settings
-from metrics.alerts.alarm import PROMISE, QUALITY, SILENT, STALE, UNEVEN, UNUSUAL, Alarm
+from metrics.alerts.alarm import PROMISE, QUALITY, SETTINGS, SILENT, STALE, UNEVEN, UNUSUAL, Alarm
 from metrics.alerts.uneven import Grown
 from metrics.amounts import amount
 from metrics.metric import Metric
@@ -73,15 +73,21 @@ def of_silence(source: str, last_at: datetime, settings: Settings) -> Alarm:
 
 
 def of_quality(failed: Mapping[str, Any]) -> Alarm:
-    """Checks that the newest load of a source failed: source, load, checks, refused, and the `worst` of them."""
+    """Checks that files of a source's last day failed: source, load (the newest of them), checks, refused, `worst`."""
     checks, refused = failed["checks"], failed["refused"]
     kept = f" {refused:,} rows were refused and are kept in quarantine." if refused else ""
     said = (
-        f"Load {failed['load']} of {failed['source']} failed {checks} check{'s' if checks != 1 else ''}; the gravest: "
-        f"{failed['worst']}.{kept} 'spiritlevel loads {failed['load']}' shows all."
+        f"What {failed['source']} sent in its last day failed {checks} check{'s' if checks != 1 else ''}; the gravest: "
+        f"{failed['worst']}.{kept} 'spiritlevel loads {failed['load']}' shows the newest of these loads."
     )
     about = f"{QUALITY}:{failed['source']}"
     return Alarm(about=about, title=f"{failed['source']} sends bad data", said=said, page="loads")
+
+
+def of_settings(metric: str, why: str) -> Alarm:
+    """A metric of `[alerts]` that cannot be looked at."""
+    said = f"`unusual` of [alerts] names '{metric}': {why} Nothing is told of it; everything else is looked at."
+    return Alarm(about=SETTINGS, title="A rule of [alerts] cannot be followed", said=said, page="settings")
 
 
 def link(alarm: Alarm, settings: Settings) -> str:

@@ -8,7 +8,6 @@ import polars as pl
 from ingest.settings import Settings
 from metrics.calendar import Period
 from metrics.charting import chart
-from metrics.find import find_metric
 from metrics.metric import Count, Metric
 from metrics.noted import Noted
 from metrics.rows import FactSource
@@ -33,20 +32,17 @@ UNUSUAL = pl.Schema(
 least the eighth in a row on one side of the `center` ("shift")."""
 
 
-def unusual(facts: FactSource, settings: Settings, *, notes: Sequence[Noted] = ()) -> pl.DataFrame:
-    """The unusual of the metrics in `[alerts]`: `UNUSUAL`, by metric and channel.
+def unusual(metric: Metric, facts: FactSource, settings: Settings, *, notes: Sequence[Noted] = ()) -> pl.DataFrame:
+    """What is unusual of a metric: `UNUSUAL`, by channel.
 
     Looked at is the last day that has passed, in each channel with enough contacts on it, against the 56 days up to it;
     notes that begin a phase begin one here. What is unusually good is nobody's alert; of metrics without a better side
-    all that is unusual is. Raises `UnknownMetricError`, and what `chart` raises.
+    all that is unusual is. Raises what `chart` raises.
     """
     if facts.as_of is None:
         return UNUSUAL.to_frame()
-    named = (find_metric(name, settings.plugins.metrics) for name in settings.alerts.unusual)
-    period = Period(since=facts.as_of - USUAL)
-    found = [charted(metric, facts, settings, period=period, notes=notes) for metric in dict.fromkeys(named)]
-    last = [x.filter(pl.col("day") == pl.col("day").max(), "told") for x in found]
-    return pl.concat([UNUSUAL.to_frame(), *(x.select(UNUSUAL.names()) for x in last)]).sort("metric", "channel")
+    days = charted(metric, facts, settings, period=Period(since=facts.as_of - USUAL), notes=notes)
+    return days.filter(pl.col("day") == pl.col("day").max(), "told").select(UNUSUAL.names()).sort("channel")
 
 
 def charted(

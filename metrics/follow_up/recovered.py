@@ -24,14 +24,17 @@ from metrics.rows import FactSource
 from metrics.scores import counted, score01
 
 DAYS = 30
-"""So many days from the time until which a customer should have been called are looked at."""
+"""So many days from the call are looked at."""
+
+AGES_H = (1, 4, 12, 24, 48, 96, 192)
+"""How old a case was when its customer was called, in hours, as bands: each reaches up to so many."""
 
 CONTENT_FROM = 0.75
 """A score from 0 to 1 that is good: 4 and 5 of 5."""
 
-STRATA = ("reason", "channel", "week", "often")
+STRATA = ("reason", "channel", "week", "often", "age_h")
 """In what two cases have to be alike to be compared: why, in which channel, in which week and how often (1, 2, 3 times
-or more) they failed."""
+or more) they failed, and how old they were when one of them was called and the other was still open."""
 
 OUTCOMES = {
     "recovered": "higher",
@@ -49,9 +52,10 @@ def recovered(cases: pl.DataFrame, facts: FactSource, settings: Settings, *, day
     """One row for each of `OUTCOMES`: the mean of those who were called in time, and of matched ones who were not.
 
     Columns: outcome, called, uncalled, difference, low, high (95 %), n, n_matched, share_matched, verdict ("better" or
-    "worse" for those who were called, "within noise", "too few" below 30 customers on either side). Both are looked at
-    from the time until which they should have been called, and only if so many days have passed since: whose need was
-    met before that, without a call, is in neither, and neither is who was called too late.
+    "worse" for those who were called, "within noise", "too few" below 30 customers on either side). Both are followed
+    from the same age of the case, at which one had been called and the other was open still: whose need was met before
+    that can be compared with nobody who was called then. Only if so many days have passed since; who was called too
+    late, or after more than eight days, is in neither.
     """
     seen = _followed(cases, facts, settings, days)
     rows = [matched(seen, outcome, strata=STRATA, better=better) for outcome, better in OUTCOMES.items()]
@@ -59,29 +63,35 @@ def recovered(cases: pl.DataFrame, facts: FactSource, settings: Settings, *, day
 
 
 def _followed(cases: pl.DataFrame, facts: FactSource, settings: Settings, days: int) -> pl.DataFrame:
-    """The cases that count, with person, treated, `STRATA` and `OUTCOMES`."""
+    """The cases that count, with person, treated, `STRATA` and `OUTCOMES`; who was not called once for each age."""
     window, as_of = timedelta(days=days), pl.lit(facts.as_of, dtype=UTC)
-    due, tried, closed = pl.col("due_at"), pl.col("tried_at"), pl.col("closed_at")
-    in_time, met = (tried <= due).fill_null(value=False), (closed <= due).fill_null(value=False)
-    asked = cases.filter(
-        ~pl.col("outcome").is_in(NOBODYS),
-        (due + window <= as_of).fill_null(value=False),
-        in_time | (tried.is_null() & ~met),
+    failed, tried, closed = pl.col("failed_at"), pl.col("tried_at"), pl.col("closed_at")
+    in_time = (tried <= pl.col("due_at")).fill_null(value=False)
+    counted_ones = cases.filter(~pl.col("outcome").is_in(NOBODYS), in_time | tried.is_null()).with_columns(
+        treated=in_time
+    )
+    ages = pl.DataFrame({"age_h": AGES_H}).with_columns(younger=pl.col("age_h").shift(1, fill_value=-1))
+    age, younger = (pl.duration(hours=pl.col(x)) for x in ("age_h", "younger"))
+    called = pl.col("treated") & (tried - failed <= age) & (tried - failed > younger)
+    is_open = ~pl.col("treated") & (closed.is_null() | (closed - failed > age))
+    asked = (
+        counted_ones.join(ages, how="cross")
+        .with_columns(since=failed + age)
+        .filter(called | is_open, (pl.col("since") + window <= as_of).fill_null(value=False))
+        .with_row_index("row")
     )
     known = persons_of(asked, facts, settings).with_columns(
-        treated=in_time,
-        week=bucket("failed_at", "1w", settings),
-        often=pl.col("times").clip(upper_bound=3),
+        week=bucket("failed_at", "1w", settings), often=pl.col("times").clip(upper_bound=3)
     )
-    since = known["due_at"].min()
+    since = known["since"].min()
     assert since is None or isinstance(since, datetime)  # noqa: S101 as the columns of cases say
     happened = _happened(facts, settings, since, known["person"].unique().to_list())
     after = (
         known.lazy()
-        .select("id", "person", "due_at")
+        .select("row", "person", "since")
         .join(happened, on="person")
-        .filter(pl.col("at") > due, pl.col("at") <= due + window)
-        .group_by("id")
+        .filter(pl.col("at") > pl.col("since"), pl.col("at") <= pl.col("since") + window)
+        .group_by("row")
         .agg(
             contacts=pl.col("lost").count(),
             failed=pl.col("lost").any().cast(pl.Float64),
@@ -91,7 +101,7 @@ def _followed(cases: pl.DataFrame, facts: FactSource, settings: Settings, days: 
         )
     )
     none = pl.col("failed", "bought", "spent").fill_null(0.0)
-    told = known.lazy().join(after, on="id", how="left").with_columns(none, pl.col("contacts").fill_null(0))
+    told = known.lazy().join(after, on="row", how="left").with_columns(none, pl.col("contacts").fill_null(0))
     bought = pl.col("bought") > 0
     return told.select(
         *("person", "treated", *STRATA, "bought", "spent", "score", "failed"),

@@ -53,7 +53,7 @@ def contacts(facts: FactSource, settings: Settings, *, since: datetime | None = 
     waited = late(facts, settings, since=begin).select("id", waited=pl.lit("late"))
     rows = known.join(waited, on="id", how="left").collect(engine="streaming").sort("person", "started_at", "id")
     told = rows.with_columns(key=moment(pl.col("person"), pl.col("started_at"))).with_columns(
-        next_at=pl.when(pl.col("person") == pl.col("person").shift(-1)).then(pl.col("started_at").shift(-1)),
+        next_at=_next(),
         before=_level(_before(), most=3),
         transfers=_level(pl.col("transfers"), most=2),
         late=pl.col("waited").fill_null("in time"),
@@ -72,6 +72,15 @@ def _before() -> pl.Expr:
     new = (pl.col("person") != pl.col("person").shift(1)).fill_null(value=True)
     passed = rows_until(pl.col("person"), pl.col("started_at") - LOOKS_BACK, key=pl.col("key"), strictly=True)
     return place - pl.max_horizontal(passed, pl.when(new).then(place).forward_fill())
+
+
+def _next() -> pl.Expr:
+    """When the same person came next after the contact was over; rows by person and time."""
+    person = pl.col("person")
+    place = rows_until(person, pl.col("until"), key=pl.col("key"))
+    # Past the last row there is nobody.
+    there = pl.when(place < pl.len()).then(place)
+    return pl.when(person.gather(there) == person).then(pl.col("started_at").gather(there))
 
 
 def _level(number: pl.Expr, *, most: int) -> pl.Expr:

@@ -1,6 +1,6 @@
 """What was learned of who comes back, and how far to trust it, in sentences."""
 
-from metrics.prediction.drift import Drift
+from metrics.prediction.drift import SURPRISING, Drift
 from metrics.prediction.features import BACK_WITHIN, LOOKS_BACK
 from metrics.prediction.learning import Learned
 
@@ -53,7 +53,7 @@ def drift_in_words(found: Drift | None) -> list[str]:
         return []
     said = []
     if found.foretold is not None and found.came is not None and found.apart is not None:
-        surely = "more than chance makes" if found.is_drifted and not found.have_moved else "no more than chance makes"
+        surely = "more than chance makes" if abs(found.apart) > SURPRISING else "no more than chance makes"
         said.append(
             f"Of those since then {found.foretold:.1%} were foretold to come back, and {found.came:.1%} did: apart by "
             f"{abs(found.apart):.1f} standard errors, {surely}."

@@ -54,10 +54,7 @@ def learned(facts: FactSource, settings: Settings) -> Learned | None:
     """What the facts tell; None where they tell of too few contacts to learn from, and to try it on."""
     if facts.as_of is None:
         return None
-    # Of who came in the first days nobody knows what came before: they would look like newcomers.
-    first = facts.scan(interaction).select(at=pl.col("started_at").min()).collect(engine="streaming").item()
-    begin = facts.as_of - LEARNS_FROM if first is None else max(facts.as_of - LEARNS_FROM, first + LOOKS_BACK)
-    known = contacts(facts, settings, since=begin)
+    known = contacts(facts, settings, since=_known_from(facts, facts.as_of - LEARNS_FROM))
     model, tried = fitted(known), trial(known)
     return None if model is None or tried is None else Learned(model=model, trial=tried[0], calibration=tried[1])
 
@@ -66,7 +63,14 @@ def watched(model: Model, facts: FactSource, settings: Settings) -> Drift | None
     """Whether what was learned still holds for the contacts of the last weeks; None of no facts."""
     if facts.as_of is None:
         return None
-    return drift(model, contacts(facts, settings, since=facts.as_of - WATCHED), now=facts.as_of)
+    since = _known_from(facts, facts.as_of - WATCHED)
+    return drift(model, contacts(facts, settings, since=since), now=facts.as_of)
+
+
+def _known_from(facts: FactSource, since: datetime) -> datetime:
+    """The same time, or that from which on it is known what came before: else all would look like newcomers."""
+    first = facts.scan(interaction).select(at=pl.col("started_at").min()).collect(engine="streaming").item()
+    return since if first is None else max(since, first + LOOKS_BACK)
 
 
 def in_use(words: Mapping[str, Any] | None) -> Model | None:

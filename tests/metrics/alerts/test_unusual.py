@@ -11,9 +11,11 @@ from ingest.settings import Settings
 from ingest.settings.alerts import Alerts
 from ingest.vocabulary import Channel
 from metrics.alerts.in_words import link, of_unusual
+from metrics.alerts.looking import everything
 from metrics.alerts.tried import tried
 from metrics.alerts.unusual import unusual
-from metrics.find import UnknownMetricError, find_metric
+from metrics.catalogue.lost_rate import lost_rate
+from metrics.catalogue.offered import offered
 from metrics.rows import Rows
 from tests.metrics.worked import SETTINGS, START, Row, facts, legs
 
@@ -42,7 +44,7 @@ def known(lost: Sequence[int], **columns: Any) -> Rows:
 
 
 def told(lost: Sequence[int], settings: Settings = SETTINGS, **columns: Any) -> pl.DataFrame:
-    return unusual(known(lost, **columns), settings)
+    return unusual(lost_rate, known(lost, **columns), settings)
 
 
 @pytest.mark.parametrize(
@@ -66,21 +68,20 @@ def test_a_day_is_unusual(lost: list[int], columns: dict[str, Any], signal: str 
 def test_a_day_that_is_not_over_is_not_judged() -> None:
     lost = [*USUAL, 25]
     noon = START + timedelta(days=len(USUAL), hours=4)
-    assert unusual(facts(calls(lost), as_of=noon), SETTINGS).is_empty()
+    assert unusual(lost_rate, facts(calls(lost), as_of=noon), SETTINGS).is_empty()
 
 
 def test_each_channel_is_held_against_itself() -> None:
     both = calls([*USUAL, 25]) + calls([25] * 15, channel="chat")
     ended = START + timedelta(days=14, hours=15, minutes=59)
-    assert unusual(facts(both, as_of=ended), SETTINGS)["channel"].to_list() == ["voice"]
+    assert unusual(lost_rate, facts(both, as_of=ended), SETTINGS)["channel"].to_list() == ["voice"]
     only_chat = with_alerts(channels=[Channel.CHAT])
-    assert unusual(facts(both, as_of=ended), only_chat).is_empty()
+    assert unusual(lost_rate, facts(both, as_of=ended), only_chat).is_empty()
 
 
 def test_a_metric_without_a_better_side_is_told_of_on_both() -> None:
-    settings = with_alerts(unusual=["offered"])
     many = [50, 54, 47, 51, 49, 52, 50, 48, 53, 50, 49, 51]
-    assert find_metric("offered").better == "neither"
+    assert offered.better == "neither"
     for today, signal in ((50, []), (90, ["above"]), (3, ["below"])):
         rows = [
             row
@@ -88,19 +89,27 @@ def test_a_metric_without_a_better_side_is_told_of_on_both() -> None:
             for row in legs("answered", times=times, queued_at=START + timedelta(days=day))
         ]
         ended = START + timedelta(days=12, hours=15, minutes=59)
-        assert unusual(facts(rows, as_of=ended), settings)["signal"].to_list() == signal
+        assert unusual(offered, facts(rows, as_of=ended), SETTINGS)["signal"].to_list() == signal
 
 
-def test_no_metric_no_alert_and_an_unknown_one_is_named() -> None:
-    assert told([*USUAL, 25], with_alerts(unusual=[])).is_empty()
-    with pytest.raises(UnknownMetricError, match="lost_rat"):
-        told([*USUAL, 25], with_alerts(unusual=["lost_rat"]))
-    assert unusual(Rows(), SETTINGS).is_empty()
+def test_a_metric_that_cannot_be_looked_at_is_told_and_keeps_nothing_else_from_being_told() -> None:
+    rows = known([*USUAL, 25])
+    assert rows.as_of is not None
+    settings = with_alerts(unusual=["lost_rat", "occupancy", "lost_rate"])
+    told_of = {x.about: x.said for x in everything(rows, settings, now=rows.as_of)}
+    assert "unusual:lost_rate:voice" in told_of
+    both = [x.said for x in everything(rows, settings, now=rows.as_of) if x.about == "settings"]
+    assert both[0].startswith(
+        "`unusual` of [alerts] names 'lost_rat': There is no metric 'lost_rat'. Did you mean 'lost_rate'"
+    )
+    assert "'occupancy': it is not told by channel." in both[1]
+    assert {x.about for x in everything(rows, with_alerts(unusual=[]), now=rows.as_of)} <= {"promise:voice"}
+    assert unusual(lost_rate, Rows(), SETTINGS).is_empty()
 
 
 def test_in_words() -> None:
     (row,) = told([*USUAL, 25]).rows(named=True)
-    alarm = of_unusual(row, find_metric("lost_rate"), with_alerts(address="https://level.example"))
+    alarm = of_unusual(row, lost_rate, with_alerts(address="https://level.example"))
     assert (alarm.about, alarm.title) == ("unusual:lost_rate:voice", "Lost of voice is unusual")
     assert alarm.said.startswith("Lost, voice: 50 % on 2026-10-15 (n = 50), and 13 % is usual: more than ")
     assert link(alarm, with_alerts(address="https://level.example")) == (

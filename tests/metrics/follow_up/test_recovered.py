@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -92,10 +93,11 @@ def test_who_comes_again_has_stayed_and_who_is_lost_again_has_failed() -> None:
     "told",
     [
         pytest.param({"tried_at": DUE + HOUR}, id="who was called too late"),
-        pytest.param({"closed_at": START + HOUR, "outcome": "served"}, id="who was served before anybody had to call"),
+        pytest.param(
+            {"closed_at": START + HOUR / 2, "outcome": "served"}, id="who had been served when others were called"
+        ),
         pytest.param({"outcome": "merged", "closed_at": DUE + HOUR}, id="who is somebody else"),
         pytest.param({"outcome": "not_needed", "closed_at": DUE + HOUR}, id="who needed no call"),
-        pytest.param({"due_at": DUE + 5 * DAY}, id="whose days are not over"),
         pytest.param({"channel": "chat"}, id="who came by another channel"),
         pytest.param({"reason": "detractor"}, id="who failed for another reason"),
         pytest.param({"failed_at": START - 10 * DAY}, id="who failed in another week"),
@@ -107,9 +109,35 @@ def test_nobody_is_compared_with(told: dict[str, Any]) -> None:
     assert (rows["bought"]["n_matched"], rows["bought"]["verdict"]) == (0, "too few")
 
 
-def test_what_came_before_the_call_was_due_or_too_late_does_not_count() -> None:
-    purchases = [bought(x, days=days) for x in CALLED for days in (-0.5, 30.5)]
+def test_what_came_before_the_call_or_too_late_does_not_count() -> None:
+    purchases = [bought(x, days=days) for x in CALLED for days in (-0.97, 29.5)]
     assert found(alike(), purchases)["bought"]["called"] == 0.0
+
+
+def test_whose_days_are_not_over_is_in_neither() -> None:
+    late: dict[str, Any] = {"failed_at": START + 5 * DAY, "due_at": DUE + 5 * DAY}
+    cases = [case(x, **late | {"tried_at": START + 5 * DAY + HOUR}) for x in CALLED] + [
+        case(x, **late) for x in UNCALLED
+    ]
+    assert found(cases)["bought"]["n"] == 0
+
+
+def test_a_call_that_does_nothing_is_told_to_do_nothing_where_needs_are_met_by_themselves_meanwhile() -> None:
+    rng = np.random.default_rng(5)
+    cases, purchases = [], []
+    for customer in range(4_000):
+        active = rng.random() < 0.5
+        met_h = rng.exponential(10 if active else 60)
+        called = customer % 2 == 0 and met_h > 12
+        closed = START + (12 if called else met_h) * HOUR
+        over: dict[str, Any] = {"closed_at": closed, "outcome": "reached" if called else "served"}
+        cases.append(case(customer, **over, tried_at=START + 11 * HOUR if called else None))
+        if rng.random() < (0.5 if active else 0.2):
+            purchases.append(bought(customer, days=rng.uniform(8, 28)))
+    row = found(cases, purchases)["bought"]
+    assert row["n"] > 500
+    assert row["low"] < 0 < row["high"]
+    assert abs(row["difference"]) < 0.04
 
 
 def test_of_no_cases_and_no_facts_nothing_is_told() -> None:

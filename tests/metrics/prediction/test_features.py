@@ -35,6 +35,17 @@ def test_who_comes_again_within_seven_days_has_come_back() -> None:
     assert rows["back"].to_list() == [True, False, False, False, None]
 
 
+def test_who_came_while_the_contact_went_on_has_not_come_back_by_that() -> None:
+    rows = found(
+        contact(1, 0, ended_at=START + 3 * DAY),
+        contact(2, 1),
+        contact(3, 20, ended_at=START + 22 * DAY),
+        contact(4, 21),
+        contact(5, 24),
+    )
+    assert rows["back"].to_list() == [False, False, True, True, False]
+
+
 def test_bots_and_pages_are_neither_a_contact_nor_a_return() -> None:
     rows = found(contact(1, 0), contact(2, 1, channel="web"), contact(3, 2, channel="bot"))
     assert rows.select("id", "back").rows() == [("c:1", False)]

@@ -6,7 +6,8 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from metrics.prediction.drift import drift
+from metrics.prediction.drift import Drift, drift
+from metrics.prediction.in_words import drift_in_words
 from metrics.prediction.model import fitted, of_words
 from metrics.prediction.reasons import why
 from metrics.prediction.trial import trial
@@ -107,6 +108,14 @@ def test_drift_is_seen_where_more_come_back_or_others_come_and_not_where_nothing
     learned_from = drift(model, drawn(MANY), now=START + MANY * HOUR)
     assert learned_from.apart is None
     assert learned_from.n == timedelta(days=28) // HOUR - 1
+
+
+def test_how_far_what_came_lies_from_what_was_foretold_is_told_whoever_came() -> None:
+    far = Drift(n=900, foretold=0.5, came=0.2, apart=-9.0, moved={"topic": 0.5})
+    assert "9.0 standard errors, more than chance makes" in drift_in_words(far)[0]
+    assert drift_in_words(far)[1].endswith("topic have moved. Learn anew.")
+    near = Drift(n=900, foretold=0.5, came=0.49, apart=-0.4, moved={"topic": 0.0})
+    assert "no more than chance makes" in drift_in_words(near)[0]
 
 
 def test_reasons_are_what_raises_the_odds_most_and_no_more_than_two() -> None:
