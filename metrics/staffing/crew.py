@@ -16,6 +16,7 @@ from metrics.rows import FactSource
 from metrics.scatter import scatter
 from metrics.staffing.asked import Asked, AskedError
 from metrics.staffing.conditions import conditions
+from metrics.staffing.occupied import occupied
 from metrics.staffing.serving import Serving, live_serving, waiting_serving
 from metrics.staffing.waiting_line import waiting_line
 from metrics.staffing.week import typical_week, weeks
@@ -37,7 +38,10 @@ class NoCrewError(AskedError):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Crew:
-    """The channels of a period; `silent` says why there is nothing about one, `occupancy` is None where unknown."""
+    """The channels of a period; `silent` says why there is nothing about one.
+
+    `occupancy` is that of all agents, None where it is unknown.
+    """
 
     asked: Asked
     channels: Mapping[str, Serving]
@@ -59,14 +63,13 @@ class Crew:
 def crew(facts: FactSource, settings: Settings, period: Period | None = None) -> Crew:
     """The crew of a period, left out of the last eight weeks. Raises `AskedError` and what `measure` raises."""
     asked = weeks(facts, settings, period)
-    assumed = settings.staffing
+    most = settings.staffing.most_occupancy
     with together():
         cells = typical_week(facts, settings, asked)
         served = conditions(facts, settings, asked, cells)
         answers = _answers(facts, settings, asked)
         seen = measure([occupancy], facts, settings, period=asked.measured)["value"].item()
-        # Whoever was busier than they should be cannot take over anything.
-        busy = assumed.most_occupancy if seen is None else min(seen, assumed.most_occupancy)
+        of_channels = occupied(facts, settings, asked)
         known, silent = {}, {}
         rows = served.join(answers, on="channel", how="left").sort("channel")
         for place in range(rows.height):  # a handful of channels
@@ -75,22 +78,20 @@ def crew(facts: FactSource, settings: Settings, period: Period | None = None) ->
             if reason := row["reason"] or ("few_judged" if (row["n"] or 0) < _FEWEST else None):
                 silent[name] = reason
                 continue
-            mine = cells.filter(channel=name)
-            known[name] = (
-                live_serving(mine, row)
-                if row["live"]
-                else waiting_serving(
-                    row,
-                    waiting_line(facts, settings, asked, channel=name, handle_s=row["handle_s"], busy=max(busy, 0.01)),
-                )
-            )
+            if row["live"]:
+                known[name] = live_serving(cells.filter(channel=name), row)
+                continue
+            # Whoever was busier than they should be cannot take over anything, nor whoever nobody timed.
+            busy = min(of_channels.get(name, most if seen is None else seen), most)
+            line = waiting_line(facts, settings, asked, channel=name, handle_s=row["handle_s"], busy=max(busy, 0.01))
+            known[name] = waiting_serving(row, line)
     return Crew(
         asked=asked,
         channels=known,
         silent=silent,
         occupancy=seen,
-        most_occupancy=assumed.most_occupancy,
-        shrinkage=assumed.shrinkage,
+        most_occupancy=most,
+        shrinkage=settings.staffing.shrinkage,
     )
 
 

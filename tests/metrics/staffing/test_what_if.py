@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from ingest.tables.agent_state import agent_state
+from ingest.tables.leg import leg
 from metrics.calendar import Period
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.rows import Rows
@@ -13,11 +15,12 @@ from metrics.staffing.crew import Crew, crew
 from metrics.staffing.hours_asked import hours_of, written
 from metrics.staffing.needed import needed
 from metrics.staffing.reached import reached
+from metrics.staffing.waiting_line import WaitingLine
 from metrics.staffing.what_if import Move, WhatIf, what_if
 from metrics.staffing.what_if_in_words import what_if_in_words
 from metrics.unevenness import unevenness
-from tests.metrics.staffing.coming import coming, leaving, settings
-from tests.metrics.worked import START, facts
+from tests.metrics.staffing.coming import coming, leaving, settings, there
+from tests.metrics.worked import START, facts, frame
 
 EIGHT = ((time(8), time(8, 30)),)
 NINE = ((time(9), time(9, 30)),)
@@ -197,6 +200,43 @@ def test_as_many_answer_letters_of_ten_days_as_of_three_weeks() -> None:
     some, more = (crew(letters(days), settings()).of("email") for days in (10, 21))
     assert some.agents.tolist() == pytest.approx(more.agents.tolist())
     assert some.agents.max() == pytest.approx(40 * 600 / 1800 / settings().staffing.most_occupancy)
+
+
+def with_letters(writers: int) -> Crew:
+    """So many who write letters and are busy for 24 of 30 minutes, and three on the telephone who are for 6 of them."""
+    rows, states = [], []
+    for day in range(7):
+        at = START - timedelta(days=day)
+        rows += [x | {"agent": f"w{n % writers}"} for n, x in enumerate(coming(40, at, channel="email"))]
+        rows += [x | {"agent": f"v{n % 3}"} for n, x in enumerate(coming(30, at))]
+        # Whoever takes a few calls beside the letters is with the letters all the same.
+        rows += coming(2, at, agent="w0", interaction_id="beside")
+        minutes = dict.fromkeys((f"w{n}" for n in range(writers)), 24) | dict.fromkeys(("v0", "v1", "v2"), 6)
+        for agent, busy in minutes.items():
+            [whole] = there(1, at)
+            turns = at + timedelta(minutes=busy)
+            states += [whole | {"agent": agent, "state": "handling", "ended_at": turns}]
+            states += [whole | {"agent": agent, "started_at": turns}]
+    frames = {leg.name: frame(leg, rows), agent_state.name: frame(agent_state, states)}
+    return crew(Rows(frames=frames, as_of=START + timedelta(days=1)), settings())
+
+
+def busy(of: Crew) -> float:
+    """The share of their time that those who write letters are taken to give to them."""
+    line = of.of("email").lines[0]
+    assert isinstance(line, WaitingLine)
+    return line.busy
+
+
+def test_letters_are_written_by_people_as_busy_as_those_who_write_them() -> None:
+    of = with_letters(3)
+    assert of.occupancy == pytest.approx(0.5, abs=0.1)
+    assert busy(of) == pytest.approx(0.8, abs=0.03)
+
+
+def test_of_two_who_write_letters_it_is_the_occupancy_of_all() -> None:
+    of = with_letters(2)
+    assert busy(of) == of.occupancy
 
 
 def test_hours_are_written_as_people_write_them() -> None:
