@@ -5,7 +5,6 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.tables.leg import leg
 from ingest.vocabulary import Outcome
-from metrics.catalogue.occupancy import occupancy
 from metrics.derive.agent_time import agent_time
 from metrics.derived_table import WithDerived
 from metrics.rows import FactSource
@@ -36,7 +35,7 @@ def occupied(facts: FactSource, settings: Settings, asked: Asked) -> dict[str, f
         tables.scan(agent_time.table, since, until)
         .filter(pl.col("ready_s").is_not_null())
         .group_by("agent")
-        .agg(busy=occupancy.numerator.sum(), there=occupancy.denominator.sum())
+        .agg(busy=pl.col("busy_s").sum(), there=(pl.col("busy_s") + pl.col("ready_s")).sum())
     )
     found = (
         mostly.join(spent, on="agent")
