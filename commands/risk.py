@@ -11,8 +11,11 @@ from commands.options import HERE, AsJson, Home, Since, Until
 from dashboards.terminal.output import as_json as print_json
 from dashboards.terminal.output import say, show
 
+_TEN_YEARS = 3660
+
 Days = Annotated[
-    int | None, typer.Option(min=1, help="Within how many days somebody bought again; by default as many as fit.")
+    int | None,
+    typer.Option(min=1, max=_TEN_YEARS, help="Within how many days somebody bought again; by default as many as fit."),
 ]
 
 

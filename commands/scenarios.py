@@ -80,11 +80,9 @@ def listed(*, home: Home = HERE, as_json: AsJson = False) -> None:
     import polars as pl
 
     from ingest.settings import load_settings
-    from metrics.scenarios.kept import scenarios_at
 
     rows = [
-        {"name": x.name, "scenarios": " ".join(map(str, scenarios_at(x.address))), "who": x.who, "at": x.at}
-        for x in _kept(load_settings(home))
+        {"name": x.name, "scenarios": _what(x.address), "who": x.who, "at": x.at} for x in _kept(load_settings(home))
     ]
     if as_json:
         print_json(rows)
@@ -101,12 +99,16 @@ def add(name: Name, wanted: Wanted, *, home: Home = HERE, by_whom: ByWhom = None
     Example: spiritlevel scenarios add "budget 2027" messaging:voice messaging:promise
     """
     from ingest.settings import load_settings
-    from ingest.store.saved_views import save_view
-    from metrics.scenarios.kept import address
-    from metrics.scenarios.scenario import scenario
+    from ingest.store.saved_views import save_view, saved_views
+    from metrics.scenarios.kept import PAGE, address
+    from metrics.scenarios.scenario import ScenarioError, scenario
 
-    save_view(load_settings(home), name, address([scenario(x) for x in wanted]), who=by_whom or user())
-    say(f"Kept as '{' '.join(name.split())}'; 'spiritlevel scenarios show --kept NAME' shows them.")
+    settings, called = load_settings(home), " ".join(name.split())
+    pages = {x.name: x.address.partition("?")[0] for x in saved_views(settings)}
+    if pages.get(called, PAGE) != PAGE:
+        raise ScenarioError(f"'{called}' is a view of the page {pages[called]}; keep the scenarios under another name.")
+    save_view(settings, called, address([scenario(x) for x in wanted]), who=by_whom or user())
+    say(f"Kept as '{called}'; 'spiritlevel scenarios show --kept NAME' shows them.")
 
 
 @scenarios.command()
@@ -130,10 +132,21 @@ def _kept(settings: "Settings") -> "list[SavedView]":
     return [x for x in saved_views(settings) if x.address.partition("?")[0] == PAGE]
 
 
+def _what(address: str) -> str:
+    """The scenarios of an address as they are written; one that nobody can read keeps no others from being listed."""
+    from metrics.scenarios.kept import scenarios_at
+    from metrics.scenarios.scenario import ScenarioError
+
+    try:
+        return " ".join(map(str, scenarios_at(address)))
+    except ScenarioError as wrong:
+        return f"cannot be read: {wrong}"
+
+
 def _named(settings: "Settings", name: str) -> "SavedView":
     from metrics.scenarios.scenario import ScenarioError
 
-    there = {x.name: x for x in _kept(settings)}
-    if name not in there:
-        raise ScenarioError(f"No scenarios are kept as '{name}'; there are: {', '.join(there) or 'none'}.")
-    return there[name]
+    there, called = {x.name: x for x in _kept(settings)}, " ".join(name.split())
+    if called not in there:
+        raise ScenarioError(f"No scenarios are kept as '{called}'; there are: {', '.join(there) or 'none'}.")
+    return there[called]

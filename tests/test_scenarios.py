@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.settings import load_settings
-from ingest.store.saved_views import saved_views
+from ingest.store.saved_views import save_view, saved_views
 from tests.terminal import Terminal
 from tests.test_staffing import call
 
@@ -46,6 +46,25 @@ def test_what_is_kept_is_opened_by_its_name_and_replaced_under_it(terminal: Term
     assert [x.address for x in saved_views(load_settings(terminal.home))] == ["scenarios?scenario=voice:90%25"]
     assert terminal.run("scenarios", "remove", "budget 2027", "--by-whom", "eve").code == 0
     assert "No scenario is kept" in terminal.run("scenarios", "list").out
+
+
+def test_of_what_is_kept_one_that_nobody_can_read_keeps_no_other_from_being_listed(terminal: Terminal) -> None:
+    assert terminal.run("scenarios", "add", "good", "voice:99.99999%").code == 0
+    save_view(load_settings(terminal.home), "bad", "scenarios?scenario=voice:100%25", who="ada")
+    listed = terminal.run("scenarios", "list", "--json")
+    assert listed.code == 0, listed.err
+    told = {x["name"]: x["scenarios"] for x in json.loads(listed.out)}
+    assert told["good"] == "voice:99.99999%"
+    assert told["bad"].startswith("cannot be read: 'voice:100%' asks for 100 %")
+    assert terminal.run("scenarios", "remove", " bad ").code == 0
+
+
+def test_scenarios_do_not_take_the_name_of_a_view_of_another_page(terminal: Terminal) -> None:
+    save_view(load_settings(terminal.home), "monday", "evenness?channel=chat", who="ada")
+    said = terminal.run("scenarios", "add", "  monday ", "voice:90%")
+    assert said.code == 1
+    assert "'monday' is a view of the page evenness; keep the scenarios under another name." in said.err
+    assert [x.address for x in saved_views(load_settings(terminal.home))] == ["evenness?channel=chat"]
 
 
 @pytest.mark.parametrize(

@@ -100,3 +100,12 @@ def test_what_is_at_risk_in_the_sample_centre_is_told_factor_by_factor(terminal:
     assert "customers who were badly served from" in said
     assert "How alike both sides are:" in said
     assert "they stay away" in said
+    settings = terminal.home / "spiritlevel.toml"
+    settings.write_text(settings.read_text().replace("[value]\n", "[value]\nmargin = 0\n"))
+    none = terminal.run("risk")
+    assert none.code == 0, none.err
+    assert "is worth EUR 0.00 at a margin of 0%, and so no amount is at risk" in none.out
+    assert json.loads(terminal.run("risk", "--json").out)["reason"] == "no_margin"
+    beside = terminal.run("scenarios", "show")
+    assert beside.code == 0, beside.err
+    assert "What that keeps is not known" in beside.out

@@ -43,7 +43,8 @@ def target_name(target: str) -> str:
     if target == "promise":
         return _("as promised")
     if target.endswith("%"):
-        return _("{share} in time").format(share=formats.percent(float(target[:-1]) / 100))
+        digits = len(target[:-1].partition(".")[2])
+        return _("{share} in time").format(share=formats.percent(float(target[:-1]) / 100, digits))
     return _("as {channel}").format(channel=formats.name("channel", target))
 
 
@@ -53,7 +54,8 @@ def title(wanted: Scenario) -> str:
     if wanted.kind == "promise":
         return _("{channel} as promised").format(channel=channel)
     if wanted.kind == "share":
-        return _("{channel}: {share} in time").format(channel=channel, share=formats.percent(wanted.share))
+        share = formats.percent(wanted.share, wanted.digits)
+        return _("{channel}: {share} in time").format(channel=channel, share=share)
     return _("{channel} as {other}").format(channel=channel, other=formats.name("channel", wanted.like))
 
 
@@ -85,7 +87,7 @@ def sentence(found: Scenarios, one: Outcome) -> str:
     """What one scenario takes and keeps, or why nothing is told of it."""
     if one.reason is not None or one.before is None or one.share is None or one.paid_hours is None:
         return why_not(one)
-    now, then = formats.percent(one.before.value), formats.percent(one.share)
+    now, then = formats.percent(one.before.value), formats.percent(one.share, one.scenario.digits)
     takes = _("From {now} to {then} served in time it takes {hours} paid hours more.").format(
         now=now, then=then, hours=range_of(one.paid_hours)
     )
@@ -114,7 +116,7 @@ def why_not(one: Outcome) -> str:
     channel = formats.name("channel", one.scenario.channel)
     if one.reason == "reached" and one.before is not None and one.share is not None:
         return _("{channel} does so already: {now} is served in time, and {then} was asked for.").format(
-            channel=channel, now=formats.percent(one.before.value), then=formats.percent(one.share)
+            channel=channel, now=formats.percent(one.before.value), then=formats.percent(one.share, one.scenario.digits)
         )
     if one.reason == "no_target":
         return _("Nobody can tell what {channel} attains.").format(
@@ -122,7 +124,7 @@ def why_not(one: Outcome) -> str:
         )
     if one.reason == "out_of_reach":
         return _("No number of people brings {channel} to {then}.").format(
-            channel=channel, then=formats.percent(one.share)
+            channel=channel, then=formats.percent(one.share, one.scenario.digits)
         )
     return _(
         "Of {channel} nobody can tell what more people would do: too few contacts, or nobody wrote down how long "

@@ -56,6 +56,8 @@ def why_not(found: ValueAtRisk) -> str:
         ).format(days=2 * WINDOWS[-1])
     if found.reason == "no_value":
         return _("What customers are worth cannot be said yet, and so not what is at risk.")
+    if found.reason == "no_margin":
+        return _("With this margin customers are worth nothing, and so no amount is at risk.")
     row = found.channels.row(0, named=True)
     return _(
         "Too few to say what is at risk: {bad} badly served and {well} well served customers could be watched and "

@@ -21,6 +21,7 @@ LACKING = {
     "no_contacts": later("No contact of these days is of a known customer who had bought before."),
     "too_short": later("Purchases are not known for long enough after these contacts to see who buys again."),
     "no_value": later("Too few purchases are known to say what a customer is worth."),
+    "no_margin": later("With this margin customers are worth nothing, and so no amount is at risk."),
     "too_few": later("Too few customers were badly served, or have an equal who was served well, to compare them."),
 }
 """Why nothing can be said, by `ValueAtRisk.reason`."""

@@ -23,10 +23,10 @@ def scenarios_in_words(found: Scenarios) -> list[str]:
 
 
 def title(wanted: Scenario) -> str:
-    """What a scenario asks for: `messaging as well as voice`, `messaging as promised`, `messaging at 85 %`."""
+    """What a scenario asks for: `messaging as well as voice`, `messaging as promised`, `messaging at 85%`."""
     if wanted.kind == "channel":
         return f"{wanted.channel} as well as {wanted.like}"
-    return f"{wanted.channel} as promised" if wanted.kind == "promise" else f"{wanted.channel} at {wanted.share:.0%}"
+    return f"{wanted.channel} as promised" if wanted.kind == "promise" else f"{wanted.channel} at {_then(wanted)}"
 
 
 def _told(found: Scenarios, one: Outcome) -> Iterator[str]:
@@ -34,9 +34,9 @@ def _told(found: Scenarios, one: Outcome) -> Iterator[str]:
     if one.reason is not None or one.before is None or one.share is None or one.paid_hours is None:
         yield f"{name}: {_why_not(one)}"
         return
-    weeks = f"{found.first} to {found.last}"
+    weeks, then = f"{found.first} to {found.last}", _then(one.scenario, one.share)
     yield (
-        f"{name}, from {one.before.value:.0%} to {one.share:.0%} served in time, takes {_number(one.paid_hours)} paid "
+        f"{name}, from {one.before.value:.0%} to {then} served in time, takes {_number(one.paid_hours)} paid "
         f"hours more from {weeks}{'' if one.cost is None else f', {_money(found, one.cost)}'}."
     )
     if one.cost is None:
@@ -71,8 +71,13 @@ def _why_not(one: Outcome) -> str:
         "no_crew": one.why,
         "no_target": f"nobody knows what {one.scenario.like} attains.",
         "reached": f"it is so already ({now:.0%} served in time); nothing is to be done.",
-        "out_of_reach": f"no number of people brings it to {one.share or 0:.0%}.",
+        "out_of_reach": f"no number of people brings it to {_then(one.scenario, one.share)}.",
     }[one.reason or "no_crew"]
+
+
+def _then(wanted: Scenario, share: float | None = None) -> str:
+    """The share that is aimed at, with as many digits as were asked for."""
+    return f"{share or wanted.share or 0:.{wanted.digits}%}"
 
 
 def _money(found: Scenarios, told: Ranged) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from ingest.settings.values import known_channel
@@ -33,8 +34,18 @@ class Scenario:
 
     def __str__(self) -> str:
         """As it is written down: `messaging:voice`, `messaging:promise`, `messaging:85%`."""
-        target = self.like if self.kind == "channel" else f"{100 * (self.share or 0):g}%" if self.share else self.kind
+        target = self.like if self.kind == "channel" else f"{self._percent:f}%" if self.share else self.kind
         return f"{self.channel}:{target}"
+
+    @property
+    def digits(self) -> int:
+        """How many digits behind the point the share has in percent: 1 of `chat:87.5%`, none where it is no share."""
+        return max(0, -int(self._percent.as_tuple().exponent))
+
+    @property
+    def _percent(self) -> Decimal:
+        # As it was written, which no float in between says: 7.1 % is neither 7.1000000000000005 nor 100 / 14.08.
+        return (Decimal(repr(self.share or 0.0)) * 100).normalize()
 
 
 def scenario(text: str) -> Scenario:
@@ -47,7 +58,7 @@ def scenario(text: str) -> Scenario:
         if target == "promise":
             return Scenario(channel=channel, kind="promise")
         if said := _SHARE.fullmatch(target):
-            return Scenario(channel=channel, kind="share", share=_share(float(said[1]), text))
+            return Scenario(channel=channel, kind="share", share=_share(Decimal(said[1]), text))
         like = known_channel(target)
     except ValueError as wrong:
         if isinstance(wrong, ScenarioError):
@@ -58,7 +69,8 @@ def scenario(text: str) -> Scenario:
     return Scenario(channel=channel, kind="channel", like=like)
 
 
-def _share(percent: float, text: str) -> float:
-    if not 0 < percent < 100:  # noqa: PLR2004 percent
+def _share(percent: Decimal, text: str) -> float:
+    share = float(percent / 100)
+    if not 0 < share < 1:
         raise ScenarioError(f"'{text}' asks for {percent:g} %; no number of people answers all, so ask for less.")
-    return percent / 100
+    return share

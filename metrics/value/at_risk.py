@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -25,7 +26,8 @@ class ValueAtRisk:
 
     `days` is within how many days somebody bought again. `first` and `last` are the days of the contacts asked about,
     None without any. `reason` says why there is no amount at all: "no_purchases", "no_contacts", "too_short" (nobody
-    could be watched for a week), "no_value", "too_few"; else it is None.
+    could be watched for a week), "too_few", "no_value" (nobody knows what customers are worth), "no_margin" (they are
+    worth nothing, or less); else it is None.
 
     `channels` has a row for `all` and one by channel of the first badly served contact, most customers first:
 
@@ -43,7 +45,8 @@ class ValueAtRisk:
       far as one finds no more by looking at several (false discoveries: 5 %).
 
     Amounts are in `currency`. Below 30 matched customers on either side, or 5 who bought again, all but the counts are
-    null. `balance` is as `metrics.value.matching.balance`, over all channels. `worth` is what customers are worth.
+    null; where an equal customer is worth nothing, there is no interval of that and no amount at risk. `balance` is as
+    `metrics.value.matching.balance`, over all channels. `worth` is what customers are worth.
     """
 
     currency: str
@@ -110,15 +113,22 @@ def _at_risk(facts: FactSource, settings: Settings, period: Period, days: int | 
             return nothing("too_short", first=first, last=last)
         rows = watched(days)
     channels, alike = risk_by_channel(rows, worth)
-    everybody = channels.row(0, named=True)
-    short_of = "too_few" if everybody["lost"] is None else "no_value" if everybody["at_risk"] is None else None
     return ValueAtRisk(
         currency=settings.site.currency,
         days=days,
         first=first,
         last=last,
-        reason=short_of,
+        reason=_short_of(channels.row(0, named=True)),
         channels=channels,
         balance=alike,
         worth=worth,
     )
+
+
+def _short_of(everybody: dict[str, Any]) -> str | None:
+    """What is missing for an amount of all channels together."""
+    if everybody["lost"] is None:
+        return "too_few"
+    if everybody["value_per_customer"] is None:
+        return "no_value"
+    return "no_margin" if everybody["at_risk"] is None else None

@@ -1,7 +1,7 @@
 """What is at risk with badly served customers, in sentences, and on what each factor of it rests."""
 
 from collections.abc import Iterator
-from math import floor, log10
+from math import floor, isfinite, log10
 from typing import Any
 
 import polars as pl
@@ -26,7 +26,8 @@ FAR_APART = 0.1
 
 def as_known(amount: float, low: float, high: float) -> str:
     """An amount no finer than its interval lets it be known: `150,000` of 147,588 between 69,427 and 212,906."""
-    places = 0 if high <= low else max(0, floor(log10((high - low) / 4)))
+    width = high - low
+    places = max(0, floor(log10(width / 4))) if isfinite(width) and width > 0 else 0
     return f"{round(amount, -places):,.0f}"
 
 
@@ -38,7 +39,7 @@ def at_risk_in_words(found: ValueAtRisk) -> list[str]:
 def at_risk_evidence(found: ValueAtRisk) -> pl.DataFrame:
     """On what each factor rests: factor, grade (measured, matched, modelled or assumed), words."""
     schema = dict.fromkeys(("factor", "grade", "words"), pl.String)
-    if found.channels.is_empty() or found.channels["lost"].item(0) is None:
+    if found.reason is not None:
         return pl.DataFrame(schema=schema)
     row = found.channels.row(0, named=True)
     value = evidence(found.worth)
@@ -126,6 +127,12 @@ def _why_not(found: ValueAtRisk) -> Iterator[str]:
         )
     elif found.reason == "no_value":
         yield f"What customers are worth cannot be said, and so not what is at risk. {found.worth.reason or ''}".strip()
+    elif found.reason == "no_margin":
+        row = found.channels.row(0, named=True)
+        yield (
+            f"An equal well served customer is worth {found.currency} {row['value_per_customer']:,.2f} at a margin of "
+            f"{found.worth.terms.margin:.0%}, and so no amount is at risk."
+        )
     else:
         row = found.channels.row(0, named=True)
         if not row["customers"]:

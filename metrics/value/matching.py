@@ -33,7 +33,8 @@ def differences(
 ) -> pl.DataFrame:
     """One row per group of `of`: how many of either side did something again, and means of the well served beside.
 
-    `matched` is as `weighed`, with person, `again` (0 or 1) and the numbers `beside`, which may be null. Columns: n_bad
+    `matched` is as `weighed`, with person, `again` (0 or 1) and the numbers `beside`; where one is null, its mean is of
+    the others, and null where nobody has one. Columns: n_bad
     and n_well (customers), bad, bad_low, bad_high, well, well_low, well_high (shares), difference (well less bad),
     difference_low, difference_high, lost (the part of `well` that is missing), lost_low, lost_high, and of each of
     `beside` its mean among the well served, among the bad (`NAME_bad`) and the standard errors of the first and of
@@ -43,8 +44,8 @@ def differences(
     told = [again, *beside]
     bad, weight, here = pl.col("bad"), pl.col("weight"), [of, *strata]
     means = matched.with_columns(
-        *((pl.col(x) * weight).filter(bad).sum().over(of).alias(f"{x}_bad") for x in told),
-        *((pl.col(x) * weight).filter(~bad).sum().over(of).alias(f"{x}_well") for x in told),
+        *(_mean(x, bad).over(of).alias(f"{x}_bad") for x in told),
+        *(_mean(x, ~bad).over(of).alias(f"{x}_well") for x in told),
         *(pl.col(x).filter(~bad).mean().over(here).alias(f"{x}_alike") for x in told),
     )
     one = pl.col("others") == 1
@@ -120,6 +121,13 @@ def balance(rows: pl.DataFrame, matched: pl.DataFrame, traits: Sequence[str]) ->
         return pl.concat([plain, after], how="horizontal").select("trait", "bad", "well", "matched", **scaled)
 
     return pl.concat([of(trait) for trait in traits])
+
+
+def _mean(name: str, side: pl.Expr) -> pl.Expr:
+    """The mean of one side as it weighs, of those of whom the number is known; null where it is of nobody."""
+    x, weight = pl.col(name), pl.col("weight")
+    known = weight.filter(side & x.is_not_null()).sum()
+    return pl.when(known > 0).then((x * weight).filter(side).sum() / known)
 
 
 def _error(apart: pl.Expr) -> pl.Expr:

@@ -60,7 +60,8 @@ def _amounts(found: pl.DataFrame, margin: float, model_error: float) -> pl.DataF
     fewest = pl.min_horizontal(pl.col("n_bad", "n_well").fill_null(0))
     told = (fewest >= TOO_FEW_BELOW) & pl.col("lost").is_not_null()
     value = pl.col("value")
-    reach = (Z95 * ((pl.col("value_error") / value).pow(2) + model_error**2).sqrt()).exp()
+    # A factor says nothing about an amount that is nought or less, and so there is no interval of one.
+    reach = pl.when(value > 0).then((Z95 * ((pl.col("value_error") / value).pow(2) + model_error**2).sqrt()).exp())
     worth = {"value_per_customer": value, "value_low": value / reach, "value_high": value * reach}
     missed, error = (pl.col("spent") - pl.col("spent_bad")) * margin, Z95 * pl.col("spent_apart_error") * margin
     seen = pl.col("n_bad")
@@ -84,7 +85,7 @@ def _amounts(found: pl.DataFrame, margin: float, model_error: float) -> pl.DataF
     up = ((pl.col("lost_high") - lost) * each).pow(2) + (lost * (pl.col("value_high") - each)).pow(2)
     many = pl.col("customers")
     return with_amounts.with_columns(
-        at_risk=many * lost * each,
+        at_risk=pl.when(each > 0).then(many * lost * each),
         at_risk_low=many * (lost * each - down.sqrt()),
         at_risk_high=many * (lost * each + up.sqrt()),
     ).with_columns(

@@ -4,6 +4,8 @@
 """
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -14,8 +16,10 @@ from ingest.tables.identity import identity
 from ingest.tables.purchase import purchase
 from metrics.calendar import Period
 from metrics.rows import Rows
+from metrics.value import at_risk
 from metrics.value.at_risk import ValueAtRisk, value_at_risk
 from metrics.value.at_risk_in_words import as_known, at_risk_evidence, at_risk_in_words
+from metrics.value.lifetime import LifetimeValue, lifetime_value
 from tests.metrics.value.bought import a_purchase
 from tests.metrics.value.drawn_centres import Drawn, drawn
 from tests.metrics.value.served import contact, of
@@ -113,6 +117,53 @@ def test_of_several_channels_one_that_stands_out_by_chance_is_not_called_worse()
     called = channels.filter(pl.col("verdict").is_in(["worse", "better"]))
     assert called.height < alone.height
     assert called.height <= 0.02 * channels.height + 1
+
+
+@pytest.mark.parametrize(
+    ("unknown", "reason", "words", "each"),
+    [
+        pytest.param(
+            lambda x: replace(x, method=None, reason="Only 4 bought again.", groups=x.groups.clear()),
+            "no_value",
+            "What customers are worth cannot be said, and so not what is at risk. Only 4 bought again.",
+            None,
+            id="nobody knows what a customer is worth",
+        ),
+        pytest.param(
+            lambda x: replace(
+                x,
+                terms=replace(x.terms, margin=0.0),
+                groups=x.groups.with_columns(value=0.0, low=0.0, high=0.0),
+                people=x.people.with_columns(value=pl.lit(0.0)),
+            ),
+            "no_margin",
+            "An equal well served customer is worth EUR 0.00 at a margin of 0%, and so no amount is at risk.",
+            0.0,
+            id="a margin of nothing",
+        ),
+    ],
+)
+def test_without_a_value_there_is_no_amount_and_who_buys_again_is_told_all_the_same(
+    unknown: Callable[[LifetimeValue], LifetimeValue],
+    reason: str,
+    words: str,
+    each: float | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(at_risk, "lifetime_value", lambda *asked: unknown(lifetime_value(*asked)))
+    found = drawn(1).found
+    row = found.channels.row(0, named=True)
+    assert (found.reason, row["value_per_customer"]) == (reason, each)
+    assert row["lost"] == planted(1).found.channels.item(0, "lost")
+    amounts = ("value_low", "value_high", "at_risk", "at_risk_low", "at_risk_high", "grade")
+    assert [row[x] for x in amounts] == [None] * len(amounts)
+    assert at_risk_in_words(found) == [words]
+    assert at_risk_evidence(found).is_empty()
+
+
+@pytest.mark.parametrize("high", [float("nan"), float("inf"), 1.0])
+def test_an_amount_with_no_width_to_go_by_is_written_whole(high: float) -> None:
+    assert as_known(1234.4, 1.0, high) == "1,234"
 
 
 @pytest.mark.parametrize(

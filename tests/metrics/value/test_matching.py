@@ -39,6 +39,15 @@ def test_the_well_served_weigh_as_many_as_the_badly_served_who_are_like_them() -
     assert row["value"] == pytest.approx(0.25 * 10 + 0.75 * 40)
 
 
+def test_a_number_that_is_known_of_some_is_a_mean_of_those_and_of_nobody_none() -> None:
+    rows = told([(n, n % 4 == 0, "a", float(n % 2), 10.0 + n % 3) for n in range(40)])
+    some = found(rows.with_columns(value=pl.when(pl.col("person") % 3 == 1).then("value")))
+    assert (some["value"], some["value_bad"]) == (pytest.approx(11.0), pytest.approx(11.0))
+    nobody = found(rows.with_columns(value=pl.lit(None, pl.Float64)))
+    assert (nobody["value"], nobody["value_bad"]) == (None, None)
+    assert nobody["difference"] == found(rows)["difference"]
+
+
 def test_where_hardly_anybody_bought_again_no_part_is_told() -> None:
     rows = [(n, n % 2 == 0, "a", float(n in {1, 2, 3, 4, 5, 7, 9}), 10.0) for n in range(100)]
     row = found(told(rows))
