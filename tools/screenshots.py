@@ -35,6 +35,9 @@ SHOTS = (
     Shot(name="evenness-phone", width=390, height=1100),
     Shot(name="evenness-polish", height=1180, locale="pl-PL"),
     *(Shot(name=name, path=name) for name in ("speed", "lost", "handoffs", "experience", "journeys", "wall")),
+    Shot(name="value", path="value", height=1500),
+    Shot(name="scenarios", path="scenarios", height=1300),
+    Shot(name="staffing", path="staffing", height=1500),
     *(Shot(name=name, path=name) for name in ("follow_up", "contacts", "loads", "definitions", "why", "explore")),
 )
 """Every picture of the documentation that is made of the dashboards."""
