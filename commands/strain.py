@@ -26,8 +26,9 @@ def strain(
 
     Example: spiritlevel strain --since 2026-10-01
 
-    Without --since it is about the last four weeks, beside the eight before them. Single agents are shown only to
-    users whom `may_see_agents` of [staffing] names.
+    Without --since it is about the last four weeks, beside the eight before them; where nothing is known before them,
+    about the later half of what is known, beside the earlier. Single agents are shown only to users whom
+    `may_see_agents` of [staffing] names.
     """
     from datetime import UTC, datetime
 

@@ -12,7 +12,7 @@ from metrics.compare import ratio_interval
 from metrics.rows import FactSource
 from metrics.staffing.agent_days import agent_days
 from metrics.staffing.asked import WEEKS
-from metrics.staffing.strain_judged import MEASURES, NUMBERS, judged
+from metrics.staffing.strain_judged import FEWEST_DAYS, MEASURES, NUMBERS, SHARES, judged
 from metrics.staffing.week import weeks
 from metrics.together import together
 
@@ -26,6 +26,10 @@ LATELY = 28
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Strain:
     """How `first` to `last` was for those who serve.
+
+    Where fewer than five days are known before what was asked for, `first` is later: the last whole weeks, half of all
+    that is known at most, stand beside what is known before them. `usual_first` is the first day of that, or `first`
+    where nothing is.
 
     `teams` has a row for each team of at least five agents and each measure: team, agents, contacts, measure (a key of
     `MEASURES`), value, usual (of the same team, from `usual_first` until the day before `first`), difference, each with
@@ -46,10 +50,11 @@ class Strain:
 def strain(facts: FactSource, settings: Settings, *, period: Period | None = None, by_agent: bool = False) -> Strain:
     """The strain of a period, by default of the last four weeks. Raises `AskedError`."""
     asked = weeks(facts, settings, period)
-    first = asked.first if period is not None else asked.last - timedelta(days=LATELY - 1)
+    first = asked.first if period is not None else max(asked.first, asked.last - timedelta(days=LATELY - 1))
     before = first - timedelta(days=7 * WEEKS)
     with together():
         days = agent_days(facts, settings, Period(since=before, until=asked.last + timedelta(days=1)))
+    first = _with_a_usual(days, first, asked.last)
     lately, usual = days.filter(pl.col("date") >= first), days.filter(pl.col("date") < first)
     size = lately.group_by("team").agg(agents=pl.col("agent").n_unique())
     large = size.filter(pl.col("agents") >= FEWEST_AGENTS).select("team")
@@ -58,7 +63,7 @@ def strain(facts: FactSource, settings: Settings, *, period: Period | None = Non
     return Strain(
         first=first,
         last=asked.last,
-        usual_first=before,
+        usual_first=_first(usual) if usual.height else first,
         teams=judged(_ratios(lately, ["team"]), _ratios(usual, ["team"]), ["team"], shown=shown),
         people=_people(lately.join(large, on="team", nulls_equal=True)) if by_agent else None,
         small=int(size.filter(pl.col("agents") < FEWEST_AGENTS)["agents"].sum()),
@@ -70,6 +75,20 @@ def strain_of(
 ) -> Callable[[FactSource], Strain]:
     """The same as a question to the facts."""
     return lambda facts: strain(facts, settings, period=period, by_agent=by_agent)
+
+
+def _with_a_usual(days: pl.DataFrame, first: date, last: date) -> date:
+    """The day that lately begins with: the first one asked for, or a later one that leaves some days before it."""
+    if days.is_empty() or days.filter(pl.col("date") < first)["date"].n_unique() >= FEWEST_DAYS:
+        return first
+    known = (last - _first(days)).days + 1
+    half = 7 * max(known // 14, 1)
+    return max(first, last - timedelta(days=half - 1)) if known - half >= FEWEST_DAYS else first
+
+
+def _first(days: pl.DataFrame) -> date:
+    begins: date = days.select(pl.col("date").min()).item()
+    return begins
 
 
 def _people(mine: pl.DataFrame) -> pl.DataFrame:
@@ -98,7 +117,7 @@ def _ratios(days: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
             measure=pl.lit(name),
             value=pl.col("x").sum() / pl.col("y").sum(),
             low=low.clip(lower_bound=0.0),
-            high=high,
+            high=high.clip(upper_bound=1.0) if name in SHARES else high,
             days=pl.len().cast(pl.Int64),
             contacts=pl.col("contacts").sum().cast(pl.Int64),
         )

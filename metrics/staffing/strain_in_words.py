@@ -5,7 +5,9 @@ from typing import Any
 
 import polars as pl
 
+from metrics.answer import FEW_BELOW
 from metrics.staffing.strain import FEWEST_AGENTS, Strain
+from metrics.staffing.strain_judged import FEWEST_DAYS, SHARES
 
 NAMES: Mapping[str, str] = {
     "contacts_per_hour": "contacts an hour of presence",
@@ -24,7 +26,7 @@ def strain_in_words(found: Strain) -> list[str]:
 
 def written(measure: str, value: float) -> str:
     """A value in its unit."""
-    if measure in {"occupancy", "transferred"}:
+    if measure in SHARES:
         return f"{value:.0%}" if measure == "occupancy" else f"{value:.1%}"
     return f"{value:.1f}" if measure == "contacts_per_hour" else f"{value:.0f} s"
 
@@ -33,8 +35,12 @@ def _sentences(found: Strain) -> Iterator[str]:
     days = f"{found.first} to {found.last}"
     if found.teams.is_empty():
         yield f"From {days} no team of at least {FEWEST_AGENTS} agents is known to have served anybody."
+    elif (judged := found.teams.filter(pl.col("verdict") != "too few")).is_empty():
+        yield (
+            f"{days}: there is nothing to compare with yet; it takes {FEW_BELOW} contacts of a team on at least "
+            f"{FEWEST_DAYS} days, and as many before them."
+        )
     else:
-        judged = found.teams.filter(pl.col("verdict") != "too few")
         off = judged.filter(pl.col("verdict").is_in(["higher", "lower"]))
         many = judged["team"].n_unique()
         yield (

@@ -20,6 +20,9 @@ MEASURES: Mapping[str, tuple[str, str, float]] = {
 }
 """What is told: of sums of the days one over another, times a factor, so that all of it is by contact or by hour."""
 
+SHARES = frozenset({"occupancy", "transferred"})
+"""Those that are not above 1."""
+
 _ROW = {"team": pl.String, "agent": pl.String, "measure": pl.String, "agents": pl.Int64, "contacts": pl.Int64}
 NUMBERS = (
     *("value", "low", "high", "usual", "usual_low", "usual_high"),

@@ -37,13 +37,13 @@ def there(back: int, agents: int, team: str = "phone") -> list[Row]:
     return [plain | {"agent": f"{team}{who}"} for who in range(agents)]
 
 
-def found(legs: list[Row], states: list[Row], *, by_agent: bool = False) -> Strain:
-    """The last two weeks beside what was before."""
+def found(legs: list[Row], states: list[Row], *, days: int = 14, by_agent: bool = False) -> Strain:
+    """The last two weeks, or so many days, beside what was before."""
     rows = Rows(
         frames={leg.name: frame(leg, legs), agent_state.name: frame(agent_state, states)},
         as_of=START + timedelta(days=1),
     )
-    period = Period(since=(START - timedelta(days=13)).date(), until=(START + timedelta(days=1)).date())
+    period = Period(since=(START - timedelta(days=days - 1)).date(), until=(START + timedelta(days=1)).date())
     return strain(rows, settings(), period=period, by_agent=by_agent)
 
 
@@ -128,6 +128,48 @@ def test_agents_of_a_small_team_are_shown_to_nobody() -> None:
     people = found(small, [], by_agent=True).people
     assert people is not None
     assert people.is_empty()
+
+
+def test_usual_begins_with_the_first_day_that_is_known() -> None:
+    of = found(*weeks())
+    assert of.usual_first == (START - timedelta(days=41)).date()
+    assert "since 2026-08-21: of 5 numbers" in strain_in_words(of)[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "lately", "usual"),
+    [
+        pytest.param(28, 28, 14, 14, id="the later half of what is known"),
+        pytest.param(28, 26, 7, 19, id="whole weeks of it"),
+        pytest.param(28, 31, 14, 17, id="three days before are too few"),
+        pytest.param(28, 33, 28, 5, id="five days before are enough"),
+        pytest.param(28, 12, 7, 5, id="one week, with five days before it"),
+        pytest.param(28, 11, 11, 0, id="no week that has five days before it"),
+        pytest.param(3, 42, 3, 39, id="what is asked for has a usual"),
+    ],
+)
+def test_where_nothing_is_known_before_the_days_the_last_stand_beside_the_first(
+    asked: int, known: int, lately: int, usual: int
+) -> None:
+    of = found([row for n in range(known) for row in day(n, 6)], [], days=asked)
+    assert ((of.last - of.first).days + 1, (of.first - of.usual_first).days) == (lately, usual)
+    verdicts = of.teams.filter(pl.col("measure") == "hold_s")["verdict"].to_list()
+    assert verdicts == (["within noise"] if lately >= 5 and usual else ["too few"])
+
+
+def test_with_nothing_to_compare_with_it_says_so() -> None:
+    [said] = strain_in_words(found([row for n in range(11) for row in day(n, 6)], []))
+    assert said == (
+        "2026-09-21 to 2026-10-01: there is nothing to compare with yet; it takes 30 contacts of a team on at least "
+        "5 days, and as many before them."
+    )
+
+
+def test_nobody_is_busy_for_more_than_all_of_the_time() -> None:
+    legs, states = weeks()
+    busy = [row | {"state": "handling"} if row["started_at"] != START else row for row in states]
+    row = one(found(legs, busy), "occupancy")
+    assert 0.9 < row["value"] < row["high"] == 1
 
 
 def test_of_nobody_there_is_a_sentence() -> None:
