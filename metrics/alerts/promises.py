@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from ingest.settings import Settings
 from metrics.alerts.alarm import ALARMS, PROMISE, STALE
 from metrics.alerts.judged import holds, judged, surprise, target
+from metrics.alerts.windows import Span, window
+from metrics.around import Around
 from metrics.calendar import Period
 from metrics.rows import FactSource
 
@@ -45,14 +46,12 @@ def alarms(facts: FactSource, settings: Settings, *, now: datetime) -> pl.DataFr
 
 def _windows(facts: FactSource, settings: Settings, as_of: datetime, length_s: float) -> Iterator[pl.DataFrame]:
     """Of each channel the contacts of so long a time, the latest whose promise is due."""
-    wanted = settings.alerts.channels or tuple(settings.promise)
-    day = as_of.astimezone(ZoneInfo(settings.site.timezone)).date()
-    within = {channel: settings.promise[channel].on(day).within_s for channel in wanted}
-    for due in sorted(set(within.values())):
-        until = as_of - timedelta(seconds=due)
-        since = until - timedelta(seconds=length_s)
-        channels = sorted(str(channel) for channel, x in within.items() if x == due)
-        yield judged(facts, settings, channels=channels, period=Period(since=since, until=until)).with_columns(
+    spans: dict[Span, list[str]] = {}
+    for channel in settings.alerts.channels or tuple(settings.promise):
+        span = window(settings, str(channel), as_of, length_s, around=Around(facts=facts))
+        spans.setdefault(span, []).append(str(channel))
+    for (since, until), channels in sorted(spans.items()):
+        yield judged(facts, settings, channels=sorted(channels), period=Period(since=since, until=until)).with_columns(
             since=pl.lit(since).cast(ALARMS["since"]), until=pl.lit(until).cast(ALARMS["until"])
         )
 
