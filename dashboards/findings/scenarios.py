@@ -122,6 +122,11 @@ def why_not(one: Outcome) -> str:
         return _("Nobody can tell what {channel} attains.").format(
             channel=formats.name("channel", one.scenario.like or "")
         )
+    if one.reason == "by_order":
+        return _(
+            "What keeps {channel} from {then} is the order of answering, not people: with the same people it would be "
+            "there if whoever came first were answered first."
+        ).format(channel=channel, then=formats.percent(one.share, one.scenario.digits))
     if one.reason == "out_of_reach":
         return _("No number of people brings {channel} to {then}.").format(
             channel=channel, then=formats.percent(one.share, one.scenario.digits)

@@ -71,6 +71,8 @@ def _why_not(one: Outcome) -> str:
         "no_crew": one.why,
         "no_target": f"nobody knows what {one.scenario.like} attains.",
         "reached": f"it is so already ({now:.0%} served in time); nothing is to be done.",
+        "by_order": f"what keeps it from {_then(one.scenario, one.share)} is the order of answering, not people: with "
+        "the same people it would be there if whoever came first were answered first.",
         "out_of_reach": f"no number of people brings it to {_then(one.scenario, one.share)}.",
     }[one.reason or "no_crew"]
 

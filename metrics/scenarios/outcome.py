@@ -26,6 +26,8 @@ class Outcome:
     None in writing. `customers` are known customers who would not be badly served any more; `each` is what one of them
     leaves more, `kept` both multiplied; None where value at risk is not known, and of all channels together where
     `each_of_all`. `net` is kept less cost, `break_even` what one customer must leave more so that it pays.
+    The reason is "by_order" where the same people would do it, if whoever came first were answered first, and more
+    would not.
     """
 
     scenario: Scenario
@@ -95,7 +97,7 @@ def outcome(
         return Outcome(**plain, reason="reached")
     takes = needed(of, wanted.channel, share)
     if takes.paid_hours is None or takes.agents is None:
-        return Outcome(**plain, reason="out_of_reach")
+        return Outcome(**plain, reason="by_order" if takes.by_order else "out_of_reach")
     hours = takes.paid_hours.times(weeks)
     cost = None if hourly_rate is None else hours.times(hourly_rate)
     customers, each, kept = _kept(mine.in_time, share, at_risk)

@@ -32,6 +32,8 @@ class Needed:
     most: float | None
     agent_hours: Ranged | None
     paid_hours: Ranged | None
+    by_order: bool = False
+    """Whether no number of agents does it, but the same agents would, if whoever came first were answered first."""
 
 
 def needed(of: Crew, channel: str, share: float) -> Needed:
@@ -43,7 +45,8 @@ def needed(of: Crew, channel: str, share: float) -> Needed:
     first = found[0]
     plain = {"channel": channel, "n": mine.n, "share": share, "before": mine.in_time}
     if first is None or sums[0] is None:
-        return Needed(**plain, agents=None, most=None, agent_hours=None, paid_hours=None)  # type: ignore[arg-type]  # the four fields above
+        by_order = _in_order(mine, of.most_occupancy) >= share
+        return Needed(**plain, agents=None, most=None, agent_hours=None, paid_hours=None, by_order=by_order)  # type: ignore[arg-type]  # the four fields above
     total = ranged(sums[0], [x for x in sums[1:] if x is not None]).within(0.0, float("inf"))
     return Needed(
         **plain,  # type: ignore[arg-type]  # the four fields above
@@ -52,6 +55,14 @@ def needed(of: Crew, channel: str, share: float) -> Needed:
         agent_hours=total.times(_HOURS),
         paid_hours=total.times(_HOURS / (1 - of.shrinkage)),
     )
+
+
+def _in_order(mine: Serving, most_occupancy: float) -> float:
+    """The share in time where whoever came first is answered first; on the line all are."""
+    line = mine.lines[0]
+    if isinstance(line, LiveLine):
+        return mine.in_time.value
+    return float(line.kept(np.zeros_like(line.agents), most_occupancy).mean())
 
 
 def _more(mine: Serving, place: int, share: float, most_occupancy: float) -> Floats | None:

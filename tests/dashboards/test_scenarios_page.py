@@ -57,6 +57,7 @@ def test_another_filter_than_the_period_is_said_to_change_nothing(monkeypatch: p
         ("reached", "does so already"),
         ("no_target", "Nobody can tell what Phone attains"),
         ("out_of_reach", "No number of people brings Messaging"),
+        ("by_order", "is the order of answering, not people"),
         ("no_crew", "nobody can tell what more people would do"),
     ],
 )

@@ -1,10 +1,12 @@
 """What a scenario takes and is worth: hours times money, customers times what each leaves, and what is not known."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ingest.settings.cost import Cost, CostChange
+from metrics.rows import Rows
 from metrics.scenarios.in_words import scenarios_in_words
 from metrics.scenarios.outcome import Outcome, outcome, times
 from metrics.scenarios.scenario import ScenarioError, scenario
@@ -13,8 +15,9 @@ from metrics.scenarios.steps import STEPS, steps
 from metrics.staffing.crew import crew
 from metrics.staffing.needed import needed
 from metrics.staffing.ranged import Ranged
-from tests.metrics.staffing.coming import settings
+from tests.metrics.staffing.coming import coming, settings
 from tests.metrics.staffing.test_what_if import centre
+from tests.metrics.worked import START, facts
 
 CREW = crew(centre(), settings())
 EACH = Ranged(value=50.0, low=20.0, high=80.0)
@@ -105,6 +108,23 @@ def test_a_higher_share_takes_more_people_and_loses_fewer_contacts() -> None:
 def test_where_there_is_nothing_to_tell_it_says_why(text: str, share: float | None, reason: str) -> None:
     one = told(text, share)
     assert (one.reason, one.cost, one.net, one.verdict) == (reason, None, None, None)
+
+
+def out_of_turn() -> Rows:
+    """Two weeks of five letters each hour, by night and day: three are answered at once, two after six hours."""
+    hours = [START - timedelta(hours=n) for n in range(14 * 24)]
+    waits = ((3, 10.0), (2, 6 * 3600.0))
+    return facts([row for at in hours for n, x in waits for row in coming(n, at, wait_s=x, channel="email")])
+
+
+def test_where_letters_are_answered_out_of_turn_it_says_that_no_people_are_lacking() -> None:
+    found = scenarios_of(settings(), ["email:85%", "email:99.9%"])(out_of_turn())
+    assert [x.reason for x in found.outcomes] == ["by_order", "out_of_reach"]
+    assert found.outcomes[0].before is not None
+    assert found.outcomes[0].before.value == pytest.approx(0.6, abs=0.02)
+    first, second = scenarios_in_words(found)
+    assert first.endswith("if whoever came first were answered first.")
+    assert second == "Email at 99.9%: no number of people brings it to 99.9%."
 
 
 def test_without_a_rate_or_value_at_risk_people_are_told_all_the_same() -> None:
