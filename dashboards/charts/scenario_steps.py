@@ -1,5 +1,7 @@
 """Steps of scenarios: what each costs, keeps, and what is left, as bars from zero with their ranges, on one scale."""
 
+from math import isfinite
+
 import altair as alt
 import polars as pl
 
@@ -12,6 +14,7 @@ from dashboards.words.language import _, per_language
 from dashboards.words.money import number, step_of
 from metrics.scenarios.scenarios import Scenarios
 from metrics.scenarios.steps import MONEY, steps
+from metrics.staffing.ranged import Ranged
 
 _ROOM = 0.3
 """Beyond the furthest end, as a part of the width, for the number beside the bar."""
@@ -27,10 +30,13 @@ def scenario_steps(found: Scenarios, *, title: str) -> Figure:
         .with_columns(order=pl.col("step").replace_strict({x: i for i, x in enumerate(MONEY)}, return_dtype=pl.Int64))
         .sort("place", "order")
     )
-    ends = rows.select(
-        pl.min_horizontal("one", "other", "at").min(), pl.max_horizontal("one", "other", "at").max().alias("y")
+    finite = pl.concat_list("one", "other", "at").explode()
+    ends = rows.select(finite.filter(finite.is_finite()).alias("x")).select(
+        low=pl.col("x").min(), high=pl.col("x").max()
     )
     low, high = (float(x or 0.0) for x in ends.row(0)) if rows.height else (0.0, 1.0)
+    # A line to an end that is out of reach goes as far as the drawing does.
+    rows = rows.with_columns(pl.col("one", "other").clip(min(low, 0.0), max(high, 0.0)))
     panels = [_panel(rows.filter(pl.col("place") == i), found, i, low, high) for i in range(len(found.outcomes))]
     return Figure(
         name="scenarios",
@@ -66,7 +72,10 @@ def _panel(rows: pl.DataFrame, found: Scenarios, place: int, low: float, high: f
 
 def _said(value: float, low: float, high: float, *, is_cost: bool) -> str:
     # Which side is good stands beside the bar, for who sees no colour.
-    written = number(value, step=step_of(low, high))
+    told = Ranged(value=value, low=low, high=high)
+    written = number(value, step=step_of(told.closed.low, told.closed.high))
+    if told.is_open:
+        written = f"{written} → {findings.infinite(low if isfinite(high) else high)}"
     return f"▼ {written}" if is_cost or value < 0 else f"▲ {written}"
 
 

@@ -1,6 +1,7 @@
 """Sentences about scenarios: what each asks for, takes and keeps, and whether it pays."""
 
 from collections.abc import Mapping
+from math import isfinite
 
 import polars as pl
 
@@ -8,6 +9,8 @@ from dashboards.words import formats
 from dashboards.words.grades import GRADES
 from dashboards.words.language import _, later
 from dashboards.words.money import money, number, numbers, step_of
+from dashboards.words.single import MINUS, NBSP
+from metrics.scenarios.in_words import INFINITE
 from metrics.scenarios.outcome import Outcome
 from metrics.scenarios.scenario import Scenario
 from metrics.scenarios.scenarios import Scenarios
@@ -29,9 +32,9 @@ LABELS: Mapping[str, str] = {
 
 HOW = later(
     "People: those who, in the typical week of these days, bring the share served in time to the target, by Erlang A "
-    "or by playing the contacts once more; paid hours have the time away in them. Kept: known customers who would not "
-    "be badly served, as many fewer as the share served late falls, times what one of them leaves less. Hiring and "
-    "training cost nothing here."
+    "or by playing the contacts once more; paid hours have the time away in them. Kept: known customers of whom no "
+    "contact goes badly any more, where as many fewer go badly as the share served late falls, and nobody whom "
+    "another channel served badly too; times what one of them leaves less. Hiring and training cost nothing here."
 )
 """How the numbers come about."""
 
@@ -141,14 +144,39 @@ def amount(told: Ranged | None, currency: str) -> str:
     """An amount with its range, no finer than it is known: `EUR 60,000 (0 to 100,000)`."""
     if told is None:
         return formats.NOTHING
-    step = step_of(told.low, told.high)
-    return f"{money(told.value, currency, step=step)} ({numbers(told.low, told.high, step=step)})"
+    step = step_of(told.closed.low, told.closed.high)
+    return f"{money(told.value, currency, step=step)} ({ends(told, step)})"
 
 
 def range_of(told: Ranged, finest: float = 1.0) -> str:
     """A number with its range, likewise."""
-    step = step_of(told.low, told.high, finest=finest)
-    return f"{number(told.value, step=step)} ({numbers(told.low, told.high, step=step)})"
+    step = step_of(told.closed.low, told.closed.high, finest=finest)
+    return f"{number(told.value, step=step)} ({ends(told, step)})"
+
+
+def ends(told: Ranged, step: float) -> str:
+    """Both ends of a range; one that is out of reach is infinite."""
+    if not told.is_open:
+        return numbers(told.low, told.high, step=step)
+    both = (number(x, step=step) if isfinite(x) else infinite(x) for x in (told.low, told.high))
+    return _("{} to {}").format(*both).replace(" ", NBSP)
+
+
+def infinite(end: float) -> str:
+    """An end at which no number of people is enough."""
+    return f"{MINUS if end < 0 else ''}{INFINITE}"
+
+
+def out_of_reach(found: Scenarios) -> list[str]:
+    """What an infinite end means, for each scenario that has one."""
+    said = later(
+        "{scenario} may be out of reach (∞): at one end of what is known of that channel no number of people does it."
+    )
+    return [
+        _(said).format(scenario=title(x.scenario))
+        for x in found.outcomes
+        if x.paid_hours is not None and x.paid_hours.is_open
+    ]
 
 
 def table(found: Scenarios) -> pl.DataFrame:
@@ -178,5 +206,6 @@ def foundations(found: Scenarios) -> list[str]:
     return [
         days.format(first=formats.day(found.first), last=formats.day(found.last)),
         shrinkage.format(share=formats.percent(found.shrinkage)),
+        *out_of_reach(found),
         _(HOW),
     ]

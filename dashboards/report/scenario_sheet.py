@@ -24,7 +24,7 @@ LINES: Mapping[int, tuple[str, Kind, str]] = {
     _RATE: (later("Agent's hour"), "price", ""),
     _COST: (later("Cost"), "amount", "{c}7*{c}8"),
     _BAD: (later("Badly served known customers"), "count", ""),
-    _FEWER: (later("Customers not badly served"), "count", "{c}10*({c}6-{c}5)/(1-{c}5)"),
+    _FEWER: (later("Customers not badly served"), "count", ""),
     _EACH: (later("What each leaves more"), "amount", ""),
     _KEPT: (later("Kept"), "amount", "{c}11*{c}12"),
     _NET: (later("Kept less cost"), "amount", "{c}13-{c}9"),
@@ -57,7 +57,14 @@ def write(book: Workbook, looks: Looks, view: View, wanted: tuple[Scenario, ...]
     placed: dict[int, list[str]] = {}
     for line, (label, kind, formula) in LINES.items():
         plain = [
-            Cell(value=_value(line, x, risk), kind=kind, formula=formula.format(c=columns[x.scenario])) for x in told
+            Cell(
+                value=_value(line, x, risk),
+                kind=kind,
+                formula=_fewer(columns[x.scenario], x, risk)
+                if line == _FEWER
+                else formula.format(c=columns[x.scenario]),
+            )
+            for x in told
         ]
         cells = [_cell(x, line, cell, places) for x, cell in zip(told, plain, strict=True)]
         placed[line] = sheet.row(_(label), *cells)
@@ -66,6 +73,8 @@ def write(book: Workbook, looks: Looks, view: View, wanted: tuple[Scenario, ...]
             value=_("A changed target does not change the hours; 'spiritlevel scenarios' works them out."), kind="note"
         )
     )
+    for words in findings.out_of_reach(found):
+        sheet.row(Cell(value=words, kind="note"))
     return [
         (
             _("{scenario}: kept less cost, {currency}").format(
@@ -90,6 +99,14 @@ def _cell(one: Outcome, line: int, plain: Cell, places: Places) -> Cell:
     if line == _EACH:
         formula = places.each.get(EVERYBODY if one.each_of_all else channel, "")
     return replace(plain, formula=formula, asked=not formula and line in {_HOURS, _RATE, _BAD, _EACH})
+
+
+def _fewer(column: str, one: Outcome, bad: Mapping[str, int]) -> str:
+    """The formula of the customers of whom nothing would go badly any more: by how many of their contacts did."""
+    many = bad.get(one.scenario.channel, 0)
+    mended = f"(({column}{_THEN}-{column}{_NOW})/(1-{column}{_NOW}))"
+    parts = "+".join(f"{customers / many!r}*{mended}^{contacts}" for contacts, customers in one.alone.items() if many)
+    return f"{column}{_BAD}*({parts or 0})"
 
 
 def _value(line: int, one: Outcome, bad: Mapping[str, int]) -> float | None:

@@ -1,14 +1,16 @@
 """Scenarios side by side, as rows of text for people who read them in a terminal."""
 
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 import polars as pl
 
 from dashboards.words.formats import NOTHING
-from metrics.scenarios.in_words import title
+from metrics.scenarios.in_words import ends, title
 from metrics.scenarios.scenarios import Scenarios
 from metrics.scenarios.steps import STEPS, steps
+from metrics.staffing.ranged import Ranged
 from metrics.value.at_risk_in_words import as_known
 
 LABELS = {
@@ -36,7 +38,7 @@ def beside(found: Scenarios) -> pl.DataFrame:
 
 
 def plainly(found: Scenarios) -> dict[str, Any]:
-    """All of it, for other programs."""
+    """All of it, for other programs; JSON has no infinity, and an end that is out of reach is null."""
     return {
         "currency": found.currency,
         "first": found.first,
@@ -44,10 +46,17 @@ def plainly(found: Scenarios) -> dict[str, Any]:
         "weeks": found.weeks,
         "shrinkage": found.shrinkage,
         "scenarios": [
-            asdict(x) | {"scenario": str(x.scenario), "title": title(x.scenario), "verdict": x.verdict}
+            _finite(asdict(x)) | {"scenario": str(x.scenario), "title": title(x.scenario), "verdict": x.verdict}
             for x in found.outcomes
         ],
         "evidence": dict(STEPS),
+    }
+
+
+def _finite(told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _finite(x) if isinstance(x, dict) else None if isinstance(x, float) and not isfinite(x) else x
+        for name, x in told.items()
     }
 
 
@@ -62,7 +71,11 @@ def _ranges(rows: pl.DataFrame) -> pl.Series:
 
 
 def _range(step: str, value: float, low: float, high: float) -> str:
-    if step in _FINE and high - low < 40:  # noqa: PLR2004 narrower than ten units to a digit
-        return f"{value:,.1f} ({low:,.1f} to {high:,.1f})"
-    value_known, low_known, high_known = (as_known(x, low, high) for x in (value, low, high))
-    return f"{value_known} ({low_known} to {high_known})"
+    told = Ranged(value=value, low=low, high=high)
+    least, most = told.closed.low, told.closed.high
+
+    def known(x: float) -> str:
+        fine = step in _FINE and most - least < 40  # noqa: PLR2004 narrower than ten units to a digit
+        return f"{x:,.1f}" if fine else as_known(x, least, most)
+
+    return f"{known(value)} ({ends(told, known)})"

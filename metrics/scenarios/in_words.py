@@ -1,6 +1,7 @@
 """What scenarios take and keep, in sentences, none finer than what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import isfinite
 
 from metrics.scenarios.outcome import Outcome
 from metrics.scenarios.scenario import Scenario
@@ -10,11 +11,15 @@ from metrics.value.at_risk_in_words import as_known
 
 HOW = (
     "People: those who, in the typical week of these days, bring the share served in time to the target, by Erlang A "
-    "or by playing the contacts once more. Kept: known customers who would not be badly served any more, as many fewer "
-    "as the share served late falls, times what one of them leaves less (value at risk), over the horizon of [value]. "
+    "or by playing the contacts once more. Kept: known customers of whom no contact goes badly any more, where as many "
+    "fewer go badly as the share served late falls, and nobody whom another channel served badly too; times what one "
+    "of them leaves less (value at risk), over the horizon of [value]. "
     "Staff is paid in these days; nobody is hired, trained or let go for nothing, and that is not counted."
 )
 """How the numbers come about."""
+
+INFINITE = "\N{INFINITY}"
+"""What stands for the end of a range at which no number of people is enough."""
 
 
 def scenarios_in_words(found: Scenarios) -> list[str]:
@@ -39,6 +44,9 @@ def _told(found: Scenarios, one: Outcome) -> Iterator[str]:
         f"{name}, from {one.before.value:.0%} to {then} served in time, takes {_number(one.paid_hours)} paid "
         f"hours more from {weeks}{'' if one.cost is None else f', {_money(found, one.cost)}'}."
     )
+    if one.paid_hours.is_open:
+        where = f"at one end of what is known of {one.scenario.channel}"
+        yield f"It may be out of reach: {where} no number of people does it."
     if one.cost is None:
         yield f"What they cost is not known: [cost.{one.scenario.channel}] has no hourly_rate."
     if one.saved is not None:
@@ -86,6 +94,13 @@ def _money(found: Scenarios, told: Ranged) -> str:
     return f"{found.currency} {_number(told)}"
 
 
+def ends(told: Ranged, write: Callable[[float], str]) -> str:
+    """Both ends of a range; one that is out of reach is infinite."""
+    return " to ".join(write(x) if isfinite(x) else f"{'-' if x < 0 else ''}{INFINITE}" for x in (told.low, told.high))
+
+
 def _number(told: Ranged) -> str:
-    value, low, high = (as_known(x, told.low, told.high) for x in (told.value, told.low, told.high))
-    return f"{value} ({low} to {high})"
+    def known(x: float) -> str:
+        return as_known(x, told.closed.low, told.closed.high)
+
+    return f"{known(told.value)} ({ends(told, known)})"

@@ -1,7 +1,8 @@
 """What a scenario takes, and what it is worth: people, money, contacts and customers, each with its range."""
 
-from dataclasses import dataclass
-from math import floor, log10
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import floor, inf, log10
 from typing import Any, Literal
 
 from metrics.scenarios.scenario import Scenario
@@ -15,6 +16,20 @@ Verdict = Literal["pays", "costs more", "within noise"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class AtRisk:
+    """The badly served known customers of a channel, and what each of them leaves less.
+
+    `alone` says of how many of them so many contacts went badly, as far as no other channel served them badly too;
+    `of_all` whether `each` is told of all channels together.
+    """
+
+    customers: int
+    alone: Mapping[int, int]
+    each: Ranged
+    of_all: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One scenario, of the period that was asked about; amounts are in the site's currency.
 
@@ -22,10 +37,12 @@ class Outcome:
     "no_crew" (`why` is a sentence), "no_target" (nobody knows what the other channel attains), "reached" (it is so
     already), "out_of_reach" (no number of people does it); else it is None. `agents` are those more at work in the mean
     of the half hours in which the channel is served, `paid_hours` the hours more on the roster of the period. `cost` is
-    these at `hourly_rate`, None where the settings do not name it. `saved` are contacts that do not give up any more,
-    None in writing. `customers` are known customers who would not be badly served any more; `each` is what one of them
-    leaves more, `kept` both multiplied; None where value at risk is not known, and of all channels together where
-    `each_of_all`. `net` is kept less cost, `break_even` what one customer must leave more so that it pays.
+    these at `hourly_rate`, None where the settings do not name it. Where what was measured may as well be so that no
+    number of people does it, all three are infinite above, and what is made of them likewise. `saved` are contacts that
+    do not give up any more, None in writing. `customers` are known customers who would not be badly served any more;
+    `each` is what one of them leaves more, `kept` both multiplied; None where value at risk is not known, and of all
+    channels together where `each_of_all`. `net` is kept less cost, `break_even` what one customer must leave more so
+    that it pays. `alone` says of how many customers how many contacts went badly, in that channel and in no other.
     The reason is "by_order" where the same people would do it, if whoever came first were answered first, and more
     would not.
     """
@@ -47,28 +64,27 @@ class Outcome:
     kept: Ranged | None = None
     net: Ranged | None = None
     break_even: Ranged | None = None
+    alone: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict | None:
         """Whether it pays, as far as can be told; None where one side is not known.
 
-        An end that is as good as nothing, as finely as the amount is known, is nothing.
+        An end that is as good as nothing, as finely as the amount is known, is nothing. What may be out of reach never
+        surely pays.
         """
         if self.net is None:
             return None
         step = step_of(self.net)
-        return (
-            "pays"
-            if round(self.net.low / step) > 0
-            else "costs more"
-            if round(self.net.high / step) < 0
-            else "within noise"
-        )
+        if self.net.low > -inf and round(self.net.low / step) > 0:
+            return "pays"
+        return "costs more" if round(self.net.high / step) < 0 else "within noise"
 
 
 def step_of(told: Ranged) -> float:
     """To which power of ten a number is known: the first digit of a quarter of its range, and 1 at least."""
-    return float(max(1.0, 10.0 ** floor(log10((told.high - told.low) / 4)))) if told.high > told.low else 1.0
+    width = told.closed.high - told.closed.low
+    return float(max(1.0, 10.0 ** floor(log10(width / 4)))) if width > 0 else 1.0
 
 
 def outcome(
@@ -78,13 +94,12 @@ def outcome(
     *,
     hourly_rate: float | None,
     weeks: float,
-    at_risk: tuple[int, Ranged, bool] | None,
+    at_risk: AtRisk | None,
 ) -> Outcome:
     """What a scenario takes and is worth over so many weeks.
 
-    `at_risk` are the badly served customers of the channel, what each of them leaves less, and whether that is told of
-    all channels together. Of those who are badly served as many fewer are so as the share that is not served in time
-    falls: whoever came late comes late no more in proportion.
+    As many fewer of the channel's contacts go badly as the share that is not served in time falls, whichever they are.
+    A customer is kept if all go well that went badly, and so nobody whom another channel served badly as well.
     """
     try:
         mine = of.of(wanted.channel)
@@ -110,7 +125,8 @@ def outcome(
         saved=_saved(of, wanted.channel, share),
         customers=customers,
         each=each,
-        each_of_all=at_risk is not None and at_risk[2],
+        each_of_all=at_risk is not None and at_risk.of_all,
+        alone={} if at_risk is None else at_risk.alone,
         kept=kept,
         net=None if kept is None or cost is None else _less(kept, cost),
         break_even=None if customers is None or cost is None else _over(cost, customers),
@@ -125,25 +141,21 @@ def _saved(of: Crew, channel: str, share: float) -> Ranged | None:
         return None
     # The model's own share of the week is not quite the measured one; what is asked for is the difference.
     more = line.raised_to(float(line.in_time @ line.weights) + share - mine.in_time.value)
-    after = None if more is None else reached(of, channel, more).lost_after
-    if after is None:
-        return None
-    return Ranged(value=mine.lost - after.value, low=mine.lost - after.high, high=mine.lost - after.low).times(mine.n)
+    change = None if more is None else reached(of, channel, more).lost_change
+    return None if change is None else Ranged(value=-change.value, low=-change.high, high=-change.low).times(mine.n)
 
 
-def _kept(
-    before: Ranged, share: float, at_risk: tuple[int, Ranged, bool] | None
-) -> tuple[Ranged | None, Ranged | None, Ranged | None]:
+def _kept(before: Ranged, share: float, at_risk: AtRisk | None) -> tuple[Ranged | None, Ranged | None, Ranged | None]:
     """The customers who are not badly served any more, what each leaves more, and both multiplied."""
     if at_risk is None:
         return None, None, None
-    many, each, _ = at_risk
 
     def fewer(now: float) -> float:
-        return many * max(0.0, (share - now) / (1 - now))
+        mended = max(0.0, (share - now) / (1 - now))
+        return sum(many * mended**contacts for contacts, many in at_risk.alone.items())
 
-    customers = ranged(fewer(before.value), [fewer(before.low), fewer(before.high)]).within(0.0, many)
-    return customers, each, times(customers, each)
+    customers = ranged(fewer(before.value), [fewer(before.low), fewer(before.high)]).within(0.0, at_risk.customers)
+    return customers, at_risk.each, times(customers, at_risk.each)
 
 
 def times(one: Ranged, other: Ranged) -> Ranged:

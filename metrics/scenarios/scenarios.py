@@ -11,7 +11,7 @@ from ingest.vocabulary import Channel
 from metrics.calendar import Period
 from metrics.question import span
 from metrics.rows import FactSource
-from metrics.scenarios.outcome import Outcome, outcome
+from metrics.scenarios.outcome import AtRisk, Outcome, outcome
 from metrics.scenarios.scenario import MOST, Scenario, ScenarioError, scenario
 from metrics.staffing.crew import Crew, crew
 from metrics.staffing.ranged import Ranged
@@ -128,8 +128,8 @@ def _hourly_rate(settings: Settings, channel: str, day: date) -> float | None:
     return rate or None
 
 
-def _at_risk(risk: ValueAtRisk, channel: str) -> tuple[int, Ranged, bool] | None:
-    """How many customers of a channel are at risk, what each leaves less, and whether that is of all channels."""
+def _at_risk(risk: ValueAtRisk, channel: str) -> AtRisk | None:
+    """The customers of a channel who are at risk, and what each leaves less."""
     mine = risk.channels.filter(pl.col("channel") == channel)
     if mine.is_empty():
         return None
@@ -140,4 +140,5 @@ def _at_risk(risk: ValueAtRisk, channel: str) -> tuple[int, Ranged, bool] | None
         return None
     each = (row[x] / row["customers"] for x in ("at_risk", "at_risk_low", "at_risk_high"))
     value, low, high = each
-    return many, Ranged(value=value, low=low, high=high), everybody
+    alone = risk.alone.filter(pl.col("channel") == channel).select("contacts", "customers").rows()
+    return AtRisk(customers=many, alone=dict(alone), each=Ranged(value=value, low=low, high=high), of_all=everybody)

@@ -96,20 +96,29 @@ def crew(facts: FactSource, settings: Settings, period: Period | None = None) ->
 
 
 def _answers(facts: FactSource, settings: Settings, asked: Asked) -> pl.DataFrame:
-    """What each channel attained: channel, value, low and high (as wide as its days make them), n, lost."""
-    both = measure([served_in_time, abandon_rate], facts, settings, by=["channel"], period=asked.measured)
-    days = measure([served_in_time], facts, settings, by=["channel"], period=asked.measured, every="1d")
+    """What each channel attained and lost, with its interval as wide as its days make it.
+
+    Columns: channel, value, low, high (the share in time), n, lost, lost_low, lost_high.
+    """
+    told = [served_in_time, abandon_rate]
+    both, days = (
+        measure(told, facts, settings, by=["channel"], period=asked.measured, every=every).with_columns(
+            pl.col("channel").cast(pl.String)
+        )
+        for every in (None, "1d")
+    )
     if both.is_empty():
         return pl.DataFrame(schema={"channel": pl.String, "n": pl.Int64})
-    named = both.with_columns(pl.col("channel").cast(pl.String))
-    kept = named.filter(pl.col("metric") == served_in_time.name)
-    lost = named.filter(pl.col("metric") == abandon_rate.name).select("channel", lost="value")
-    wide = kept.join(
-        scatter(days.with_columns(pl.col("channel").cast(pl.String)), ["channel"]), on="channel", how="left"
-    )
+    kept, lost = (_as_wide_as_days(*(x.filter(metric=metric.name) for x in (both, days))) for metric in told)
+    return kept.join(lost.select("channel", lost="value", lost_low="low", lost_high="high"), on="channel", how="left")
+
+
+def _as_wide_as_days(of: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """The answers about one share with intervals as wide as its days make them: channel, value, n, low, high."""
+    wide = of.join(scatter(days, ["channel"]), on="channel", how="left")
     reach = Z95 * (pl.col("value") * (1 - pl.col("value")) * pl.col("scatter").fill_null(1.0) / pl.col("n")).sqrt()
     return wide.select(
         *("channel", "value", "n"),
         low=pl.min_horizontal("low", pl.col("value") - reach).clip(0, 1),
         high=pl.max_horizontal("high", pl.col("value") + reach).clip(0, 1),
-    ).join(lost, on="channel", how="left")
+    )

@@ -21,7 +21,8 @@ class Needed:
 
     `agent_hours` and `paid_hours` are those more in a typical week, `agents` their mean over the half hours in which
     the channel is regularly served, `most` the most in any one. All is 0 where the share is reached already, and None
-    where no number of agents reaches it.
+    where no number of agents reaches it. Where what was measured may as well be so that none does, the upper end is
+    infinite.
     """
 
     channel: str
@@ -41,13 +42,13 @@ def needed(of: Crew, channel: str, share: float) -> Needed:
     mine = of.of(channel)
     served = max(float(mine.served.sum()), 1.0)
     found = [_more(mine, place, share, of.most_occupancy) for place in range(len(mine.lines))]
-    sums = [None if x is None else float(x.sum()) for x in found]
+    sums = [float("inf") if x is None else float(x.sum()) for x in found]
     first = found[0]
     plain = {"channel": channel, "n": mine.n, "share": share, "before": mine.in_time}
-    if first is None or sums[0] is None:
+    if first is None:
         by_order = _in_order(mine, of.most_occupancy) >= share
         return Needed(**plain, agents=None, most=None, agent_hours=None, paid_hours=None, by_order=by_order)  # type: ignore[arg-type]  # the four fields above
-    total = ranged(sums[0], [x for x in sums[1:] if x is not None]).within(0.0, float("inf"))
+    total = ranged(sums[0], sums[1:]).within(0.0, float("inf"))
     return Needed(
         **plain,  # type: ignore[arg-type]  # the four fields above
         agents=total.times(1 / served),

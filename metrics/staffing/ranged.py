@@ -2,16 +2,35 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, isfinite
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranged:
-    """A number, and between which two it lies in 95 of 100 cases as far as its factors tell."""
+    """A number, and between which two it lies in 95 of 100 cases as far as its factors tell.
+
+    An end is infinite where one factor at its own end leaves no number at all.
+    """
 
     value: float
     low: float
     high: float
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one end is infinite."""
+        return not (isfinite(self.low) and isfinite(self.high))
+
+    @property
+    def closed(self) -> "Ranged":
+        """The same with an infinite end as far from the number as the other: how finely it is known by that one."""
+        below, above = self.value - self.low, self.high - self.value
+        reach = min(below, above)
+        return Ranged(
+            value=self.value,
+            low=self.low if isfinite(below) else self.value - reach,
+            high=self.high if isfinite(above) else self.value + reach,
+        )
 
     def within(self, least: float, most: float) -> "Ranged":
         """The same with nothing beyond what there can be."""

@@ -14,7 +14,7 @@ from metrics.staffing.waiting_line import WaitingLine
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Serving:
-    """One channel as it served: the share answered in time and (null in writing) lost, as they were measured.
+    """One channel as it served: the share answered in time and (None in writing) lost, as they were measured.
 
     `lines` are the channel itself and, for what is uncertain, the same with one factor each at one of its ends: what it
     attained (by which `shifts`), and where customers hold the line their patience.
@@ -23,7 +23,7 @@ class Serving:
     name: str
     n: int
     in_time: Ranged
-    lost: float | None
+    lost: Ranged | None
     lines: tuple[LiveLine, ...] | tuple[WaitingLine, ...]
     shifts: tuple[float, ...]
 
@@ -48,7 +48,7 @@ def live_serving(cells: pl.DataFrame, row: dict[str, Any]) -> Serving:
         name=row["channel"],
         n=row["n"],
         in_time=Ranged(value=row["value"], low=row["low"], high=row["high"]),
-        lost=row["lost"],
+        lost=None if row["lost"] is None else Ranged(value=row["lost"], low=row["lost_low"], high=row["lost_high"]),
         lines=tuple(live_line(cells, row, shift=shift, patience=patience) for shift, patience in ends),
         shifts=tuple(shift for shift, _ in ends),
     )

@@ -16,6 +16,8 @@ from metrics.value.buying_again import buying_again
 from metrics.value.lifetime import LifetimeValue, lifetime_value
 from metrics.value.risk_by_channel import BALANCE, COLUMNS, risk_by_channel
 
+ALONE = pl.Schema({"channel": pl.String(), "contacts": pl.Int64(), "customers": pl.Int64()})
+
 WINDOWS = (182, 91, 56, 28, 14, 7)
 """Within how many days customers can be asked to have bought again; the longest that fits twice into what is known."""
 
@@ -46,7 +48,9 @@ class ValueAtRisk:
 
     Amounts are in `currency`. Below 30 matched customers on either side, or 5 who bought again, all but the counts are
     null; where an equal customer is worth nothing, there is no interval of that and no amount at risk. `balance` is as
-    `metrics.value.matching.balance`, over all channels. `worth` is what customers are worth.
+    `metrics.value.matching.balance`, over all channels. `alone` has of the customers at risk those whom no other
+    channel served badly in that time: channel, contacts (so many of theirs went badly), customers. `worth` is what
+    customers are worth.
     """
 
     currency: str
@@ -56,6 +60,7 @@ class ValueAtRisk:
     reason: str | None
     channels: pl.DataFrame
     balance: pl.DataFrame
+    alone: pl.DataFrame
     worth: LifetimeValue
 
 
@@ -91,6 +96,7 @@ def _at_risk(facts: FactSource, settings: Settings, period: Period, days: int | 
             reason=reason,
             channels=pl.DataFrame(schema=COLUMNS),
             balance=pl.DataFrame(schema=BALANCE),
+            alone=pl.DataFrame(schema=ALONE),
             worth=worth,
         )
 
@@ -121,7 +127,19 @@ def _at_risk(facts: FactSource, settings: Settings, period: Period, days: int | 
         reason=_short_of(channels.row(0, named=True)),
         channels=channels,
         balance=alike,
+        alone=_alone(rows),
         worth=worth,
+    )
+
+
+def _alone(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `ValueAtRisk.alone`."""
+    return (
+        rows.filter("bad", pl.col("bad_here") == pl.col("bad_in_all"))
+        .group_by("channel", contacts="bad_here")
+        .agg(customers=pl.col("person").n_unique())
+        .select(pl.col(name).cast(dtype) for name, dtype in ALONE.items())
+        .sort("channel", "contacts")
     )
 
 

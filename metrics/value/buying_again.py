@@ -50,8 +50,9 @@ def buying_again(
     `bought` has person, day and amount, as `Purchases.days`; `last` is the last day of which purchases are known.
     Columns: person, day (of the contact), kept (whether so many days after it are known), bad (badly served, for the
     first time in the time asked about), well (answered in time, and never badly served so far), the columns of `ALIKE`
-    and `TRAITS`, again (1 where the customer bought in those days, else 0) and spent (what for). Purchases of the very
-    day of the contact count as before it. Contacts that are neither bad nor well are left out.
+    and `TRAITS`, bad_here and bad_in_all (how many contacts of that person in the time asked about were badly served,
+    in that channel and in all), again (1 where the customer bought in those days, else 0) and spent (what for).
+    Purchases of the very day of the contact count as before it. Contacts that are neither bad nor well are left out.
     """
     told = _judged(facts, settings, since, until)
     so_far = (
@@ -75,7 +76,7 @@ def buying_again(
         .filter(pl.col("orders").is_not_null())
         .with_columns(since_last=(pl.col("day") - pl.col("last_at")).dt.total_days())
         .select(
-            *("person", "day", "bad", "well"),
+            *("person", "day", "bad", "well", "bad_here", "bad_in_all"),
             kept=pl.col("ends") <= last,
             channel=pl.col("channel").cast(pl.String),
             segment=pl.col("segment").cast(pl.String),
@@ -95,7 +96,10 @@ def buying_again(
 
 
 def _judged(facts: FactSource, settings: Settings, since: datetime | None, until: datetime | None) -> pl.LazyFrame:
-    """The contacts of known customers: person, started_at, channel, segment, contacts_before, bad, well."""
+    """The contacts of known customers, with how many of the person's are bad by that channel and in all.
+
+    Columns: person, started_at, channel, segment, contacts_before, bad, well, bad_here, bad_in_all.
+    """
     began, outcome = pl.col("started_at"), pl.col("outcome")
     mine = pl.col("person")
     window = timedelta(days=EARLIER_DAYS)
@@ -122,15 +126,22 @@ def _judged(facts: FactSource, settings: Settings, since: datetime | None, until
         *([began >= since] if since else []),
         *([began < until] if until else []),
     )
-    bad_so_far = pl.col("was_bad").cast(pl.Int64).cum_sum().over("person") - pl.col("was_bad")
+    was_bad = pl.col("was_bad").cast(pl.Int64)
+    bad_so_far = was_bad.cum_sum().over("person") - was_bad
     return (
-        asked.with_columns(bad_so_far=bad_so_far)
+        asked.with_columns(
+            bad_so_far=bad_so_far,
+            bad_here=was_bad.sum().over("person", "channel"),
+            bad_in_all=was_bad.sum().over("person"),
+        )
         .with_columns(
             bad=pl.col("was_bad") & (pl.col("bad_so_far") == 0),
             well=~pl.col("was_bad") & (pl.col("bad_so_far") == 0) & (outcome == Outcome.ANSWERED),
         )
         .filter(pl.col("bad") | pl.col("well"))
-        .select("person", "started_at", "channel", "segment", "contacts_before", "bad", "well")
+        .select(
+            "person", "started_at", "channel", "segment", "contacts_before", "bad", "well", "bad_here", "bad_in_all"
+        )
     )
 
 

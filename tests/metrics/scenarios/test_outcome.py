@@ -1,31 +1,35 @@
 """What a scenario takes and is worth: hours times money, customers times what each leaves, and what is not known."""
 
+from dataclasses import replace
+from math import inf
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from ingest.settings.cost import Cost, CostChange
-from metrics.rows import Rows
 from metrics.scenarios.in_words import scenarios_in_words
-from metrics.scenarios.outcome import Outcome, outcome, times
+from metrics.scenarios.outcome import AtRisk, Outcome, outcome, times
 from metrics.scenarios.scenario import ScenarioError, scenario
 from metrics.scenarios.scenarios import scenarios, scenarios_of, suggested
 from metrics.scenarios.steps import STEPS, steps
 from metrics.staffing.crew import crew
 from metrics.staffing.needed import needed
 from metrics.staffing.ranged import Ranged
+from metrics.rows import Rows
 from tests.metrics.staffing.coming import coming, settings
 from tests.metrics.staffing.test_what_if import centre
 from tests.metrics.worked import START, facts
 
 CREW = crew(centre(), settings())
 EACH = Ranged(value=50.0, low=20.0, high=80.0)
+AT_RISK = AtRisk(customers=100, alone={1: 60, 2: 20}, each=EACH, of_all=False)
+"""Of a hundred customers sixty had one bad contact and twenty two; the others were badly served elsewhere as well."""
 
 
 def told(text: str, share: float | None, **more: Any) -> Outcome:
     """A scenario of two weeks at 30 an hour, with a hundred customers at risk with 50 each, or what else is said."""
-    plain: dict[str, Any] = {"hourly_rate": 30.0, "weeks": 2.0, "at_risk": (100, EACH, False)}
+    plain: dict[str, Any] = {"hourly_rate": 30.0, "weeks": 2.0, "at_risk": AT_RISK}
     return outcome(CREW, scenario(text), share, **(plain | more))
 
 
@@ -37,11 +41,11 @@ def test_cost_is_the_paid_hours_of_these_weeks_times_the_rate() -> None:
     assert one.cost.value == pytest.approx(2 * 30 * week.value)
 
 
-def test_as_many_fewer_are_badly_served_as_the_late_share_falls() -> None:
-    one = told("chat:80%", 0.8)
+def test_a_customer_is_kept_if_all_goes_well_that_went_badly() -> None:
+    one, mended = told("chat:80%", 0.8), (0.8 - 0.3) / 0.7
     assert one.customers is not None
     assert one.kept is not None
-    assert one.customers.value == pytest.approx(100 * (0.8 - 0.3) / 0.7)
+    assert one.customers.value == pytest.approx(60 * mended + 20 * mended**2)
     assert one.kept.value == pytest.approx(one.customers.value * 50)
     assert one.kept.low < one.kept.value < one.kept.high
 
@@ -95,6 +99,30 @@ def test_a_higher_share_takes_more_people_and_loses_fewer_contacts() -> None:
     assert some.paid_hours and more.paid_hours and some.saved and more.saved  # noqa: PT018 for the types
     assert some.paid_hours.value < more.paid_hours.value
     assert some.saved.value < more.saved.value <= 0.2 * more.n
+
+
+def test_where_one_end_of_what_is_known_is_out_of_reach_it_never_surely_pays() -> None:
+    chat = CREW.of("chat")
+    worse = replace(chat, shifts=(0.0, -0.9, *chat.shifts[2:]))
+    of = replace(CREW, channels={**CREW.channels, "chat": worse})
+    asked: dict[str, Any] = {"weeks": 2.0, "at_risk": AT_RISK}
+    one = outcome(of, scenario("chat:80%"), 0.8, hourly_rate=1.0, **asked)
+    plain = told("chat:80%", 0.8, hourly_rate=1.0)
+    assert (one.paid_hours, one.cost, one.net, one.break_even) != (None,) * 4
+    assert one.paid_hours and one.cost and one.net and one.break_even and plain.paid_hours  # noqa: PT018 for the types
+    assert (one.paid_hours.value, one.paid_hours.high) == (plain.paid_hours.value, inf)
+    assert (one.cost.high, one.net.low, one.break_even.high) == (inf, -inf, inf)
+    assert (plain.verdict, one.verdict) == ("pays", "within noise")
+    assert outcome(of, scenario("chat:80%"), 0.8, hourly_rate=1e6, **asked).verdict == "costs more"
+
+
+def test_who_gives_up_no_more_is_known_as_far_as_the_lost_were_measured() -> None:
+    one, lost = told("chat:99.9%", 0.999), CREW.of("chat").lost
+    assert one.saved is not None
+    assert lost is not None
+    assert one.saved.value == pytest.approx(lost.value * one.n, rel=0.01)
+    assert one.saved.low == pytest.approx(lost.low * one.n, rel=0.05)
+    assert one.saved.high == pytest.approx(lost.high * one.n, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,16 @@ def test_each_customer_is_at_risk_in_one_channel() -> None:
     assert {"voice", "messaging", "chat"} <= {x["channel"] for x in channels}
 
 
+def test_of_whom_one_channel_alone_served_badly_there_are_as_many_as_are_at_risk_or_fewer() -> None:
+    found = planted(1).found
+    alone = found.alone.group_by("channel").agg(pl.col("customers").sum()).sort("channel")
+    both = alone.join(found.channels, on="channel", how="left").sort("channel")
+    assert both.filter(pl.col("customers") > pl.col("customers_right")).is_empty()
+    assert 0.5 < both["customers"].sum() / found.channels.item(0, "customers") < 1
+    assert found.alone["contacts"].min() == 1
+    assert found.alone["contacts"].max() > 1  # type: ignore[operator]  # a column of numbers
+
+
 def test_both_sides_are_alike_in_what_was_known_before() -> None:
     alike = planted(1).found.balance
     assert alike.height == 4

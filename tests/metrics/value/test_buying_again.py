@@ -120,3 +120,9 @@ def test_contacts_of_machines_and_of_nobody_known_do_not_count() -> None:
 
 def test_there_is_nothing_without_contacts() -> None:
     assert seen([], [a_purchase(1)]).is_empty()
+
+
+def test_how_many_contacts_of_a_customer_went_badly_is_told_by_channel_and_in_all() -> None:
+    late = [a_contact(10, waited=30), a_contact(11, waited=30), a_contact(12), a_contact(13, waited=90, channel="chat")]
+    row = seen(late, [a_purchase(1)]).filter("bad").row(0, named=True)
+    assert (row["channel"], row["bad_here"], row["bad_in_all"]) == ("voice", 2, 3)
