@@ -1,13 +1,14 @@
 """What a scenario takes and is worth: hours times money, customers times what each leaves, and what is not known."""
 
 from dataclasses import replace
-from math import inf
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 import pytest
 
 from ingest.settings.cost import Cost, CostChange
+from metrics.rows import Rows
 from metrics.scenarios.in_words import scenarios_in_words
 from metrics.scenarios.outcome import AtRisk, Outcome, outcome, times
 from metrics.scenarios.scenario import ScenarioError, scenario
@@ -16,7 +17,6 @@ from metrics.scenarios.steps import STEPS, steps
 from metrics.staffing.crew import crew
 from metrics.staffing.needed import needed
 from metrics.staffing.ranged import Ranged
-from metrics.rows import Rows
 from tests.metrics.staffing.coming import coming, settings
 from tests.metrics.staffing.test_what_if import centre
 from tests.metrics.worked import START, facts
