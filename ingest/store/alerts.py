@@ -46,7 +46,10 @@ class ToTell:
 
 def look(settings: Settings, seen: Sequence[Seen], *, now: datetime, blind: bool = False) -> None:
     """Bring the alerts up to date with what is seen now; `blind`: nothing can be judged, and so nothing is over."""
-    catalogue = open_store(settings).catalogue
+    try:
+        catalogue = open_store(settings, create=bool(seen)).catalogue
+    except NoCatalogueError:
+        return
     catalogue.write(lambda session: _look(session, seen, now=now, blind=blind))
 
 
@@ -57,7 +60,10 @@ def due(settings: Settings, place: str, *, now: datetime) -> list[ToTell]:
     is told once, to a place that was told of it. What is silenced is not told. Of two who ask at once one is given it;
     what somebody was given and never told for `STUCK` is given to the next.
     """
-    catalogue = open_store(settings).catalogue
+    try:
+        catalogue = open_store(settings, create=False).catalogue
+    except NoCatalogueError:
+        return []
     return catalogue.write(lambda session: _due(session, settings, place, now=now))
 
 

@@ -166,4 +166,5 @@ def test_of_many_who_look_at_once_one_tells(settings: Settings) -> None:
 def test_where_nothing_was_loaded_nothing_goes_on(tmp_path: Path) -> None:
     nothing = Settings(home=tmp_path / "new")
     assert (alerts(nothing), silences(nothing, now=NOON)) == ([], [])
+    assert asked(nothing, [], 0) == []
     assert not (tmp_path / "new").exists()
