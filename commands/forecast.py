@@ -8,8 +8,7 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal.output import as_json as print_json
-from dashboards.terminal.output import say, show
+from dashboards.terminal.output import in_sentences, show
 
 
 def forecast(
@@ -38,11 +37,8 @@ def forecast(
     found = ask(settings, question)
     hint_if_nothing_is_loaded(settings)
     sentences = forecast_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     if found.days.height:
         show(by_day(found))
         if found.days["channel"].n_unique() == 1:

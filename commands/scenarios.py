@@ -9,7 +9,7 @@ import typer
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, ByWhom, Home, Since, Until, user
 from dashboards.terminal.output import as_json as print_json
-from dashboards.terminal.output import say, show
+from dashboards.terminal.output import in_sentences, say, show
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
@@ -59,11 +59,8 @@ def shown(
     found = ask(settings, scenarios_of(settings, asked, since=since, until=until))
     hint_if_nothing_is_loaded(settings)
     sentences = scenarios_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     if not found.outcomes:
         say("No channel is known of which anybody can tell what more people would do.")
         return

@@ -8,8 +8,7 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home
-from dashboards.terminal.output import as_json as print_json
-from dashboards.terminal.output import say, show
+from dashboards.terminal.output import in_sentences, show
 
 if TYPE_CHECKING:
     from metrics.staffing.causes import Causes
@@ -84,11 +83,8 @@ def _of_the_past(found: "Requirement", *, as_json: bool) -> None:
     from metrics.staffing.in_words import requirement_in_words
 
     sentences = requirement_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     if found.stretches.height:
         show(channels(found))
         show(stretches(found) if found.channels.height == 1 else over_the_day(found))
@@ -99,11 +95,8 @@ def _plan(found: "Planned", *, as_json: bool) -> None:
     from metrics.staffing.planned_in_words import planned_in_words
 
     sentences = planned_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     if found.days.height:
         show(days(found))
         show(stretches(found))
@@ -114,10 +107,7 @@ def _causes(found: "Causes", *, as_json: bool) -> None:
     from metrics.staffing.causes_in_words import causes_in_words
 
     sentences = causes_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     if found.stretches.height:
         show(stretches(found))

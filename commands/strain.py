@@ -8,8 +8,7 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home, Since, Until, user
-from dashboards.terminal.output import as_json as print_json
-from dashboards.terminal.output import say, show
+from dashboards.terminal.output import in_sentences, show
 
 
 def strain(
@@ -54,11 +53,8 @@ def strain(
     found = ask(settings, answer)
     hint_if_nothing_is_loaded(settings)
     sentences = strain_in_words(found)
-    if as_json:
-        print_json(vars(found) | {"in_words": sentences})
+    if not in_sentences(sentences, vars(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     for rows in (found.teams, found.people):
         if rows is not None and rows.height:
             show(table(rows))

@@ -8,8 +8,7 @@ import typer
 
 from commands.hint import hint_if_nothing_is_loaded
 from commands.options import HERE, AsJson, Home, Since, Until
-from dashboards.terminal.output import as_json as print_json
-from dashboards.terminal.output import say, show
+from dashboards.terminal.output import in_sentences, show
 
 
 def what_if(
@@ -67,9 +66,6 @@ def what_if(
     hint_if_nothing_is_loaded(settings)
     found = ask(settings, answer)
     sentences = what_if_in_words(found)
-    if as_json:
-        print_json(plainly(found) | {"in_words": sentences})
+    if not in_sentences(sentences, plainly(found), is_json=as_json):
         return
-    for sentence in sentences:
-        say(sentence)
     show(channels(found))

@@ -44,6 +44,16 @@ WAYS_OUT = {
 """What the system's errors mean for whoever runs a command, and what can be done."""
 
 
+def in_sentences(sentences: Sequence[str], answer: Mapping[str, Any], *, is_json: bool) -> bool:
+    """Say the sentences, after which tables may follow, and give True; or print all of it as JSON, and give False."""
+    if is_json:
+        as_json({**answer, "in_words": sentences})
+        return False
+    for sentence in sentences:
+        say(sentence)
+    return True
+
+
 def told(receipt: "Receipt") -> None:
     """Say at once what went wrong with a file; what went well is in the summary."""
     if receipt.state in {"rejected", "held"} or receipt.gate_failed:
