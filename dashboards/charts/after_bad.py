@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboards.charts.differences import said
-from dashboards.charts.pairs import pairs
+from dashboards.charts.pairs import beside, pairs
 from dashboards.figure import Figure
 from dashboards.words import formats
 from dashboards.words.language import _, later
@@ -29,19 +29,7 @@ def after_bad(found: MomentOfTruth, *, title: str, currency: str) -> Figure:
         words=said(pl.col("verdict")),
     )
     known = rows.filter(pl.col("share") & pl.col("difference").is_not_null())
-    nobody = pl.lit(None, dtype=pl.Float64)
-    drawn = known.select(
-        "outcome",
-        "label",
-        bad=pl.col("verdict") == "worse",
-        said=pl.format("{}, {}", formats.points(pl.col("difference")), "words"),
-        one="matched",
-        one_low=nobody,
-        one_high=nobody,
-        other="bad",
-        other_low=nobody,
-        other_high=nobody,
-    )
+    drawn = beside(known, one="matched", other="bad")
     table = formats.headed(
         rows,
         {

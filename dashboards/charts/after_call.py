@@ -3,7 +3,7 @@
 import polars as pl
 
 from dashboards.charts.differences import said
-from dashboards.charts.pairs import pairs
+from dashboards.charts.pairs import beside, pairs
 from dashboards.figure import Figure
 from dashboards.words import formats
 from dashboards.words.language import _, later
@@ -28,19 +28,8 @@ def after_call(rows: pl.DataFrame, *, title: str, currency: str) -> Figure:
         label=pl.col("outcome").replace_strict({key: _(words) for key, words in OUTCOMES.items()}),
         words=said(pl.col("verdict")),
     )
-    nobody = pl.lit(None, dtype=pl.Float64)
-    drawn = told.filter(~pl.col("outcome").is_in(NOT_SHARES), pl.col("difference").is_not_null()).select(
-        "outcome",
-        "label",
-        bad=pl.col("verdict") == "worse",
-        said=pl.format("{}, {}", formats.points(pl.col("difference")), "words"),
-        one="uncalled",
-        one_low=nobody,
-        one_high=nobody,
-        other="called",
-        other_low=nobody,
-        other_high=nobody,
-    )
+    known = told.filter(~pl.col("outcome").is_in(NOT_SHARES), pl.col("difference").is_not_null())
+    drawn = beside(known, one="uncalled", other="called")
     amounts = {
         _("Called in time"): "called",
         _("Matched, not called"): "uncalled",

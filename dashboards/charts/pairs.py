@@ -36,6 +36,24 @@ def pairs(rows: pl.DataFrame, *, heading: str, one: str, other: str) -> Panel:
     )
 
 
+def beside(rows: pl.DataFrame, *, one: str, other: str) -> pl.DataFrame:
+    """The rows as `pairs` draws them, of two columns of means whose own intervals nobody tells.
+
+    `rows` has outcome, label, difference, its verdict, and `words`, what the verdict is in words.
+    """
+    nobody = pl.lit(None, dtype=pl.Float64)
+    ends = {f"{name}_{end}": nobody for name in ("one", "other") for end in ("low", "high")}
+    return rows.select(
+        "outcome",
+        "label",
+        bad=pl.col("verdict") == "worse",
+        said=pl.format("{}, {}", formats.points(pl.col("difference")), "words"),
+        one=one,
+        other=other,
+        **ends,
+    )
+
+
 def _told(name: str) -> pl.Expr:
     share = formats.percents(pl.col(name), 1)
     ends = pl.format(
