@@ -86,6 +86,11 @@ def dimensions_of(table: Table) -> tuple[str, ...]:
     return tuple(x for x in DIMENSIONS if x in table.columns or x in joined or x in _CLOCK)
 
 
+def is_of_rows(table: Table, dimension: str) -> bool:
+    """Whether rows of this table tell a dimension themselves, so that nothing around them is looked at."""
+    return dimension in table.columns and dimension not in _WHERE_MISSING.get(table.name, ())
+
+
 def with_dimensions(
     rows: pl.LazyFrame, table: Table, wanted: Collection[str], *, counted_on: str, around: Around, settings: Settings
 ) -> pl.LazyFrame:
@@ -116,10 +121,9 @@ def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
             if text not in list(closed):
                 raise UnknownValueError(name, text, closed)
     wanted = pl.col(name).cast(pl.String).is_in(texts)
-    is_its_own = name in table.columns and name not in _WHERE_MISSING.get(table.name, ())
     # What was looked up can be null. Said here, polars makes no inner join of looking it up: with nothing to be found,
     # that one panics (polars 2.1).
-    return wanted if is_its_own else wanted.fill_null(value=False)
+    return wanted if is_of_rows(table, name) else wanted.fill_null(value=False)
 
 
 def _of_legs(columns: Sequence[str], table: Table, *, around: Around, settings: Settings) -> pl.LazyFrame:

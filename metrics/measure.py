@@ -13,8 +13,10 @@ from metrics.around import Around
 from metrics.calendar import Period, bucket, bucket_start
 from metrics.composite import Composite, with_composites
 from metrics.cube.answer import Asked, from_cube
+from metrics.cube.at_hand import at_hand
 from metrics.cube.keeping import can_keep
 from metrics.cube.kept import Pass, pass_of
+from metrics.cube.stretch import Stretch, within
 from metrics.derived import with_derived
 from metrics.derived_table import WithDerived, derived_tables
 from metrics.dimensions import matching, with_dimensions
@@ -22,7 +24,7 @@ from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
 from metrics.parts import Parts, Plan, plan_of
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, FactSource
-from metrics.together import together
+from metrics.together import somebody_waits, together
 
 SOON = ("queued_at",)
 """Moments that follow the one by which a row is filed within `LONGEST_BEFORE`; others may come much later."""
@@ -121,13 +123,26 @@ def _together(asked: Sequence[tuple[Metric, str | None]], settings: Settings) ->
 
 def _parts(plan: Plan, of: Pass, facts: FactSource, settings: Settings, asked: Asked) -> Parts:
     """The parts that answer a question: out of the cube where it has them, else out of the rows."""
+    when, every = asked.period, asked.every
 
     def rows(source: FactSource) -> pl.LazyFrame:
-        when, every = asked.period, asked.every
         return rows_of(plan.metrics, source, settings, by=asked.by, where=asked.where, period=when, every=every)
 
-    kept = from_cube(plan, of, facts=facts, settings=settings, asked=asked, rows=rows) if can_keep(facts) else None
-    return plan.parts(rows(facts), asked.keys) if kept is None else kept
+    def of_rows(stretch: Stretch | None = None) -> Parts:
+        here = [] if stretch is None else within(of.counted_on, stretch)
+        if not can_keep(facts) or not somebody_waits():
+            return plan.parts(rows(facts).filter(*here), asked.keys)
+
+        def of_all(by: Sequence[str]) -> pl.LazyFrame:
+            every_row = rows_of(plan.metrics, facts, settings, by=by, where={}, period=when, every=every)
+            return every_row.filter(*here)
+
+        return at_hand(plan, of.counted_on, facts=facts, settings=settings, asked=asked, stretch=stretch, rows=of_all)
+
+    if not can_keep(facts):
+        return of_rows()
+    kept = from_cube(plan, of, facts=facts, settings=settings, asked=asked, rows=rows, over=of_rows)
+    return of_rows() if kept is None else kept
 
 
 def rows_of(

@@ -1,23 +1,33 @@
-"""A bounded memory of frames: each is made once, however many ask for it at the same time."""
+"""A bounded memory: what is in it is made once, however many ask for it at the same time."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Generic, Protocol, TypeVar
 
-import polars as pl
+
+class Sized(Protocol):
+    """What tells how large it is: a frame."""
+
+    def estimated_size(self) -> int | float:
+        """How many bytes it takes."""
+        ...
+
+
+Held = TypeVar("Held", bound=Sized)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Memory:
+class Memory(Generic[Held]):
     """Frames by what they are; when they hold more than `most_bytes`, what was not asked for longest is forgotten."""
 
     most_bytes: int
-    _frames: OrderedDict[Hashable, pl.DataFrame] = field(default_factory=OrderedDict)
+    _frames: OrderedDict[Hashable, Held] = field(default_factory=OrderedDict)
     _making: dict[Hashable, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def get(self, key: Hashable, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    def get(self, key: Hashable, make: Callable[[], Held]) -> Held:
         """What `make` makes: the same again for as long as it is remembered.
 
         Who asks for a frame that somebody else is making waits for that one; if the making fails, the next one tries.
@@ -39,7 +49,7 @@ class Memory:
                     self._making.pop(key, None)
         return made
 
-    def _keep(self, key: Hashable, made: pl.DataFrame) -> None:
+    def _keep(self, key: Hashable, made: Held) -> None:
         with self._lock:
             self._frames[key] = made
             held = sum(x.estimated_size() for x in self._frames.values())

@@ -27,6 +27,10 @@ class Parts:
     sums: pl.DataFrame
     histograms: Mapping[str, pl.DataFrame]
 
+    def estimated_size(self) -> int:
+        """How many bytes it takes, about."""
+        return sum(int(x.estimated_size()) for x in (self.sums, *self.histograms.values()))
+
     def told(self, keys: Collection[str]) -> "Parts":
         """The same with some of the keys as text."""
         text = [pl.col(name).cast(pl.String) for name in keys]
@@ -102,17 +106,21 @@ class Plan:
         return reduce(self._add, several)
 
     def _add(self, one: Parts, other: Parts) -> Parts:
-        keys = one.keys
-        both = pl.concat([one.sums, other.sums])
+        histograms = {name: pl.concat([x, other.histograms[name]]) for name, x in one.histograms.items()}
+        both = Parts(keys=one.keys, sums=pl.concat([one.sums, other.sums]), histograms=histograms)
+        return self.folded(both, one.keys)
+
+    def folded(self, parts: Parts, keys: Sequence[str], *filters: pl.Expr) -> Parts:
+        """The parts of the groups that match, by these of their keys alone."""
         totals = [pl.col("rows").sum(), *self._folds()]
-        sums = both.group_by(*keys).agg(totals) if keys else both.select(totals)
+        some = parts.sums.lazy().filter(*filters)
+        sums = some.group_by(*keys).agg(totals) if keys else some.select(totals)
         histograms = {
-            name: pl.concat([frame, other.histograms[name]])
-            .group_by(*keys, "step")
-            .agg(pl.col("finished", "unfinished").sum())
-            for name, frame in one.histograms.items()
+            name: x.lazy().filter(*filters).group_by(*keys, "step").agg(pl.col("finished", "unfinished").sum())
+            for name, x in parts.histograms.items()
         }
-        return Parts(keys=keys, sums=sums, histograms=histograms)
+        done = pl.collect_all([sums, *histograms.values()])
+        return Parts(keys=tuple(keys), sums=done[0], histograms=dict(zip(histograms, done[1:], strict=True)))
 
     def _folds(self) -> list[pl.Expr]:
         sums = [pl.col(x).sum() for x in self.summed]

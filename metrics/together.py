@@ -1,6 +1,6 @@
 """What derived tables are made of, and those tables: made once for all who ask, while that fits into memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -16,20 +16,20 @@ from metrics.rows import FactSource
 FEW = 300_000
 """Contacts whose facts and derived tables fit into memory, at 1,500 bytes each; of more the cube keeps the sums."""
 
-_memory = Memory(most_bytes=512 * 1024**2)
+_memory: Memory[pl.DataFrame] = Memory(most_bytes=512 * 1024**2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Of:
+class About:
     """What was made of which facts and settings: of these very ones, which are held as long as that is remembered."""
 
-    what: str
+    what: Hashable
     facts: FactSource
     settings: Settings
 
     def __eq__(self, other: object) -> bool:
         """Whether both are about the same."""
-        if not isinstance(other, _Of):
+        if not isinstance(other, About):
             return NotImplemented
         return self.what == other.what and self.facts is other.facts and self.settings is other.settings
 
@@ -42,7 +42,7 @@ class _Of:
 class _Table:
     """What lies on the table while several work at it."""
 
-    made: dict[_Of, pl.DataFrame] = field(default_factory=dict)
+    made: dict[About, pl.DataFrame] = field(default_factory=dict)
 
 
 _table: ContextVar[_Table | None] = ContextVar("_table", default=None)
@@ -65,6 +65,11 @@ def hurried() -> Iterator[None]:
         yield
     finally:
         _hurried.reset(token)
+
+
+def somebody_waits() -> bool:
+    """Whether this is asked in a hurry, and so probably by a reader who will ask more of the kind."""
+    return _hurried.get()
 
 
 def no_hurry(what: str, facts: FactSource) -> None:
@@ -99,7 +104,7 @@ def once(
     Of few facts, and where it does not take long, it is remembered for whoever asks; of others those have it once who
     ask `together`. Raises `NotMadeError` where it takes long, somebody waits and there are many.
     """
-    of = _Of(what=what, facts=facts, settings=settings)
+    of = About(what=what, facts=facts, settings=settings)
     if are_few(facts) or (can_keep(facts) and not takes_long):
         return _memory.get(of, make)
     no_hurry(what, facts)

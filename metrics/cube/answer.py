@@ -10,20 +10,23 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.calendar import Period, block, bucket, day, hour, weekday
-from metrics.cube.cells import FROM, in_period, is_of_cells, is_of_days
+from metrics.cube.cells import FROM
 from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.keeping import Keeping
 from metrics.cube.kept import ALL, GoneError, Kept, Pass, length_of, marks_of, open_columns
 from metrics.cube.lasting import names
 from metrics.cube.memory import Rolled, open_rows, remembered, rolled
+from metrics.cube.stretch import Stretch, cut, within
 from metrics.dimensions import matching
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, FactSource, Rows
+from metrics.together import somebody_waits
 
 BY_THE_CLOCK = {"hour": hour, "weekday": weekday, "day": day, "block": block}
 WITHIN_A_DAY = ("hour",)
 SHORTER_THAN_CELLS = ("15m", "30m")
 ATTEMPTS = 3
+WIDER = "channel"
 MANY_RUNS = 40
 """With more stretches of days missing than this, reading all rows at once is no slower."""
 
@@ -67,24 +70,29 @@ def from_cube(
     settings: Settings,
     asked: Asked,
     rows: Callable[[FactSource], pl.LazyFrame],
+    over: Callable[[Stretch], Parts],
 ) -> Parts | None:
     """The parts that answer a question; None where it has to be put to the rows.
 
     `rows` gives the rows of the question out of some facts: out of the days that are not kept, and out of the rows
-    that change as time goes by.
+    that change as time goes by. `over` gives the parts of what is left over of the period before and after whole days,
+    or whole cells where parts of days are asked for.
     """
     length = length_of(facts, of.table, settings)
-    zone = settings.site.timezone
-    if length is None or asked.every in SHORTER_THAN_CELLS or not is_of_cells(asked.period, zone, length):
+    if length is None or asked.every in SHORTER_THAN_CELLS:
         return None
     if not of.by_day and of.counted_on != of.table.day:
         return None
     if not {*asked.dimensions} <= {*of.dimensions}:
         return None
+    whole, left_over = cut(asked.period, settings.site.timezone, length if asked.is_within_days else None)
+    if whole is None:
+        return None
     for _ in range(ATTEMPTS):
         with suppress(GoneError):
             marks = marks_of(facts, of, length, settings)
-            return _parts(plan, of, marks, facts=facts, settings=settings, asked=asked, rows=rows)
+            found = _parts(plan, of, marks, facts=facts, settings=settings, asked=asked, whole=whole, rows=rows)
+            return found and plan.add([found, *(over(x) for x in left_over)])
     return None
 
 
@@ -96,43 +104,55 @@ def _parts(
     facts: Keeping,
     settings: Settings,
     asked: Asked,
+    whole: Stretch,
     rows: Callable[[FactSource], pl.LazyFrame],
 ) -> Parts | None:
+    """The parts of that stretch of the period."""
     called = names(plan, of.table, settings)
     kept = Kept.found(facts.shelf, of, marks, called.values(), open_columns(plan, of))
     if not kept.known:
         return None
-    zone = settings.site.timezone
-    by_days = not asked.is_within_days and is_of_days(asked.period, zone)
-    cells = rolled(kept, asked.dimensions, zone if by_days else None)
-    parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked)]
+    # Whoever waits chooses a channel next: with that at hand, nothing is added up anew.
+    more = {WIDER} & {*of.dimensions} if somebody_waits() else set()
+    dimensions = tuple(sorted({*asked.dimensions, *more}))
+    cells = rolled(kept, dimensions, None if asked.is_within_days else settings.site.timezone)
+    parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked, whole=whole)]
+    here = within(of.counted_on, whole)
     if (still_open := open_rows(kept)) is not None:
         changing = Rows(frames={of.table.name: still_open}, as_of=facts.as_of)
-        parts.append(plan.parts(rows(changing), asked.keys))
-    unknown = _between([date.fromisoformat(x) for x in marks.keys() - kept.known.keys() - {ALL}], asked, settings)
+        parts.append(plan.parts(rows(changing).filter(*here), asked.keys))
+    unknown = _between([date.fromisoformat(x) for x in marks.keys() - kept.known.keys() - {ALL}], whole)
     if unknown:
         runs = runs_of(unknown)
         if len(runs) > MANY_RUNS:
             return None
-        parts.append(plan.parts(rows(OnlyDays(facts=facts, table=of.table, runs=runs)), asked.keys))
+        some = OnlyDays(facts=facts, table=of.table, runs=runs)
+        parts.append(plan.parts(rows(some).filter(*here), asked.keys))
     return plan.add(parts)
 
 
 def _grouped(
-    cells: Rolled, kept: Kept, plan: Plan, called: Mapping[str, str], *, settings: Settings, asked: Asked
+    cells: Rolled,
+    kept: Kept,
+    plan: Plan,
+    called: Mapping[str, str],
+    *,
+    settings: Settings,
+    asked: Asked,
+    whole: Stretch,
 ) -> Parts:
     zone = settings.site.timezone
     clock = {x: BY_THE_CLOCK[x](FROM, zone) for x in sorted({*asked.by, *asked.where} & BY_THE_CLOCK.keys())}
     buckets = {"bucket": bucket(FROM, asked.every, settings)} if asked.every else {}
 
     def chosen(frame: pl.DataFrame) -> pl.LazyFrame:
-        timed = frame.lazy().filter(*in_period(asked.period, zone)).with_columns(**clock)
+        timed = frame.lazy().filter(*within(FROM, whole)).with_columns(**clock)
         return timed.filter(*matching(plan.metrics[0].table, asked.where)).with_columns(**buckets)
 
     mine = {name: called[name] for name in ("rows", *plan.summed, *plan.greatest)}
     folds = [(pl.col(x).max() if name in plan.greatest else pl.col(x).sum()).alias(name) for name, x in mine.items()]
     # Where the cells are days, one for each group, there is nothing to add.
-    is_added_up = cells.are_days and asked.every == "1d" and {*asked.dimensions} <= {*asked.by}
+    is_added_up = cells.are_days and asked.every == "1d" and {*cells.dimensions} <= {*asked.by}
     sums = chosen(cells.sums)
 
     def counted(lasting: str) -> pl.DataFrame:
@@ -142,7 +162,7 @@ def _grouped(
         return steps.select(*asked.keys, "step", "finished", "unfinished").collect()
 
     # Of a year there are a million steps: those of a question stay for when it is put again.
-    question = (*asked.said, cells.are_days, settings.site.model_dump_json())
+    question = (*asked.said, cells.are_days, cells.dimensions, settings.site.model_dump_json())
     histograms = {
         name: remembered(kept, (called[name], *question), partial(counted, called[name])) for name in plan.histograms
     }
@@ -150,9 +170,9 @@ def _grouped(
     return Parts(keys=asked.keys, sums=grouped.select(*asked.keys, *mine).collect(), histograms=histograms)
 
 
-def _between(days: Sequence[date], asked: Asked, settings: Settings) -> list[date]:
-    """Those of the days by which rows of the period can be filed."""
-    since, until = asked.period.utc(settings.site.timezone)
+def _between(days: Sequence[date], stretch: Stretch) -> list[date]:
+    """Those of the days by which rows of a stretch can be filed."""
+    since, until = stretch
     first = date.min if since is None else (since - LONGEST_BEFORE - timedelta(days=1)).date()
     last = date.max if until is None else until.date()
     return sorted(x for x in days if first <= x <= last)

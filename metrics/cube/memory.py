@@ -10,13 +10,14 @@ from metrics.cube.cells import FROM, noon
 from metrics.cube.kept import DAY, Kept, read
 from metrics.memory import Memory
 
-_memory = Memory(most_bytes=256 * 1024**2)
+_memory: Memory[pl.DataFrame] = Memory(most_bytes=256 * 1024**2)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rolled:
     """Cells, or whole days, by `from_at` and some dimensions: a frame of sums, and one of each histogram."""
 
+    dimensions: Sequence[str]
     sums: pl.DataFrame
     steps: Mapping[str, pl.DataFrame]
     are_days: bool
@@ -26,7 +27,7 @@ def rolled(kept: Kept, dimensions: Sequence[str], zone: str | None) -> Rolled:
     """The cells by these dimensions; with a zone by its days, each at its noon. Raises `GoneError`."""
     names = sorted({part for each in kept.steps for part in each.parts})
     steps = {name: _steps(kept, name, dimensions, zone) for name in names}
-    return Rolled(sums=_sums(kept, dimensions, zone), steps=steps, are_days=zone is not None)
+    return Rolled(dimensions=dimensions, sums=_sums(kept, dimensions, zone), steps=steps, are_days=zone is not None)
 
 
 def open_rows(kept: Kept) -> pl.DataFrame | None:

@@ -1,0 +1,55 @@
+"""Stretches of time: what of a period whole days or cells make up, and what is left over at its ends."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from ingest.table import UTC as UTC_TIME
+from metrics.calendar import Period, instant
+from metrics.cube.cells import LENGTHS
+
+Stretch = tuple[datetime | None, datetime | None]
+"""From one instant until just before another; None leaves that side open."""
+
+_FIRST = datetime.fromtimestamp(0, UTC)
+
+
+def cut(period: Period, zone: str, length: str | None) -> tuple[Stretch | None, Sequence[Stretch]]:
+    """The stretch of a period that whole cells of that length make up, or the site's days, and what is left over.
+
+    Where no whole one lies inside there is no stretch, and all is left over.
+    """
+    since, until = period.utc(zone)
+    begin = None if since is None else _up(since, zone, length)
+    end = None if until is None else _down(until, zone, length)
+    if begin is not None and end is not None and begin >= end:
+        return None, [(since, until)]
+    before = [] if begin == since else [(since, begin)]
+    return (begin, end), before if end == until else [*before, (end, until)]
+
+
+def within(column: str, stretch: Stretch) -> list[pl.Expr]:
+    """The filters that leave what lies in a stretch."""
+    since, until = stretch
+    at = pl.col(column)
+    filters = [] if since is None else [at >= pl.lit(since, dtype=UTC_TIME)]
+    return filters if until is None else [*filters, at < pl.lit(until, dtype=UTC_TIME)]
+
+
+def _down(at: datetime, zone: str, length: str | None) -> datetime:
+    """The last border up to an instant."""
+    if length is not None:
+        return at - (at - _FIRST) % LENGTHS[length]
+    return instant(at.astimezone(ZoneInfo(zone)).date(), zone)
+
+
+def _up(at: datetime, zone: str, length: str | None) -> datetime:
+    """The first border from an instant on."""
+    down = _down(at, zone, length)
+    if down == at:
+        return at
+    if length is not None:
+        return down + LENGTHS[length]
+    return instant(at.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
