@@ -20,16 +20,20 @@ class BrokenPageError(Exception):
 
 @dataclass(kw_only=True)
 class Reader:
-    """One reader on one page; `widgets` are the filters that the page has drawn, by their key."""
+    """One reader on one page; `widgets` are the filters that the page has drawn, by their key.
+
+    `drawn` is what stands on the page since the latest choice, by its place there.
+    """
 
     port: int
     page: str = ""
     language: str = "English"
     widgets: dict[str, str] = field(default_factory=dict)
+    drawn: dict[tuple[int, ...], Delta] = field(default_factory=dict)
     bytes_read: int = 0
     _socket: ClientConnection | None = None
     _state: BackMsg = field(default_factory=BackMsg)
-    _hashes: set[str] = field(default_factory=set)
+    _known: dict[str, Delta] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         """Connect."""
@@ -67,7 +71,8 @@ class Reader:
         if self._socket is None:
             raise BrokenPageError("Nobody is connected.")
         del self._state.rerun_script.cached_message_hashes[:]
-        self._state.rerun_script.cached_message_hashes.extend(sorted(self._hashes))
+        self._state.rerun_script.cached_message_hashes.extend(sorted(self._known))
+        self.drawn.clear()
         began = perf_counter()
         self._socket.send(self._state.SerializeToString())
         while True:
@@ -75,10 +80,12 @@ class Reader:
             self.bytes_read += len(came)
             message = ForwardMsg.FromString(came if isinstance(came, bytes) else came.encode())
             kind = message.WhichOneof("type")
-            if message.hash and message.metadata.cacheable:
-                self._hashes.add(message.hash)
-            if kind == "delta":
-                self._see(message.delta)
+            if message.hash and message.metadata.cacheable and kind == "delta":
+                self._known[message.hash] = message.delta
+            if kind in {"delta", "ref_hash"}:
+                delta = message.delta if kind == "delta" else self._known[message.ref_hash]
+                self.drawn[tuple(message.metadata.delta_path)] = delta
+                self._see(delta)
             elif kind == "navigation":
                 # What a new session names is the script with the menu; the menu says which page it has chosen.
                 self._state.rerun_script.page_script_hash = message.navigation.page_script_hash

@@ -37,6 +37,12 @@ class Server:
     pid: int
 
     @property
+    def processor_s(self) -> float:
+        """The seconds of a processor that it has used since it began."""
+        used = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
+        return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def megabytes(self) -> float:
         """What it holds in memory."""
         found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text("utf-8"))
@@ -44,9 +50,10 @@ class Server:
 
 
 @contextmanager
-def ours(home: Path) -> Iterator[Server]:
-    """Our dashboards of a home folder."""
-    with _served(["spiritlevel.py", "serve", "--home", str(home), "--port"], "/health", {}) as server:
+def ours(home: Path, checkout: Path = ROOT) -> Iterator[Server]:
+    """Our dashboards of a home folder, as they are in this checkout or in another one."""
+    words = ["spiritlevel.py", "serve", "--home", str(home.absolute()), "--port"]
+    with _served(words, "/health", {}, checkout) as server:
         yield server
 
 
@@ -78,14 +85,14 @@ def write_table(home: Path, file: Path) -> float:
 
 
 @contextmanager
-def _served(words: Sequence[str], health: str, variables: Mapping[str, str]) -> Iterator[Server]:
+def _served(words: Sequence[str], health: str, variables: Mapping[str, str], checkout: Path = ROOT) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     # Each of our own commands, and the same Python for both.
     process = subprocess.Popen(  # noqa: S603 the words are ours
         [sys.executable, *words, str(port)],
-        cwd=ROOT,
+        cwd=checkout,
         env={**os.environ, **variables},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
