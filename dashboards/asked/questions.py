@@ -44,6 +44,11 @@ def notes(view: View) -> tuple[Noted, ...]:
     return tuple(x for x in there if not channels or x.channel is None or x.channel in channels)
 
 
+def noted(view: View) -> tuple[str, ...]:
+    """The same in words, by which an answer that depends on them can be told from others."""
+    return _said(notes(view))
+
+
 @question
 def index_course(view: View, metric: Metric, *, by: str) -> Course:
     """The course of the index of unevenness over the period; its points have low, high and gap_in_words beside."""

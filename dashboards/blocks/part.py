@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboards.asked.view import View, showing
+from dashboards.figure import Figure, show
 from dashboards.words import errors, formats
 from dashboards.words.language import _, current, speaking
 from metrics.deviations import NotAShareError
@@ -22,7 +23,7 @@ _A_MOMENT = 0.1
 pl.DataFrame().to_pandas()
 
 
-def part(key: str, function: Callable[[View], None], view: View, *, height: int = 300) -> None:
+def part(key: str, function: Callable[[View], Figure | None], view: View, *, height: int = 300) -> None:
     """Draw `function(view)` where we are on the page, beside the other parts; the key is the part's own on its page.
 
     A skeleton of that height, in pixels, stands there when it takes longer than half a second; if it fails, a sentence
@@ -45,11 +46,12 @@ def wait(view: View) -> None:
 
 @st.fragment(parallel=True)
 def _drawn(
-    key: str, function: Callable[[View], None], view: View, *, height: int, done: threading.Event, place: int
+    key: str, function: Callable[[View], Figure | None], view: View, *, height: int, done: threading.Event, place: int
 ) -> None:
     try:
         with speaking(current()), showing(view, place), hurried(), st.skeleton(height=height):
-            function(view)
+            if (figure := function(view)) is not None:
+                show(figure)
     except NotMadeError:
         st.info(
             _(

@@ -1,6 +1,7 @@
 """Evenness: where the same customer is served differently, since when, by how much, and what drives it."""
 
 from dashboards.asked import questions as asking
+from dashboards.asked.prepared import prepared, prepared_with
 from dashboards.asked.view import View
 from dashboards.blocks import cards, empty
 from dashboards.blocks.layout import columns, lead
@@ -11,7 +12,7 @@ from dashboards.charts.course import course
 from dashboards.charts.drivers import drivers
 from dashboards.charts.dumbbell import dumbbell
 from dashboards.charts.heatmap import heatmap
-from dashboards.figure import show
+from dashboards.figure import Figure, show
 from dashboards.findings import between as between_findings
 from dashboards.findings import evenness as findings
 from dashboards.findings import since
@@ -44,55 +45,83 @@ def draw(view: View) -> None:
 
 def _answer(view: View) -> None:
     even = view.unevenness(served_in_time, by="channel")
-    cells = view.deviations(served_in_time, down="channel", across="hour")
-    courses = asking.courses(view, served_in_time, by="channel")
-    lead(findings.where_uneven(even, cells, courses, asking.index_course(view, served_in_time, by="channel")))
+    lead(_sentence(view))
     if findings.says_nothing(even):
         empty.too_few_parts(even)
     else:
         cards.draw(*findings.index_cards(even, served_in_time), key="evenness")
 
 
-def _map(view: View) -> None:
+@prepared_with(asking.noted)
+def _sentence(view: View) -> str:
+    even = view.unevenness(served_in_time, by="channel")
     cells = view.deviations(served_in_time, down="channel", across="hour")
-    show(heatmap(cells, served_in_time, title=findings.map_of(cells)))
+    courses = asking.courses(view, served_in_time, by="channel")
+    return findings.where_uneven(even, cells, courses, asking.index_course(view, served_in_time, by="channel"))
 
 
-def _course(view: View) -> None:
+@prepared
+def _map(view: View) -> Figure:
+    cells = view.deviations(served_in_time, down="channel", across="hour")
+    return heatmap(cells, served_in_time, title=findings.map_of(cells))
+
+
+@prepared_with(asking.noted)
+def _course(view: View) -> Figure:
     found = asking.index_course(view, served_in_time, by="channel")
     zone = view.settings.site.timezone
-    show(course(found, served_in_time, title=since.index_over_time(found), zone=zone, until=view.facts.as_of))
+    return course(found, served_in_time, title=since.index_over_time(found), zone=zone, until=view.facts.as_of)
 
 
 def _changed_by_channel(view: View) -> None:
-    _changed(view, "channel")
+    _changed(_by_channel(view))
 
 
 def _changed_by_queue(view: View) -> None:
-    _changed(view, "queue", "channel")
+    _changed(_by_queue(view))
 
 
-def _changed(view: View, *by: str) -> None:
+def _changed(drawn: Figure | str) -> None:
+    if isinstance(drawn, str):
+        empty.nothing_to_draw(drawn)
+    else:
+        show(drawn)
+
+
+@prepared
+def _by_channel(view: View) -> Figure | str:
+    return _changes(view, "channel")
+
+
+@prepared
+def _by_queue(view: View) -> Figure | str:
+    return _changes(view, "queue", "channel")
+
+
+def _changes(view: View, *by: str) -> Figure | str:
+    """What changed, or why nobody can say."""
     found = asking.changes(view, served_in_time, by=by)
     if isinstance(found, str):
-        empty.nothing_to_draw(errors.told(found))
-    else:
-        show(changes(found, served_in_time, by=by, whole=view.choice.period))
+        return errors.told(found)
+    return changes(found, served_in_time, by=by, whole=view.choice.period)
 
 
-def _queues(view: View) -> None:
+@prepared
+def _queues(view: View) -> Figure:
     within = view.unevenness_within(served_in_time, each="queue", by="channel")
-    show(dumbbell(within, served_in_time, title=findings.widest_gap(within)))
+    return dumbbell(within, served_in_time, title=findings.widest_gap(within))
 
 
-def _drivers(view: View) -> None:
+@prepared
+def _drivers(view: View) -> Figure:
     even = view.unevenness(served_in_time, by="channel")
-    show(drivers(even, served_in_time, title=findings.driver(even)))
+    return drivers(even, served_in_time, title=findings.driver(even))
 
 
-def _between(view: View) -> None:
+@prepared
+def _between(view: View) -> Figure:
     found = asking.parts_of_unevenness(view, served_in_time)
-    show(between(found, served_in_time, title=between_findings.mostly_between(found)))
+    return between(found, served_in_time, title=between_findings.mostly_between(found))
 
 
 page = Page(

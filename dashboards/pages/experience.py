@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboards.asked import questions as asking
+from dashboards.asked.prepared import prepared
 from dashboards.asked.view import View
 from dashboards.blocks import cards
 from dashboards.blocks.layout import columns, lead
@@ -13,7 +14,7 @@ from dashboards.charts.pressure import pressure
 from dashboards.charts.satisfaction import satisfaction
 from dashboards.charts.score_parts import score_parts
 from dashboards.charts.topics import topics
-from dashboards.figure import show
+from dashboards.figure import Figure, show
 from dashboards.findings import experience as findings
 from dashboards.page import Page
 from dashboards.words.language import _
@@ -59,20 +60,23 @@ def _answer(view: View) -> None:
     )
 
 
-def _parts(view: View) -> None:
+@prepared
+def _parts(view: View) -> Figure:
     everywhere, each = asking.score_parts(view, cx_score), asking.score_parts(view, cx_score, by=["channel"])
-    show(score_parts(everywhere, each, cx_score, title=findings.made_of(everywhere)))
+    return score_parts(everywhere, each, cx_score, title=findings.made_of(everywhere))
 
 
-def _satisfaction(view: View) -> None:
+@prepared
+def _satisfaction(view: View) -> Figure:
     answers = view.measure(csat, nps, ces, survey_response_rate, by=["channel"])
     title = findings.satisfied(answers, csat)
-    show(satisfaction(answers, csat, survey_response_rate, [nps, ces], by="channel", title=title))
+    return satisfaction(answers, csat, survey_response_rate, [nps, ces], by="channel", title=title)
 
 
-def _perceived(view: View) -> None:
+@prepared
+def _perceived(view: View) -> Figure:
     found = asking.perceived(view)
-    show(perceived(found, title=findings.perceived(found)))
+    return perceived(found, title=findings.perceived(found))
 
 
 def _after_bad(view: View) -> None:
@@ -89,15 +93,17 @@ def _after_bad(view: View) -> None:
         st.caption(findings.unasked(asked.without))
 
 
-def _topics(view: View) -> None:
+@prepared
+def _topics(view: View) -> Figure:
     found = asking.consistent(view)
-    show(topics(found, title=findings.consistent(found)))
+    return topics(found, title=findings.consistent(found))
 
 
-def _pressure(view: View) -> None:
+@prepared
+def _pressure(view: View) -> Figure:
     answers = view.measure(opt_out_rate, by=["pressure"])
     notes = findings.outreach(view.measure(outreach_per_customer_week))
-    show(pressure(answers, opt_out_rate, title=findings.pressure(answers), notes=notes))
+    return pressure(answers, opt_out_rate, title=findings.pressure(answers), notes=notes)
 
 
 page = Page(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboards.asked import contact_questions
 from dashboards.asked.behind import Behind
+from dashboards.asked.prepared import prepared
 from dashboards.asked.view import View
 from dashboards.blocks import cards, flow
 from dashboards.blocks.layout import columns, lead
@@ -13,7 +14,7 @@ from dashboards.charts.flow import flow as drawing
 from dashboards.charts.next_steps import next_steps
 from dashboards.charts.parts import parts
 from dashboards.charts.ranked import ranked
-from dashboards.figure import show
+from dashboards.figure import Figure, show
 from dashboards.findings import handoffs as findings
 from dashboards.page import Page
 from dashboards.words.language import _
@@ -94,55 +95,72 @@ def _bots(view: View) -> None:
     )
 
 
-def _steps(view: View) -> None:
+@prepared
+def _steps(view: View) -> Figure:
     found = contact_questions.next_steps_of(view)
-    show(next_steps(found, title=findings.next_steps(found)))
+    return next_steps(found, title=findings.next_steps(found))
 
 
 def _flow(view: View) -> None:
+    flow.show(_flowing(view))
+
+
+@prepared
+def _flowing(view: View) -> Figure:
     ways = contact_questions.ways(view)
-    flow.show(drawing(ways, title=findings.flow(ways)))
+    return drawing(ways, title=findings.flow(ways))
 
 
-def _reasons(view: View) -> None:
+@prepared
+def _reasons(view: View) -> Figure:
     by_why = contact_questions.counted(view, handoffs, by="channel", part="why")
-    show(
-        parts(
-            by_why,
-            findings.WHY,
-            least="unknown",
-            by="channel",
-            heading=_("Channel that was left"),
-            unit=_("Changes"),
-            name="why",
-            title=findings.why_changed(by_why),
-            subtitle=findings.how_reasons_are_told(by_why),
-            missing=_("Nobody who is known changed the channel."),
-            behind=Behind(metric=handoffs.name, dimensions={"channel": "channel", "why": "part"}),
-        )
+    return parts(
+        by_why,
+        findings.WHY,
+        least="unknown",
+        by="channel",
+        heading=_("Channel that was left"),
+        unit=_("Changes"),
+        name="why",
+        title=findings.why_changed(by_why),
+        subtitle=findings.how_reasons_are_told(by_why),
+        missing=_("Nobody who is known changed the channel."),
+        behind=Behind(metric=handoffs.name, dimensions={"channel": "channel", "why": "part"}),
     )
 
 
 def _leakage(view: View) -> None:
-    by_topic = contact_questions.beside_the_rest(view, digital_to_voice, by="topic")
-    title = findings.leaking_topics(by_topic, view.settings.journeys.easy_topics)
-    marked = findings.with_easy(by_topic, view.settings.journeys.easy_topics)
-    show(ranked(marked, digital_to_voice, by="topic", heading=_("Topic"), title=title))
+    show(_leaking(view))
     if not view.settings.journeys.easy_topics:
         st.caption(_(findings.NO_EASY))
 
 
+@prepared
+def _leaking(view: View) -> Figure:
+    by_topic = contact_questions.beside_the_rest(view, digital_to_voice, by="topic")
+    title = findings.leaking_topics(by_topic, view.settings.journeys.easy_topics)
+    marked = findings.with_easy(by_topic, view.settings.journeys.easy_topics)
+    return ranked(marked, digital_to_voice, by="topic", heading=_("Topic"), title=title)
+
+
 def _hard(view: View) -> None:
-    if not view.settings.journeys.hard_topics:
+    if view.settings.journeys.hard_topics:
+        show(_straight(view))
+    else:
         st.caption(_(findings.NO_HARD))
-        return
+
+
+@prepared
+def _straight(view: View) -> Figure:
     by_topic = contact_questions.beside_the_rest(view, hard_straight_to_voice, by="topic")
-    show(ranked(by_topic, hard_straight_to_voice, by="topic", heading=_("Topic"), title=findings.hard_topics(by_topic)))
+    title = findings.hard_topics(by_topic)
+    return ranked(by_topic, hard_straight_to_voice, by="topic", heading=_("Topic"), title=title)
 
 
-def _containment(view: View) -> None:
+@prepared
+def _containment(view: View) -> Figure:
     by_topic = view.measure(containment_claimed, containment_verified, by=["topic"])
-    show(claimed(by_topic, by="topic", heading=_("Topic"), title=findings.contained(by_topic)))
+    return claimed(by_topic, by="topic", heading=_("Topic"), title=findings.contained(by_topic))
 
 
 page = Page(

@@ -1,6 +1,7 @@
 """Lost contacts: who went without a human, where and when, and whom to call back."""
 
 from dashboards.asked import contact_questions
+from dashboards.asked.prepared import prepared
 from dashboards.asked.view import View
 from dashboards.blocks import cards, customers
 from dashboards.blocks.layout import columns, lead
@@ -9,7 +10,7 @@ from dashboards.charts.heatmap import heatmap
 from dashboards.charts.patience import patience
 from dashboards.charts.ranked import ranked
 from dashboards.charts.shares import shares
-from dashboards.figure import show
+from dashboards.figure import Figure
 from dashboards.findings import lost as findings
 from dashboards.page import Page
 from dashboards.words.language import _
@@ -69,35 +70,40 @@ def _customers(view: View) -> None:
     )
 
 
-def _map(view: View) -> None:
+@prepared
+def _map(view: View) -> Figure:
     cells = view.deviations(lost_rate, down="channel", across="hour")
-    show(heatmap(cells, lost_rate, title=findings.where_and_when(cells)))
+    return heatmap(cells, lost_rate, title=findings.where_and_when(cells))
 
 
-def _queues(view: View) -> None:
+@prepared
+def _queues(view: View) -> Figure:
     by_queue = contact_questions.beside_the_rest(view, lost_rate, by="queue")
     title = findings.which_loses(by_queue, by="queue")
-    show(ranked(by_queue, lost_rate, by="queue", heading=_("Queue"), title=title))
+    return ranked(by_queue, lost_rate, by="queue", heading=_("Queue"), title=title)
 
 
-def _channels(view: View) -> None:
+@prepared
+def _channels(view: View) -> Figure:
     by_channel = contact_questions.beside_the_rest(view, lost_rate, by="channel")
     title = findings.which_loses(by_channel, by="channel")
     subtitle = _(findings.BY_CHANNEL)
-    show(ranked(by_channel, lost_rate, by="channel", heading=_("Channel"), title=title, subtitle=subtitle))
+    return ranked(by_channel, lost_rate, by="channel", heading=_("Channel"), title=title, subtitle=subtitle)
 
 
-def _course(view: View) -> None:
+@prepared
+def _course(view: View) -> Figure:
     course = view.measure(*WAYS, every=view.choice.every)
     compared = contact_questions.before(view, *WAYS)
     every, until = view.choice.every, view.facts.as_of
     title = findings.since_before(compared, course, contact_questions.labels(*WAYS), every=every, until=until)
-    show(shares(course, WAYS, name="lost-course", title=title, every=every, until=until))
+    return shares(course, WAYS, name="lost-course", title=title, every=every, until=until)
 
 
-def _patience(view: View) -> None:
+@prepared
+def _patience(view: View) -> Figure:
     curves = contact_questions.patience_by_channel(view)
-    show(patience(curves, view.promised, title=findings.how_patient(curves)))
+    return patience(curves, view.promised, title=findings.how_patient(curves))
 
 
 page = Page(

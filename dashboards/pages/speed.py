@@ -2,6 +2,7 @@
 
 from dashboards.asked import contact_questions
 from dashboards.asked.behind import Behind
+from dashboards.asked.prepared import prepared
 from dashboards.asked.view import View
 from dashboards.blocks import cards, customers, tables
 from dashboards.blocks.layout import columns, lead
@@ -10,7 +11,7 @@ from dashboards.charts.attainment import attainment
 from dashboards.charts.parts import parts
 from dashboards.charts.quantile_bands import quantile_bands
 from dashboards.charts.rules import rules
-from dashboards.figure import show
+from dashboards.figure import Figure
 from dashboards.findings import speed as findings
 from dashboards.page import Page
 from dashboards.words.language import _
@@ -90,62 +91,61 @@ def _waiting(view: View) -> None:
     customers.waiting("waiting-now", title, subtitle, found, view.settings.site.timezone)
 
 
-def _kept(view: View) -> None:
+@prepared
+def _kept(view: View) -> Figure:
     by_channel = view.against_promises(served_in_time)
-    show(attainment(by_channel, served_in_time, view.promised, title=findings.promises_kept(by_channel)))
+    return attainment(by_channel, served_in_time, view.promised, title=findings.promises_kept(by_channel))
 
 
-def _ruled(view: View) -> None:
+@prepared
+def _ruled(view: View) -> Figure:
     by_rule = view.presets(service_level)
-    show(rules(by_rule, service_level, title=findings.rules_differ(by_rule)))
+    return rules(by_rule, service_level, title=findings.rules_differ(by_rule))
 
 
-def _waits(view: View) -> None:
+@prepared
+def _waits(view: View) -> Figure:
     usual = view.measure(*WAITS, by=["channel"])
-    show(
-        quantile_bands(
-            view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every=view.choice.every),
-            view.promising,
-            title=findings.waits(usual, view.promised),
-            subtitle=_(findings.HOW_TO_READ_WAITS),
-            every=view.choice.every,
-            until=view.facts.as_of,
-        )
+    return quantile_bands(
+        view.measure(wait_p50, wait_p90, wait_p95, by=["channel"], every=view.choice.every),
+        view.promising,
+        title=findings.waits(usual, view.promised),
+        subtitle=_(findings.HOW_TO_READ_WAITS),
+        every=view.choice.every,
+        until=view.facts.as_of,
     )
 
 
-def _fates(view: View) -> None:
+@prepared
+def _fates(view: View) -> Figure:
     fates = contact_questions.replies(view)
-    show(
-        parts(
-            fates,
-            findings.FATES,
-            least="kept",
-            by="channel",
-            heading=_("Channel"),
-            unit=_("Customers who wrote"),
-            name="reply-fates",
-            title=findings.reply_promises(fates),
-            subtitle=_(findings.HOW_TO_READ_FATES),
-            missing=_("Nobody wrote whom a reply was promised to."),
-            behind=Behind(metric=replied_in_time.name, dimensions={"channel": "channel"}),
-        )
+    return parts(
+        fates,
+        findings.FATES,
+        least="kept",
+        by="channel",
+        heading=_("Channel"),
+        unit=_("Customers who wrote"),
+        name="reply-fates",
+        title=findings.reply_promises(fates),
+        subtitle=_(findings.HOW_TO_READ_FATES),
+        missing=_("Nobody wrote whom a reply was promised to."),
+        behind=Behind(metric=replied_in_time.name, dimensions={"channel": "channel"}),
     )
 
 
-def _replies(view: View) -> None:
+@prepared
+def _replies(view: View) -> Figure:
     usual = view.measure(*REPLIES, by=["channel"])
-    show(
-        quantile_bands(
-            view.measure(*REPLIES, by=["channel"], every=view.choice.every),
-            view.promising,
-            title=findings.replies(usual, view.promised),
-            subtitle=_(findings.HOW_TO_READ_REPLIES),
-            every=view.choice.every,
-            until=view.facts.as_of,
-            metrics=REPLIES,
-            name="replies",
-        )
+    return quantile_bands(
+        view.measure(*REPLIES, by=["channel"], every=view.choice.every),
+        view.promising,
+        title=findings.replies(usual, view.promised),
+        subtitle=_(findings.HOW_TO_READ_REPLIES),
+        every=view.choice.every,
+        until=view.facts.as_of,
+        metrics=REPLIES,
+        name="replies",
     )
 
 

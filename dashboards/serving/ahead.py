@@ -17,6 +17,7 @@ from functools import partial
 from dashboards.asked import filters
 from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
+from dashboards.words.language import current, speaking
 from metrics.together import are_few, hurried
 
 _LOG = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class Ahead:
         if not self._begun or view.choice.where or not are_few(view.facts):
             return
         asked, others = tuple(view.questions), [view.chosen(x) for x in next_choices(view.choice, values)]
+        said = current()
         with self._changed:
             if (of := (view.fingerprint, view.facts.version)) != self._of:
                 # Nobody asks about facts or settings as they were before.
@@ -78,7 +80,7 @@ class Ahead:
             self._thought_of.add((page, view.choice))
             # What is put down last is taken up first: the first question of the first choice.
             for other in reversed(others):
-                self._todo.extend(partial(question, other) for question in reversed(asked))
+                self._todo.extend(partial(_put, question, other, said) for question in reversed(asked))
             self._changed.notify()
 
     def _work(self) -> None:
@@ -101,6 +103,12 @@ class Ahead:
             self._drawing += change
             self._drawn_at = time.monotonic()
             self._changed.notify()
+
+
+def _put(question: Callable[[View], object], view: View, language: str) -> None:
+    """Ask, and make what is drawn in the language of whoever looks at the page."""
+    with speaking(language):
+        question(view)
 
 
 def next_choices(choice: Choice, values: Mapping[str, Sequence[str]]) -> Iterator[Choice]:
