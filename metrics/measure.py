@@ -14,6 +14,7 @@ from metrics.calendar import Period, bucket, bucket_start
 from metrics.composite import Composite, with_composites
 from metrics.cube.answer import Asked, from_cube
 from metrics.cube.at_hand import at_hand
+from metrics.cube.few import from_sums
 from metrics.cube.keeping import can_keep
 from metrics.cube.kept import Pass, pass_of
 from metrics.cube.stretch import Stretch, within
@@ -23,11 +24,8 @@ from metrics.dimensions import matching, with_dimensions
 from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
 from metrics.parts import Parts, Plan, plan_of
 from metrics.rest import rest_of
-from metrics.rows import LONGEST_BEFORE, FactSource
+from metrics.rows import LONGEST_BEFORE, SOON, FactSource
 from metrics.together import somebody_waits, together
-
-SOON = ("queued_at",)
-"""Moments that follow the one by which a row is filed within `LONGEST_BEFORE`; others may come much later."""
 
 
 def measure(
@@ -122,6 +120,13 @@ def _together(asked: Sequence[tuple[Metric, str | None]], settings: Settings) ->
 
 
 def _parts(plan: Plan, of: Pass, facts: FactSource, settings: Settings, asked: Asked) -> Parts:
+    """The parts that answer a question: out of what was added up of few facts, else made."""
+    make = partial(_made, plan, of, facts, settings)
+    found = from_sums(plan, facts=facts, settings=settings, asked=asked, make=make)
+    return make(asked) if found is None else found
+
+
+def _made(plan: Plan, of: Pass, facts: FactSource, settings: Settings, asked: Asked) -> Parts:
     """The parts that answer a question: out of the cube where it has them, else out of the rows."""
     when, every = asked.period, asked.every
 

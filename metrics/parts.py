@@ -3,7 +3,7 @@
 Parts of different rows can be added (of the greatest value, the greater taken): over days, files and machines.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -110,13 +110,19 @@ class Plan:
         both = Parts(keys=one.keys, sums=pl.concat([one.sums, other.sums]), histograms=histograms)
         return self.folded(both, one.keys)
 
-    def folded(self, parts: Parts, keys: Sequence[str], *filters: pl.Expr) -> Parts:
-        """The parts of the groups that match, by these of their keys alone."""
+    def folded(
+        self,
+        parts: Parts,
+        keys: Sequence[str],
+        *filters: pl.Expr,
+        chosen: Callable[[pl.DataFrame], pl.LazyFrame] = pl.DataFrame.lazy,
+    ) -> Parts:
+        """The parts of the groups that match, by these of their keys alone, or by what `chosen` makes of those."""
         totals = [pl.col("rows").sum(), *self._folds()]
-        some = parts.sums.lazy().filter(*filters)
+        some = chosen(parts.sums).filter(*filters)
         sums = some.group_by(*keys).agg(totals) if keys else some.select(totals)
         histograms = {
-            name: x.lazy().filter(*filters).group_by(*keys, "step").agg(pl.col("finished", "unfinished").sum())
+            name: chosen(x).filter(*filters).group_by(*keys, "step").agg(pl.col("finished", "unfinished").sum())
             for name, x in parts.histograms.items()
         }
         done = pl.collect_all([sums, *histograms.values()])

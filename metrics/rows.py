@@ -13,6 +13,10 @@ LONGEST_BEFORE = timedelta(days=7)
 """How long before it is counted a row can have begun; no source that is read keeps a contact waiting for longer."""
 
 
+SOON = ("queued_at",)
+"""Moments that follow the one by which a row is filed within `LONGEST_BEFORE`; others may come much later."""
+
+
 class FactSource(Protocol):
     """What metrics ask of the facts."""
 

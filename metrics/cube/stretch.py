@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -30,12 +31,13 @@ def cut(period: Period, zone: str, length: str | None) -> tuple[Stretch | None, 
     return (begin, end), before if end == until else [*before, (end, until)]
 
 
-def within(column: str, stretch: Stretch) -> list[pl.Expr]:
-    """The filters that leave what lies in a stretch."""
+@lru_cache(maxsize=256)
+def within(column: str, stretch: Stretch) -> Sequence[pl.Expr]:
+    """The filters that leave what lies in a stretch; built once, for building takes time."""
     since, until = stretch
     at = pl.col(column)
-    filters = [] if since is None else [at >= pl.lit(since, dtype=UTC_TIME)]
-    return filters if until is None else [*filters, at < pl.lit(until, dtype=UTC_TIME)]
+    filters = () if since is None else (at >= pl.lit(since, dtype=UTC_TIME),)
+    return filters if until is None else (*filters, at < pl.lit(until, dtype=UTC_TIME))
 
 
 def _down(at: datetime, zone: str, length: str | None) -> datetime:
