@@ -1,14 +1,18 @@
 """What the pages about waiting, losing and handing on ask of a view, remembered like all that a view is asked."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Protocol
 
 import polars as pl
 
+from dashboards.asked.filters import Choice
 from dashboards.asked.repeated import question
 from dashboards.asked.view import View
 from dashboards.words.language import _
 from ingest.settings import Settings
+from ingest.tables.leg import leg
 from metrics.calendar import Period
 from metrics.catalogue.contacts import contacts
 from metrics.catalogue.handoffs import handoffs
@@ -17,6 +21,7 @@ from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.patience_p50 import patience_p50
 from metrics.catalogue.replied_in_time import replied_in_time
 from metrics.comparison import NothingToCompareError, comparison
+from metrics.dimensions import matching
 from metrics.lost import lost_customers
 from metrics.metric import Metric
 from metrics.next_steps import next_steps
@@ -25,6 +30,9 @@ from metrics.reply_promises import reply_promises
 from metrics.rows import FactSource
 from metrics.transitions import transitions
 from metrics.waiting_now import waiting_now
+
+_TOLD_OF_WAITING = frozenset({"channel", "queue", "topic"})
+"""What is told of each who waits, so that it can be chosen by."""
 
 
 class Question(Protocol):
@@ -64,19 +72,17 @@ def replies(view: View) -> pl.DataFrame:
 @question
 def waiting(view: View) -> pl.DataFrame:
     """Who waits now, since whenever, as `metrics.waiting_now.waiting_now` gives it."""
+    # Whoever has waited for longest came before the period perhaps, and waits all the same.
+    when, where = Period(until=view.choice.until), view.choice.where
 
-    def since_whenever(
-        facts: FactSource, settings: Settings, *, where: Mapping[str, Sequence[str]] | None, period: Period | None
-    ) -> pl.LazyFrame:
-        # Whoever has waited for longest came before the period perhaps, and waits all the same.
-        return waiting_now(facts, settings, where=where, period=period and Period(until=period.until))
+    def found(where: Mapping[str, Sequence[str]] | None = None) -> pl.DataFrame:
+        return waiting_now(view.facts, view.settings, where=where, period=when).collect()
 
-    return _remembered(
-        view,
-        "waiting now",
-        longest_wait,
-        lambda: since_whenever(view.facts, view.settings, where=view.choice.where, period=view.choice.period).collect(),
-    )
+    if not {*where} <= _TOLD_OF_WAITING:
+        return _remembered(view, "waiting now", longest_wait, lambda: found(where))
+    everybody = replace(view, choice=Choice(since=view.choice.until - timedelta(days=1), until=view.choice.until))
+    # Few wait at any moment: those whom a choice leaves are found among all of them at once.
+    return _remembered(everybody, "waiting now", longest_wait, found).filter(*matching(leg, where))
 
 
 @question

@@ -238,12 +238,12 @@ def _in_address(dimension: str, value: str) -> str:
 
 
 def _out_of_address(dimension: str, word: str) -> str | None:
-    return _channels().get(word) if dimension == "channel" else word
+    return channels_by_name().get(word) if dimension == "channel" else word
 
 
 @cache
-def _channels() -> dict[str, str]:
-    """Every channel by its name in every language, and by its own."""
+def channels_by_name() -> Mapping[str, str]:
+    """Every channel by its name in every language, and by its own; the first time all catalogues are read for it."""
     found = {str(x): str(x) for x in formats.CHANNELS}
     for language in LANGUAGES:
         with speaking(language):

@@ -1,9 +1,15 @@
-"""What the page Staffing asks of a view, remembered; none of it is asked ahead, for each takes a second or two."""
+"""What the page Staffing asks of a view, remembered; none of it is asked ahead, for each takes a second or two.
 
-from datetime import timedelta
+Each is remembered by what it depends on alone, so that whoever chooses a channel waits for no more than that changes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import polars as pl
 
+from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
 from ingest.store.annotations import annotations
 from metrics.catalogue.offered import offered
@@ -21,8 +27,8 @@ _METRICS = (served_in_time, offered)
 
 def coming_week(view: View) -> Planned:
     """What the seven days after the last whole one take, in the chosen channels."""
-    notes = _notes(view)
-    return view.remember(
+    notes, last = _notes(view), last_whole_day(view.settings, view.facts)
+    return _of(view, last, channels=view.choice.channels).remember(
         ("coming week", *_said(notes)),
         _METRICS,
         lambda: planned(view.facts, view.settings, channels=view.choice.channels, notes=notes),
@@ -33,8 +39,8 @@ def last_week(view: View) -> Causes:
     """Why there were too few or too many in the last whole week of the chosen days, over all channels."""
     notes = _notes(view)
     last = min(view.choice.until - timedelta(days=1), last_whole_day(view.settings, view.facts))
-    return view.remember(
-        ("last week", last.isoformat(), *_said(notes)),
+    return _of(view, last).remember(
+        ("last week", *_said(notes)),
         _METRICS,
         lambda: causes(view.facts, view.settings, last=last, notes=notes),
     )
@@ -49,7 +55,7 @@ def who_serves(view: View) -> Crew | None:
         except AskedError:
             return None
 
-    return view.remember(("who serves",), _METRICS, found)
+    return _of_all(view).remember(("who serves",), _METRICS, found)
 
 
 def if_moved(view: View, move: Move) -> WhatIf | None:
@@ -64,7 +70,7 @@ def if_moved(view: View, move: Move) -> WhatIf | None:
         except AskedError:
             return None
 
-    return view.remember(("what if", move), _METRICS, found)
+    return _of_all(view).remember(("what if", move), _METRICS, found)
 
 
 def strained(view: View, *, by_agent: bool) -> Strain | None:
@@ -76,7 +82,7 @@ def strained(view: View, *, by_agent: bool) -> Strain | None:
         except AskedError:
             return None
 
-    return view.remember(("strain", by_agent), _METRICS, found)
+    return _of_all(view).remember(("strain", by_agent), _METRICS, found)
 
 
 def tried(found: Planned) -> pl.DataFrame:
@@ -90,6 +96,16 @@ def tried(found: Planned) -> pl.DataFrame:
     shares = dict.fromkeys(("error", "naive", "difference", "low", "high"), pl.Float64)
     schema = {"channel": pl.String, "kind": pl.String, "weeks": pl.Int64, **shares}
     return pl.DataFrame(rows, schema={**schema, "verdict": pl.String, "inside": pl.Float64}, orient="row")
+
+
+def _of_all(view: View) -> View:
+    """The chosen days of everybody, whatever is filtered by."""
+    return replace(view, choice=Choice(since=view.choice.since, until=view.choice.until))
+
+
+def _of(view: View, day: date, *, channels: Sequence[str] = ()) -> View:
+    """One day of these channels, whatever else is chosen."""
+    return replace(view, choice=Choice(since=day, until=day + timedelta(days=1), channels=tuple(channels)))
 
 
 def _notes(view: View) -> tuple[Noted, ...]:

@@ -1,9 +1,10 @@
-"""Facts and derived tables in memory before the first reader asks for them."""
+"""Facts and derived tables in memory before the first reader asks for them, and the words that readers choose by."""
 
 import logging
 import threading
 from pathlib import Path
 
+from dashboards.asked import filters
 from dashboards.serving import facts
 from metrics.derived_table import WithDerived, derived_tables
 from metrics.together import are_few
@@ -33,6 +34,7 @@ def warm(home: Path) -> None:
     settings, fingerprint = facts.settings_of(home)
     known = facts.facts_of(settings, fingerprint)
     facts.values_of(known, fingerprint)
+    filters.channels_by_name()
     if are_few(known):
         tables = WithDerived(facts=known, settings=settings)
         for derived in derived_tables().values():
