@@ -25,7 +25,7 @@ from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
 from metrics.parts import Parts, Plan, plan_of
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, SOON, FactSource
-from metrics.together import somebody_waits, together
+from metrics.together import is_reading, together
 
 
 def measure(
@@ -135,7 +135,7 @@ def _made(plan: Plan, of: Pass, facts: FactSource, settings: Settings, asked: As
 
     def of_rows(stretch: Stretch | None = None) -> Parts:
         here = [] if stretch is None else within(of.counted_on, stretch)
-        if not can_keep(facts) or not somebody_waits():
+        if not can_keep(facts) or not is_reading():
             return plan.parts(rows(facts).filter(*here), asked.keys)
 
         def of_all(by: Sequence[str]) -> pl.LazyFrame:

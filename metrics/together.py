@@ -47,6 +47,7 @@ class _Table:
 
 _table: ContextVar[_Table | None] = ContextVar("_table", default=None)
 _hurried: ContextVar[bool] = ContextVar("_hurried", default=False)
+_reading: ContextVar[bool] = ContextVar("_reading", default=False)
 
 
 class NotMadeError(Exception):
@@ -67,9 +68,20 @@ def hurried() -> Iterator[None]:
         _hurried.reset(token)
 
 
-def somebody_waits() -> bool:
-    """Whether this is asked in a hurry, and so probably by a reader who will ask more of the kind."""
-    return _hurried.get()
+@contextmanager
+def reading() -> Iterator[None]:
+    """In here somebody reads a page: hurried, and the next question will be the same about another channel or queue."""
+    token = _reading.set(True)
+    try:
+        with hurried():
+            yield
+    finally:
+        _reading.reset(token)
+
+
+def is_reading() -> bool:
+    """Whether this is asked for somebody who reads a page."""
+    return _reading.get()
 
 
 def no_hurry(what: str, facts: FactSource) -> None:

@@ -13,7 +13,7 @@ from dashboards.words import errors, formats
 from dashboards.words.language import _, current, speaking
 from metrics.deviations import NotAShareError
 from metrics.dimensions import UnknownDimensionError
-from metrics.together import NotMadeError, hurried
+from metrics.together import NotMadeError, reading
 
 _LOG = logging.getLogger(__name__)
 _A_MOMENT = 0.1
@@ -49,7 +49,7 @@ def _drawn(
     key: str, function: Callable[[View], Figure | None], view: View, *, height: int, done: threading.Event, place: int
 ) -> None:
     try:
-        with speaking(current()), showing(view, place), hurried(), st.skeleton(height=height):
+        with speaking(current()), showing(view, place), reading(), st.skeleton(height=height):
             if (figure := function(view)) is not None:
                 show(figure)
     except NotMadeError:

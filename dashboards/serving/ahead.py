@@ -18,7 +18,7 @@ from dashboards.asked import filters
 from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
 from dashboards.words.language import current, speaking
-from metrics.together import are_few, hurried
+from metrics.together import are_few, reading
 
 _LOG = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class Ahead:
                 time.sleep(pause)
                 continue
             try:
-                with hurried():
+                with reading():
                     question()
             except Exception:  # noqa: BLE001 nobody waits for it, and whoever asks it himself is told
                 _LOG.debug("A question could not be answered ahead.", exc_info=True)

@@ -20,7 +20,7 @@ from metrics.cube.stretch import Stretch, cut, within
 from metrics.dimensions import matching
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, FactSource, Rows
-from metrics.together import somebody_waits
+from metrics.together import is_reading
 
 BY_THE_CLOCK = {"hour": hour, "weekday": weekday, "day": day, "block": block}
 WITHIN_A_DAY = ("hour",)
@@ -112,8 +112,8 @@ def _parts(
     kept = Kept.found(facts.shelf, of, marks, called.values(), open_columns(plan, of))
     if not kept.known:
         return None
-    # Whoever waits chooses a channel next: with that at hand, nothing is added up anew.
-    more = {WIDER} & {*of.dimensions} if somebody_waits() else set()
+    # Whoever reads a page chooses a channel next: with that at hand, nothing is added up anew.
+    more = {WIDER} & {*of.dimensions} if is_reading() else set()
     dimensions = tuple(sorted({*asked.dimensions, *more}))
     cells = rolled(kept, dimensions, None if asked.is_within_days else settings.site.timezone)
     parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked, whole=whole)]

@@ -15,7 +15,7 @@ from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.wait_p50 import wait_p50
 from metrics.dimensions import UnknownValueError
 from metrics.measure import measure
-from metrics.together import hurried
+from metrics.together import reading
 from tests.metrics.cube.filed import Filed
 from tests.metrics.worked import START, Row, a_leg, frame
 
@@ -34,8 +34,8 @@ def filed(folder: Path, waits: list[float], version: int = 1) -> Filed:
 
 
 @pytest.fixture(autouse=True)
-def somebody_waits() -> Iterator[None]:
-    with hurried():
+def somebody_reads() -> Iterator[None]:
+    with reading():
         yield
 
 

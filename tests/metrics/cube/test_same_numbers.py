@@ -18,7 +18,7 @@ from metrics.calendar import Period, instant
 from metrics.cube.make import refresh
 from metrics.dimensions import dimensions_of
 from metrics.find import all_metrics
-from metrics.together import hurried
+from metrics.together import reading
 from tests.metrics.cube.filed import Filed, assert_the_same
 from tests.metrics.worked import START, Row, a_leg, a_survey, an_interaction, frame
 
@@ -161,7 +161,7 @@ def test_the_cube_says_what_the_rows_say(  # noqa: PLR0917 hypothesis names what
             if refreshed[number]:
                 refresh(facts, here, metrics=[x for x, _ in asked])
             assert_the_same(asked, facts, facts.rows, here, **question)
-            with hurried():
-                # Whoever waits has asked of everything before, and then chooses: that is answered by what is at hand.
+            with reading():
+                # Whoever reads a page has asked of everything before: the choice is answered by what is at hand.
                 assert_the_same(asked, facts, facts.rows, here, **question | {"where": {}})
                 assert_the_same(asked, facts, facts.rows, here, **question)
