@@ -1,8 +1,11 @@
 """Colours can be told apart and read, in light and in dark."""
 
+import altair as alt
 import pytest
+from altair.utils import schemapi
 
-from dashboards.theme import BACKGROUND, CHANNEL_COLOURS, CHANNEL_SHAPES, DARK, LIGHT, PRIMARY
+from dashboards import theme
+from dashboards.theme import BACKGROUND, CHANNEL_COLOURS, CHANNEL_SHAPES, DARK, LIGHT, PRIMARY, Spec
 from ingest.vocabulary import Channel
 
 GROUNDS = [("light", LIGHT, BACKGROUND["light"]), ("dark", DARK, BACKGROUND["dark"])]
@@ -57,3 +60,25 @@ def test_at_most_four_channels_have_a_colour_and_no_two_the_same() -> None:
 def test_every_channel_has_a_shape_of_its_own() -> None:
     assert set(CHANNEL_SHAPES) == set(Channel)
     assert len(set(CHANNEL_SHAPES.values())) == len(Channel)
+
+
+def drawn() -> Spec:
+    """A chart with pieces of many kinds, written in all the ways in which ours are."""
+    base, near = theme.rows(), alt.selection_point(name="near", on="pointerover", fields=["at"], empty=False)
+    good, grey = alt.value(theme.colour("good")), alt.value("grey")
+    bar = base.mark_bar(height=14).encode(
+        x=alt.X("left:Q", scale=alt.Scale(domain=[0, 1]), axis=theme.percent_axis(title=None)),
+        x2="right:Q",
+        y=alt.Y("name:N", sort=theme.in_place(), title=None),
+        color=alt.when("datum.on").then(good).when("datum.off").then(grey).otherwise(alt.value("black")),
+        opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)),
+        tooltip=["name:N", alt.Tooltip("tip:N", title="Share")],
+    )
+    text = base.mark_text(dx=5).encode(text="text:N", detail="name:N", stroke=grey, y="name:N", y2=alt.YDatum(3))
+    return theme.specification(alt.layer(bar.add_params(near), text), height=alt.Step(20))
+
+
+def test_a_chart_is_the_same_when_its_pieces_are_looked_up_in_one_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = drawn()
+    monkeypatch.setattr(schemapi, "_FromDict", theme.OneTable)
+    assert drawn() == before
