@@ -65,6 +65,7 @@ def main(
     *,
     most: Annotated[int, typer.Option(help="How many choices of each kind are made on each page.")] = 6,
     page: Annotated[list[str] | None, typer.Option(help="Only these pages.")] = None,
+    rest: Annotated[bool, typer.Option(help="Wait before each choice; without it only what is drawn counts.")] = True,
 ) -> None:
     """Put the same choices to both in turn, each when both are at rest, and print what differs and what it took."""
     values = distinct(open_facts(load_settings(home)))
@@ -80,7 +81,8 @@ def main(
                 for side in both:
                     side.reader.open()
                 for kind, filters in kinds.items():
-                    seen += _page(one.name, kind, [x for x in filters if x[0] in both[0].reader.widgets], both)
+                    there = [x for x in filters if x[0] in both[0].reader.widgets]
+                    seen += _page(one.name, kind, there, both, rest=rest)
     console.print(f"{seen:,} elements were held against each other.")
 
 
@@ -90,11 +92,12 @@ def _kinds(values: Mapping[str, Sequence[str]], most: int) -> Iterator[tuple[str
     yield "unforeseen", [("channel", list(x)) for x in pairs[:: max(1, len(pairs) // most)][:most]]
 
 
-def _page(name: str, kind: str, filters: Sequence[Filter], both: Sequence[Side]) -> int:
+def _page(name: str, kind: str, filters: Sequence[Filter], both: Sequence[Side], *, rest: bool) -> int:
     seen = 0
     for key, values in filters:
         for side in both:
-            _rest(both)
+            if rest:
+                _rest(both)
             side.choose(key, values)
         seen += _same(f"{name}, {key} {', '.join(values)}", *(x.reader for x in both))
         for side in reversed(both):
