@@ -17,7 +17,7 @@ from metrics.dimensions import dimensions_of, matching
 from metrics.memory import Memory
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, SOON, FactSource
-from metrics.together import About, are_few, once
+from metrics.together import About, are_few, is_reading, once
 
 CHOSEN = ("channel", "queue")
 """What is chosen most: everything is added up by these, so that whoever chooses one finds it added up."""
@@ -28,7 +28,7 @@ _memory: Memory[Parts] = Memory(most_bytes=192 * 1024**2)
 def from_sums(
     plan: Plan, *, facts: FactSource, settings: Settings, asked: Asked, make: Callable[[Asked], Parts]
 ) -> Parts | None:
-    """The parts that answer a question; None where it is about many facts, or about less than a day.
+    """The parts that answer a question of a reader; None where it is about many facts, or about less than a day.
 
     `make` is asked about all days at once, and what it gives is remembered while facts and settings are the same; and
     about what is left over of the period before and after whole days.
@@ -38,7 +38,7 @@ def from_sums(
     """
     table, counted_on, zone = plan.metrics[0].table, plan.metrics[0].counted_on, settings.site.timezone
     whole, left_over = cut(asked.period, zone, None)
-    if whole is None or asked.every in SHORTER_THAN_CELLS or not are_few(facts):
+    if not is_reading() or whole is None or asked.every in SHORTER_THAN_CELLS or not are_few(facts):
         return None
     if counted_on != table.day and _has_strays(table, counted_on, facts, settings):
         return None
