@@ -7,13 +7,16 @@ SCALE ?=
 SERVE ?= yes
 ARGS ?=
 # Neighbours stay together, so that what a file shares is made once, until a worker has nothing left and takes over.
-PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+# How many workers there are stands in tests/conftest.py.
+PARALLEL := -n auto --dist worksteal
 
 UV := tools/uv.sh
 BIN := $(VENV)/bin
 
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
+# Tests start a thousand processes: modules are compiled once, and not in each of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test oldest lint types format benchmark faults fuzz screenshots system lock clean

@@ -13,11 +13,18 @@ import pytest
 from hypothesis import settings
 
 from ingest.quality.gate import Gate
+from tests.reading import outcomes
 from tests.unordered import unordered
 
 # A slow machine is no reason to fail; in CI the same examples come every time, elsewhere new ones keep looking.
 settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("spiritlevel")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, for now and then a test waits: for a disk, a browser, a process, a clock."""
+    return min((os.cpu_count() or 1) + 1, 4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,12 +63,20 @@ def chromium() -> Path:
     pytest.skip(message)
 
 
+class _Lasting(Gate):
+    """A gate whose worker stays: a watch without news lets go of its own, and this one is for other tests too."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
 @pytest.fixture(scope="session")
 def gate() -> Iterator[Gate]:
     """One worker of the quality gate for all tests, because it takes seconds to start."""
-    with Gate() as opened:
-        opened.start()
-        yield opened
+    opened = _Lasting()
+    opened.start()
+    yield opened
+    Gate.close(opened)
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +85,9 @@ def one_gate(gate: Gate) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
         yield
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the test loads is read in this process; see tests/reading.py."""
+    monkeypatch.setattr("ingest.read.guard._outcomes", outcomes)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count, cycle
@@ -16,12 +16,11 @@ from ingest.connector import RECORD
 from ingest.keys import open_key
 from ingest.labels import kept_of
 from ingest.privacy import Key
-from ingest.read.child import outcome
 from ingest.read.collect import collected
 from ingest.read.names import NAMES
-from ingest.read.outcome import Job, Outcome, Part, Read
+from ingest.read.outcome import Read
 from ingest.read.raw import RawFile
-from ingest.registry import connectors, find_connector
+from ingest.registry import connectors
 from ingest.settings import Settings, load_settings
 from ingest.source import Source, configured
 from ingest.store.facts import open_store
@@ -302,18 +301,3 @@ def seeded_files(settings: Settings, planted: Planted) -> None:
         alone = [beside | {each: change(everybody, Identity(next(numbers)))} for each in planted.hard[connector, name]]
         path = settings.home / "inbox" / connector / name
         path.write_bytes(sample.changed([beside, *alone]))
-
-
-def read_here(job: Job) -> Iterator[Outcome | Part]:
-    """What the reading process answers, without a process."""
-    connector = find_connector(job.connector)
-    told = connector.settings.model_validate(job.settings)
-    for task in job.tasks:
-        parts: list[tuple[str, str]] = []
-        answer = outcome(connector, told, task, job.limits, _kept_in(parts))
-        yield from (Part(table=table, path=path) for table, path in parts)
-        yield answer
-
-
-def _kept_in(parts: list[tuple[str, str]]) -> Callable[[str, str], None]:
-    return lambda table, path: parts.append((table, path))

@@ -16,7 +16,7 @@ from ingest.quality.gate import Gate
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.store.facts import open_facts
-from tests.seeded_home import read_here
+from tests.reading import outcomes
 
 EVERY = os.environ.get("SPIRITLEVEL_SEEDED") == "every"
 """Whether everybody is planted in every form, and files are read in processes of their own."""
@@ -70,7 +70,7 @@ def everything_said(home: Path, gate: Gate) -> Iterator[Said]:
         patch.setattr("ingest.pipeline.Gate", lambda: nullcontext(gate))
         if not EVERY:
             # A process of its own for each of 36 sources costs more than everything else here.
-            patch.setattr("ingest.read.guard._outcomes", read_here)
+            patch.setattr("ingest.read.guard._outcomes", outcomes)
         for words in COMMANDS:
             said.run(*words)
         said.run("export", str(home / "conversations.vcon"))

@@ -13,7 +13,7 @@ from ingest.store.facts import open_facts
 from ingest.tables.leg import leg
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.usefixtures("one_gate")
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
 
 START = 1_772_000_000
 ONLY_BILLING = {

@@ -18,6 +18,8 @@ from ingest.store.segment import file_digest
 from ingest.store.vault import KeyChangedError
 from ingest.tables.survey import survey
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 COLUMNS = "id,customer,kind,scale_min,scale_max,asked_at,complete"
 LoaderIn = Callable[[Path], Loader]
 

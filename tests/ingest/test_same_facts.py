@@ -1,35 +1,12 @@
 """Whatever the order, the overlap, the repetition and the cut of its files: a log gives the same facts."""
 
 import random
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.read.child import outcome
-from ingest.read.outcome import Job, Outcome, Part
-from ingest.registry import find_connector
 from tests.ingest.queue_logs import LoaderIn, facts, log, pbx, pieces
-
-
-@pytest.fixture
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read as the guarded process reads them, but in this one: starting one is most of a small load's time.
-
-    That the guarded process gives the rows of a file is shown where it is the point: tests/ingest/read, test_pipeline.
-    """
-
-    def outcomes(job: Job) -> Iterator[Outcome | Part]:
-        connector = find_connector(job.connector)
-        told = connector.settings.model_validate(job.settings)
-        for task in job.tasks:
-            parts: list[tuple[str, str]] = []
-            answer = outcome(connector, told, task, job.limits, lambda *part, parts=parts: parts.append(part))
-            yield from (Part(table=table, path=path) for table, path in parts)
-            yield answer
-
-    monkeypatch.setattr("ingest.read.guard._outcomes", outcomes)
 
 
 @pytest.mark.slow

@@ -17,6 +17,8 @@ from ingest.store.loads import loads
 from ingest.tables.interaction import interaction
 from ingest.watch.watch import Watch
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 SETTINGS = """
 [watch]
 settle = "1m"
