@@ -1,6 +1,7 @@
 """From the sample centre's raw logs to numbers: what is measured is what was simulated, to the last contact."""
 
 import gzip
+import json
 import math
 import re
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ class Centre:
 
 
 @pytest.fixture(scope="module")
-def centre(tmp_path_factory: pytest.TempPathFactory) -> Centre:
+def centre(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Centre:  # noqa: ARG001 what loads asks it
     """Two weeks of the sample centre, loaded as any company's logs are; always the same two, or chance would judge."""
     home = tmp_path_factory.mktemp("centre")
     truth = write_sample(home, days=14, scale=0.5, until=date(2026, 11, 20))
@@ -204,6 +205,30 @@ def test_a_registered_customer_is_one_person_in_every_system_and_nobody_is_two_c
     assert pairs.group_by("person").agg(pl.col("truth").n_unique())["truth"].max() == 1
     registered = pairs.filter("registered").group_by("truth").agg(pl.col("person").n_unique())
     assert registered["person"].max() == 1
+
+
+def test_what_is_at_risk_is_told_factor_by_factor(
+    centre: Centre, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal(centre.settings.home, capsys, monkeypatch)
+    told = json.loads(terminal.run("risk", "--json").out)
+    everybody = told["channels"][0]
+    assert (told["days"], told["reason"]) == (7, None)
+    assert everybody["bad"] == pytest.approx(everybody["well"] - everybody["difference"])
+    assert {x["grade"] for x in told["evidence"]} == {"measured", "matched", "modelled", "assumed"}
+    assert "worth" not in told
+    said = terminal.run("risk").out
+    assert "customers who were badly served from" in said
+    assert "How alike both sides are:" in said
+    assert "they stay away" in said
+    monkeypatch.setenv("SPIRITLEVEL_VALUE__MARGIN", "0")
+    none = terminal.run("risk")
+    assert none.code == 0, none.err
+    assert "is worth EUR 0.00 at a margin of 0%, and so no amount is at risk" in none.out
+    assert json.loads(terminal.run("risk", "--json").out)["reason"] == "no_margin"
+    beside = terminal.run("scenarios", "show")
+    assert beside.code == 0, beside.err
+    assert "What that keeps is not known" in beside.out
 
 
 def test_loading_all_of_it_again_changes_nothing(centre: Centre) -> None:

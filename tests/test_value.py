@@ -86,26 +86,3 @@ def test_what_is_at_risk_is_not_made_up_where_nobody_was_served(terminal: Termin
     assert "No contact of that time is of a known customer" in terminal.run("risk").out
     told = json.loads(terminal.run("risk", "--json").out)
     assert (told["reason"], told["channels"], told["evidence"]) == ("no_contacts", [], [])
-
-
-def test_what_is_at_risk_in_the_sample_centre_is_told_factor_by_factor(terminal: Terminal) -> None:
-    assert terminal.run("demo", "--no-serve", "--days", "14", "--scale", "0.2").code == 0
-    told = json.loads(terminal.run("risk", "--json").out)
-    everybody = told["channels"][0]
-    assert (told["days"], told["reason"]) == (7, None)
-    assert everybody["bad"] == pytest.approx(everybody["well"] - everybody["difference"])
-    assert {x["grade"] for x in told["evidence"]} == {"measured", "matched", "modelled", "assumed"}
-    assert "worth" not in told
-    said = terminal.run("risk").out
-    assert "customers who were badly served from" in said
-    assert "How alike both sides are:" in said
-    assert "they stay away" in said
-    settings = terminal.home / "spiritlevel.toml"
-    settings.write_text(settings.read_text().replace("[value]\n", "[value]\nmargin = 0\n"))
-    none = terminal.run("risk")
-    assert none.code == 0, none.err
-    assert "is worth EUR 0.00 at a margin of 0%, and so no amount is at risk" in none.out
-    assert json.loads(terminal.run("risk", "--json").out)["reason"] == "no_margin"
-    beside = terminal.run("scenarios", "show")
-    assert beside.code == 0, beside.err
-    assert "What that keeps is not known" in beside.out

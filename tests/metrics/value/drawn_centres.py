@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -56,9 +57,7 @@ class Drawn:
 
 def drawn(seed: int, *, leaves: float = LEAVES_BADLY_SERVED, scale: float = SCALE) -> Drawn:
     """The centre of a seed, of whose badly served customers so many never buy again."""
-    centre = simulate(days=7 * WEEKS, scale=scale, seed=seed, until=UNTIL)
-    told = beside(centre, leaves=leaves)
-    facts = facts_of(centre, told)
+    centre, told, facts = _told(seed, leaves, scale)
     found = value_at_risk(facts, SETTINGS)
     assert found.worth.until is not None
     rows = buying_again(
@@ -67,6 +66,19 @@ def drawn(seed: int, *, leaves: float = LEAVES_BADLY_SERVED, scale: float = SCAL
     whose = rows.filter("bad")["person"].unique().sort().to_numpy()
     each = true_values(centre, told, _but_for_the_first(centre, told))[whose]
     return Drawn(found=found, at_risk=float(leaves * each.sum()), value=float(each.mean()))
+
+
+@lru_cache(maxsize=1)
+def _told(seed: int, leaves: float, scale: float) -> tuple[Centre, Beside, Rows]:
+    centre = _simulated(seed, scale)
+    told = beside(centre, leaves=leaves)
+    return centre, told, facts_of(centre, told)
+
+
+@lru_cache(maxsize=5)
+def _simulated(seed: int, scale: float) -> Centre:
+    # Who leaves is drawn afterwards: the days are the same with and without.
+    return simulate(days=7 * WEEKS, scale=scale, seed=seed, until=UNTIL)
 
 
 def _but_for_the_first(centre: Centre, told: Beside) -> Buyers:
