@@ -78,6 +78,7 @@ def test_both_sides_are_alike_in_what_was_known_before() -> None:
     assert alike.filter(pl.col("apart_matched").abs() >= 0.12).is_empty()
 
 
+@pytest.mark.slow
 def test_the_planted_effect_is_within_the_intervals() -> None:
     rows = [planted(seed) for seed in SEEDS]
     told = pl.concat(x.found.channels.head(1).with_columns(truth=pl.lit(x.at_risk)) for x in rows)
@@ -88,6 +89,7 @@ def test_the_planted_effect_is_within_the_intervals() -> None:
     assert found >= 0.8 * len(SEEDS)
 
 
+@pytest.mark.slow
 def test_where_nothing_was_planted_the_interval_seldom_leaves_nought_out() -> None:
     told = pl.concat(planted(seed, 0.0).found.channels.head(1) for seed in SEEDS)
     without = told.filter((pl.col("at_risk_low") > 0) | (pl.col("at_risk_high") < 0)).height
@@ -121,6 +123,7 @@ def test_a_channel_with_too_few_customers_has_counts_and_no_amount() -> None:
     assert few.select("lost", "at_risk", "missed", "value_per_customer").null_count().row(0) == (few.height,) * 4
 
 
+@pytest.mark.slow
 def test_of_several_channels_one_that_stands_out_by_chance_is_not_called_worse() -> None:
     channels = pl.concat(planted(seed, 0.0).found.channels.slice(1) for seed in SEEDS)
     alone = channels.filter((pl.col("difference_low") > 0) | (pl.col("difference_high") < 0))
