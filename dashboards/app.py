@@ -11,7 +11,7 @@ from dashboards.page import Page, all_pages
 from dashboards.serving import facts, place
 from dashboards.words import language
 from dashboards.words.language import _
-from ingest.discover import DiscoveryError, DuplicateNameError
+from ingest.discover import BrokenFileError, DiscoveryError, DuplicateNameError
 from ingest.settings import SettingsError
 
 _HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def main() -> None:
     try:
         settings, fingerprint = facts.settings_of(place.home())
         pages = _PAGES(settings.plugins.pages)
-    except (SettingsError, DiscoveryError, DuplicateNameError) as error:
+    except (SettingsError, BrokenFileError, DiscoveryError, DuplicateNameError) as error:
         frame.stop(_("The dashboards cannot start"), error)
         return
     everything = [page for found in pages.values() for page in found]

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +14,13 @@ import polars as pl
 from ingest.describe import catalogue, explanation
 from ingest.inbox import matching
 from ingest.loading import load_configured
+from ingest.own_words import reasons as reasons_in
+from ingest.own_words import texts
 from ingest.quality.gate import GateError
 from ingest.read.guard import ReaderStoppedError
 from ingest.read.unreadable import UnreadableFileError
 from ingest.recognise import Candidate, NotRecognisedError, candidates
-from ingest.registry import tables
+from ingest.registry import connectors, tables
 from ingest.sample.recipe import recipe_in
 from ingest.settings import FILE, Settings, load_settings
 from ingest.settings.comments import commented_settings
@@ -122,14 +124,28 @@ def recognised(settings: Settings, file: Path) -> list[Recognised]:
         return []
 
 
-def readers(settings: Settings) -> dict[str, str]:
-    """Every connector's name, and what it is."""
-    return catalogue(settings.plugins.connectors)
+def own_words() -> Iterator[tuple[str, str]]:
+    """What our connectors say of themselves and of files, each with its file: what translators translate."""
+    return texts()
 
 
-def how_it_reads(settings: Settings, connector: str) -> dict[str, str]:
-    """What a connector reads and makes, and its settings with their meaning. Raises `UnknownConnectorError`."""
-    return explanation(connector, settings.plugins.connectors)
+def reasons_of(connector: str) -> tuple[str, ...]:
+    """The reasons for which one of our connectors recognises a file, with `{places}`; none of somebody's own."""
+    ours = connectors().get(connector)
+    return () if ours is None else reasons_in(ours)
+
+
+def readers(settings: Settings, *, say: Callable[[str], str] = str) -> dict[str, str]:
+    """Every connector's name, and what it is; `say` puts each sentence into another language."""
+    return catalogue(settings.plugins.connectors, say=say)
+
+
+def how_it_reads(settings: Settings, connector: str, *, say: Callable[[str], str] = str) -> dict[str, str]:
+    """What a connector reads and makes, and its settings with their meaning; `say` as for the readers.
+
+    Raises `UnknownConnectorError`.
+    """
+    return explanation(connector, settings.plugins.connectors, say=say)
 
 
 def is_sample(settings: Settings) -> bool:

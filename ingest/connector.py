@@ -79,8 +79,9 @@ class Connector:
     its rows.
 
     `recognises` says, from a look at a file, why it could be this connector's, as the end of the sentence "it ...",
-    such as "has lines of time|uniqueid|queue|member|event"; or None. It must be exact: where two connectors recognise a
-    file, the user has to choose.
+    such as "has lines of time|uniqueid|queue|member|event"; or None. Each reason stands behind its `return`, with only
+    names in its braces, so that translators find it. It must be exact: where two connectors recognise a file, the user
+    has to choose.
 
     `growing` says how far a file can be read while it is still written to, and whether reading can go on from there;
     without it such a file is left alone until it is complete.

@@ -1,10 +1,16 @@
 """What can be read, in words: the connectors and their settings, from the objects themselves."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic_core import PydanticUndefined
 
 from ingest.registry import connectors, find_connector
+
+_NOTHING: tuple[object, ...] = (PydanticUndefined, None, (), {}, [], "")
+
+WITHOUT = "Without it: {value}."
+"""What holds where a setting is not made."""
 
 PACKED = "Any file may be packed by gzip, or be the only file in a zip archive."
 
@@ -19,24 +25,28 @@ in which a key stands twice, at any depth: nobody knows which of the two counts.
 """
 
 
-def catalogue(plugins: tuple[Path, ...] = ()) -> dict[str, str]:
-    """Every connector's name, and what it is."""
-    return {name: connector.label for name, connector in connectors(plugins).items()}
+def catalogue(plugins: tuple[Path, ...] = (), *, say: Callable[[str], str] = str) -> dict[str, str]:
+    """Every connector's name, and what it is; `say` puts each sentence into another language."""
+    return {name: say(connector.label) for name, connector in connectors(plugins).items()}
 
 
-def explanation(name: str, plugins: tuple[Path, ...] = ()) -> dict[str, str]:
-    """One connector: what it reads and makes, and every setting with its meaning. Raises `UnknownConnectorError`."""
+def explanation(name: str, plugins: tuple[Path, ...] = (), *, say: Callable[[str], str] = str) -> dict[str, str]:
+    """One connector: what it reads and makes, and every setting with its meaning; `say` as for the catalogue.
+
+    Raises `UnknownConnectorError`.
+    """
     connector = find_connector(name, plugins)
     said = {
-        connector.name: connector.label,
-        "": connector.description,
-        "reads": f"{connector.reads} {PACKED}",
+        connector.name: say(connector.label),
+        "": say(connector.description),
+        "reads": f"{say(connector.reads)} {say(PACKED)}",
         "makes": ", ".join(connector.makes),
     }
     for key, field in connector.settings.model_fields.items():
         if key != "source":
-            standard = "" if field.default in (PydanticUndefined, None) else f" Without it: {field.default}."
-            said[f"setting {key}"] = f"{field.description or ''}{standard}"
+            meaning = [say(field.description)] if field.description else []
+            standard = [] if field.default in _NOTHING else [say(WITHOUT).format(value=field.default)]
+            said[f"setting {key}"] = " ".join([*meaning, *standard])
     return said
 
 
@@ -59,4 +69,4 @@ def _section(name: str) -> str:
 
 
 def _default(value: object) -> str:
-    return "" if value in (PydanticUndefined, None, (), {}) else f"`{value}`"
+    return "" if value in _NOTHING else f"`{value}`"

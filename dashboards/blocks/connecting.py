@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboards.blocks import tables
 from dashboards.serving import jobs
-from dashboards.words import formats, judged
+from dashboards.words import errors, formats, judged
 from dashboards.words.language import _, many
 from ingest.connecting import (
     FAILURES,
@@ -45,8 +45,7 @@ def ask(settings: Settings) -> None:
             return
         _try_and_load(settings, wish, file)
     except FAILURES as error:
-        why = formats.told(pl.DataFrame({"message": [str(error)]}), judged.unreadable())
-        st.error(formats.plain(why), icon=":material/error:")
+        st.error(formats.plain(errors.told(error)), icon=":material/error:")
 
 
 def _kept(settings: Settings, upload: str, name: str, content: bytes) -> Path:
@@ -64,15 +63,14 @@ def _recognised(settings: Settings, file: Path) -> Sequence[Recognised]:
             icon=":material/help:",
         )
     for one in found:
-        said = _("This looks like {label}, because it {why}.")
-        st.markdown(said.format(label=f"**{formats.plain(one.label)}**", why=formats.plain(one.why)))
+        st.markdown(judged.looks_like(one))
     if len(found) > 1:
         st.info(_("Several fit, and only you can know which it is."), icon=":material/help:")
     return found
 
 
 def _wish(settings: Settings, file: Path, found: Sequence[Recognised]) -> Wish | None:
-    labels = readers(settings)
+    labels = readers(settings, say=_)
     first = [x.connector for x in found]
     reads, name, zone = st.columns([2, 1, 1], gap="small")
     connector = reads.selectbox(
@@ -94,7 +92,7 @@ def _wish(settings: Settings, file: Path, found: Sequence[Recognised]) -> Wish |
     if connector is None:
         return None
     with st.expander(_("How it is read, and its other settings"), key="mapping"):
-        told = how_it_reads(settings, connector)
+        told = how_it_reads(settings, connector, say=_)
         rows = pl.DataFrame({"what": list(told), "meaning": list(told.values())})
         named = formats.headed(rows, {_("what"): judged.of_connectors(), _("meaning"): "meaning"})
         st.dataframe(named, hide_index=True, row_height=60)
@@ -130,8 +128,7 @@ def _try_and_load(settings: Settings, wish: Wish, file: Path) -> None:
 def _shown(trial: Trial) -> None:
     told = trial.receipt
     if told.state != "done":
-        why = formats.told(pl.DataFrame({"message": [told.message]}), judged.unreadable())
-        st.error(formats.plain(why), icon=":material/block:")
+        st.error(formats.plain(errors.told(told.message)), icon=":material/block:")
     else:
         refused = many("{n} record would be refused", "{n} records would be refused", told.quarantined)
         said = _("{records} records were read; {refused}.").format(

@@ -11,6 +11,7 @@ from dashboards.files import saving
 from dashboards.page import Page
 from dashboards.serving import facts
 from dashboards.serving.ahead import AHEAD
+from dashboards.words import errors
 from dashboards.words.language import _, current, speaking
 from ingest.settings import Settings
 from ingest.store.database import CatalogueError
@@ -65,7 +66,7 @@ def stop(what: str, error: Exception) -> None:
     """Say in one sentence why nothing can be shown."""
     with st.container(border=True):
         st.markdown(f"## {what}", anchors=False)
-        st.text(str(error))
+        st.text(errors.told(error))
 
 
 def _content(page: Page, view: View, content: Callable[[View], None]) -> None:

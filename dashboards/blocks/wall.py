@@ -16,7 +16,7 @@ from dashboards.findings import wall as findings
 from dashboards.findings.wall import Figure, Stamp
 from dashboards.serving import facts
 from dashboards.serving.place import home
-from dashboards.words import formats
+from dashboards.words import errors, formats
 from dashboards.words.language import _
 from ingest.settings import SettingsError
 from ingest.store.database import CatalogueError
@@ -57,7 +57,7 @@ def board() -> None:
         settings, fingerprint = facts.settings_of(home())
         known = facts.facts_of(settings, fingerprint)
     except (CatalogueError, SettingsError) as error:
-        st.error(formats.plain(str(error)))
+        st.error(formats.plain(errors.told(error)))
         return
     last = filters.last_day(known.as_of, settings)
     view = View(

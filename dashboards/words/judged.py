@@ -8,7 +8,10 @@ import polars as pl
 from dashboards.words import formats
 from dashboards.words.language import _, later
 from dashboards.words.outcomes import in_words
+from dashboards.words.sentences import PLACES, said
 from dashboards.words.symbols import symbols
+from dashboards.words.unreadable import UNFIT, UNREADABLE
+from ingest.connecting import Recognised, reasons_of
 from ingest.store.catalogue import State
 
 REASONS: Mapping[str, str] = {
@@ -117,40 +120,11 @@ OBSERVED: Sequence[str] = (
 )
 """The sentences in which checks tell what they saw, the longer of two that begin alike first."""
 
-UNREADABLE: Sequence[str] = (
-    later("{file} is empty."),
-    later("{file} begins with nothing but empty lines."),
-    later("{file} has more than {n} columns."),
-    later("{file} names two of its columns alike, or its first line does not name them: list them under `columns`."),
-    later("{file} is a workbook or another document of an office; export it as text first."),
-    later("{file} is a zip archive with no file in it."),
-    later("{file} is a zip archive of {n} files; unpack it and load them one by one."),
-    later("{file} is a zip archive of an empty file."),
-    later("{file} is a zip archive without its end; copy it again."),
-    later("{file} is one part of a zip archive in several parts; join and unpack them first."),
-    later("{file} is a zip archive under a password; unpack it first."),
-    later("{file} is a damaged zip archive; copy it again."),
-    later("{file} was replaced by another file while it was read; load it again."),
-    later("{file} was not found in {folder}."),
-    later("{file} cannot be read ({why})."),
-    later("{file} holds more than {n} GiB; split it."),
-    later("{file} unpacks to far more than a log would, as a decompression bomb does."),
-    later("{file} is damaged: its gzip data do not unpack; copy it again."),
-    later("{file} ends in the middle of its gzip data; copy it again."),
-    later("{file} is not what '{connector}' reads: more than {n} records were refused."),
-    later("{file} is no text, or UTF-16 without a byte-order mark; save it as UTF-8."),
-    later("{file} is not the {encoding} that it begins as; save it as UTF-8."),
-    later("{file} is damaged: it is no sound Parquet file; write it anew."),
-)
-"""Why a file could not be read at all; what connectors alone know of stays as it is."""
-
 OF_CONNECTORS: Sequence[str] = (later("reads"), later("makes"), later("setting {name}"))
-"""What is told of a connector; what each says of itself is in its own words."""
+"""What is told of a connector; what each says of itself is a message of its own."""
 
 FIGURES = {"seen", "usual", "percent", "share", "least"}
 """The places of numbers that may be broken."""
-
-PLACES = re.compile(r"\{(\w+)\}")
 
 
 def reasons(column: str = "reason") -> pl.Expr:
@@ -170,12 +144,25 @@ def observed(column: str = "observed") -> pl.Expr:
 
 def unreadable(column: str = "message") -> pl.Expr:
     """Why files could not be read, in the reader's language; what is said in another way stays as it is."""
-    return translated(UNREADABLE, column)
+    return translated([*UNFIT, *UNREADABLE], column)
 
 
 def of_connectors(column: str = "what") -> pl.Expr:
     """What is told of a connector, in the reader's language; its name stays as it is."""
     return translated(OF_CONNECTORS, column)
+
+
+def looks_like(found: Recognised) -> str:
+    """Why a file could be for a connector, as Markdown.
+
+    What somebody's own connector says is quoted: nobody's sentence goes on in another language than it began.
+    """
+    label = f"**{formats.plain(_(found.label))}**"
+    if not (known := reasons_of(found.connector)):
+        told = _("This looks like {label}. Its connector says why: “it {why}”.")
+        return told.format(label=label, why=formats.plain(found.why))
+    why = formats.plain(said(found.why, known))
+    return _("This looks like {label}, because it {why}.").format(label=label, why=why)
 
 
 def translated(sentences: Sequence[str], column: str) -> pl.Expr:

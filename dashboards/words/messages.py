@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po, write_po
 
 from dashboards.page import GROUPS, all_pages
 from dashboards.words.language import CATALOGUES, ENGLISH, LANGUAGES
+from ingest.connecting import own_words
 from ingest.store.oddities import MEANINGS
 from metrics.find import all_metrics
 
@@ -35,6 +36,7 @@ def messages() -> Iterator[tuple[str | tuple[str, str], str]]:
             yield page.question, f"dashboards/pages/{page.name}.py"
     for meaning in MEANINGS.values():
         yield meaning, "ingest/store/oddities.py"
+    yield from own_words()
     for metric in all_metrics(()).values():
         where = f"metrics/catalogue/{metric.name}.py"
         yield metric.label, where

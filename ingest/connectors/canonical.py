@@ -83,7 +83,8 @@ def recognises(look: Look) -> str | None:
         return "is a Parquet file, and nothing else reads those"
     names = look.columns or tuple(dict.fromkeys(key for record in look.records for key in record))
     fitting = _tables_with(names)
-    return f"has the columns of our table {fitting[0]}" if len(fitting) == 1 else None
+    table = fitting[0] if len(fitting) == 1 else None
+    return f"has the columns of our table {table}" if table else None
 
 
 canonical = Connector(

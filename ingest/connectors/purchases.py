@@ -59,8 +59,9 @@ def recognises(look: Look) -> str | None:
     """An amount with a currency and an order's number, as shops export them."""
     names = {x.lower() for x in look.columns} or {key for record in look.records for key in record}
     inner = {key for record in look.under("orders") for key in record}
-    found = next((some for some in _TOLD if some <= names or some <= inner), None)
-    return f"has {', '.join(sorted(found))}, as purchases have" if found else None
+    found = next((some for some in _TOLD if some <= names or some <= inner), set[str]())
+    columns = ", ".join(sorted(found))
+    return f"has {columns}, as purchases have" if columns else None
 
 
 purchases = Connector(

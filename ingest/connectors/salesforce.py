@@ -36,8 +36,9 @@ def recognises(look: Look) -> str | None:
         inside = record.get("records")
         for one in [record, *(inside if isinstance(inside, list) else [])]:
             kind = one.get("attributes") if isinstance(one, dict) else None
-            if isinstance(kind, dict) and kind.get("type") in {"AgentWork", "VoiceCall"}:
-                return f"has records of Salesforce's {kind['type']}"
+            named = kind.get("type") if isinstance(kind, dict) else None
+            if named in {"AgentWork", "VoiceCall"}:
+                return f"has records of Salesforce's {named}"
     if look.columns and look.has("WorkItemId", "RequestDateTime", "UserId"):
         return "has the columns of Salesforce's AgentWork"
     if look.columns and look.has("CallStartDateTime", "CallType", "CallDisposition"):

@@ -42,7 +42,7 @@ def recognises(look: Look) -> str | None:
     }
     page = next((name for name, keys in marks.items() if any(keys <= x.keys() for x in look.under(name))), None)
     if page is not None:
-        return f"holds pages of Zendesk's {page.replace('_', ' ')}"
+        return f"holds pages of Zendesk's {page}"
     warehouse = {"_fivetran_synced"} <= set(look.columns)
     table = next((name for name, columns in TABLES.items() if set(columns) <= set(look.columns)), None)
     return f"has the columns of a warehouse's table of Zendesk ({table})" if warehouse and table else None
