@@ -7,6 +7,7 @@ from functools import cache
 from textwrap import dedent
 
 from ingest.connector import Connector
+from ingest.describe import PACKED, WITHOUT
 from ingest.registry import connectors
 
 
@@ -22,8 +23,12 @@ class HiddenReasonError(ValueError):
 
 def texts() -> Iterator[tuple[str, str]]:
     """All that our connectors say of themselves and of files, each with the file that says it."""
+    yield PACKED, "ingest/describe.py"
+    yield WITHOUT, "ingest/describe.py"
     for connector in connectors().values():
-        for text in (connector.label, *reasons(connector)):
+        fields = connector.settings.model_fields
+        meanings = [field.description for name, field in fields.items() if name != "source" and field.description]
+        for text in (connector.label, connector.reads, *meanings, *reasons(connector)):
             yield text, f"ingest/connectors/{connector.name}.py"
 
 

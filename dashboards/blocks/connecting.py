@@ -142,7 +142,7 @@ def _shown(trial: Trial) -> None:
                 tables.grid(f"trial-{name}", rows, alt=_("The first rows of {table}").format(table=name))
     if not trial.refused.is_empty():
         st.markdown(_("**Refused, and why**"))
-        reason: dict[str, str | pl.Expr] = {_("Reason"): judged.reasons(), _("Detail"): "detail"}
+        reason: dict[str, str | pl.Expr] = {_("Reason"): judged.reasons(), _("Detail"): judged.details()}
         counted = formats.headed(trial.reasons, {**reason, _("Records"): "records"})
         tables.grid("trial-reasons", counted, alt=_("Reasons for which records would be refused"))
         first = formats.headed(trial.refused, {_("Record"): "record", **reason})

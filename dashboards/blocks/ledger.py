@@ -168,7 +168,7 @@ def refused(ledger: Ledger) -> pl.DataFrame:
             _("File"): "file",
             _("Record"): "record",
             _("Reason"): judged.reasons(),
-            _("Detail"): "detail",
+            _("Detail"): judged.details(),
         },
     )
 

@@ -18,7 +18,9 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
     rows = refused.with_columns(
         words=pl.concat_str(
             judged.reasons(),
-            pl.when(pl.col("detail").fill_null("") != "").then(pl.format(" ({})", "detail")).otherwise(pl.lit("")),
+            pl.when(pl.col("detail").fill_null("") != "")
+            .then(pl.format(" ({})", judged.details()))
+            .otherwise(pl.lit("")),
         ),
     ).with_columns(label=pl.format("{}: {}", "source", "words"), text=formats.counts(pl.col("records")))
     drawn = rows.sort("records", descending=True, maintain_order=True).head(MOST).with_row_index("place")
@@ -41,7 +43,13 @@ def reasons(refused: pl.DataFrame, *, title: str) -> Figure:
             )
         ],
         table=formats.headed(
-            rows, {_("Source"): "source", _("Reason"): judged.reasons(), _("Detail"): "detail", _("Records"): "records"}
+            rows,
+            {
+                _("Source"): "source",
+                _("Reason"): judged.reasons(),
+                _("Detail"): judged.details(),
+                _("Records"): "records",
+            },
         ),
     )
 

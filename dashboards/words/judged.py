@@ -44,6 +44,9 @@ REASONS: Mapping[str, str] = {
 }
 """Why records are refused: the reasons of readers, and the rules of tables, by their codes."""
 
+DETAILS: Sequence[str] = (later("{n} of {all}"),)
+"""What is told of a refused record beside its reason, where it is not a name out of the file."""
+
 _OF_SOMEBODY = {"suite:": later("your own suite {name}"), "set_aside:": later("set aside by your rule {name}")}
 """Reasons that people have made, by what stands before their name."""
 
@@ -135,6 +138,11 @@ def reasons(column: str = "reason") -> pl.Expr:
         for before, words in _OF_SOMEBODY.items()
     ]
     return pl.coalesce(*own, in_words(REASONS, column).str.replace_all("_", " "))
+
+
+def details(column: str = "detail") -> pl.Expr:
+    """What is told of refused records beside the reason: how many fields there were; names stay as they are."""
+    return translated(DETAILS, column)
 
 
 def observed(column: str = "observed") -> pl.Expr:
