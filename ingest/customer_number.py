@@ -23,4 +23,6 @@ def customer_number(settings: Settings, address: str) -> int | None:
         found = customers(settings, store, open_key(settings, store), [address])
     except (NoAddressError, KeyFileError, KeyChangedError, CatalogueError) as error:
         raise NotLookedUpError(str(error)) from None
+    except OSError as error:
+        raise NotLookedUpError(f"{error.filename} cannot be read ({error.strerror}).") from None
     return min(found.surrogates, default=None)

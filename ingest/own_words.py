@@ -28,7 +28,7 @@ def texts() -> Iterator[tuple[str, str]]:
     for connector in connectors().values():
         fields = connector.settings.model_fields
         meanings = [field.description for name, field in fields.items() if name != "source" and field.description]
-        for text in (connector.label, connector.reads, *meanings, *reasons(connector)):
+        for text in (connector.label, connector.description, connector.reads, *meanings, *reasons(connector)):
             yield text, f"ingest/connectors/{connector.name}.py"
 
 

@@ -84,7 +84,11 @@ def load_key(folder: Path) -> Key:
         finally:
             written.unlink()
         flush_folder(folder)
-    return key_of(path.read_text(), str(path))
+    try:
+        text = path.read_text(encoding="ascii")
+    except UnicodeDecodeError:
+        raise KeyFileError(str(path)) from None
+    return key_of(text, str(path))
 
 
 def key_of(text: str, where: str) -> Key:

@@ -7,11 +7,12 @@ import pytest
 from dashboards.words import judged, messages
 from dashboards.words.language import ENGLISH, LANGUAGES, _, speaking
 from dashboards.words.sentences import PLACES
-from ingest.connecting import Recognised, reasons_of
+from ingest.connecting import Recognised, how_it_reads, reasons_of
 from ingest.connector import Connector, Look
 from ingest.own_words import HiddenReasonError, reasons
 from ingest.recognise import candidates
 from ingest.registry import connectors, find_connector
+from ingest.settings import Settings
 
 TRANSLATED = [code for code in LANGUAGES if code != ENGLISH]
 CALLS = b"1761987601|1.1|sales|NONE|ENTERQUEUE||+49301234567|1\n"
@@ -50,6 +51,19 @@ def test_what_somebodys_own_connector_says_is_quoted() -> None:
     with speaking("pl"):
         told = judged.looks_like(own)
     assert told.endswith("„it has lines”.")
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+@pytest.mark.parametrize("name", connectors())
+def test_how_a_connector_reads_is_told_in_the_language_of_the_reader(tmp_path: Path, code: str, name: str) -> None:
+    here = Settings(home=tmp_path)
+    english = how_it_reads(here, name)
+    with speaking(code):
+        told = how_it_reads(here, name, say=_)
+    same = {what for what, meaning in told.items() if meaning == english[what]}
+    # Tables are named as they are stored, and some connectors as their makers name the product.
+    assert same - {name} == {"makes"}
+    assert " Without it: " not in " ".join(told.values())
 
 
 def recognises_in_a_hidden_way(look: Look) -> str | None:

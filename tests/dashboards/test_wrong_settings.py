@@ -11,6 +11,7 @@ import ingest.settings
 from dashboards.words import errors
 from dashboards.words.language import speaking
 from ingest.connecting import ConnectError, Wish, tried
+from ingest.customer_number import NotLookedUpError, customer_number
 from ingest.discover import BrokenFileError, DiscoveryError, DuplicateNameError
 from ingest.privacy import KeyFileError
 from ingest.settings import Settings, SettingsError, load_settings
@@ -135,6 +136,24 @@ def test_a_catalogue_that_cannot_be_opened_is_told_in_polish(tmp_path: Path) -> 
     with pytest.raises(CatalogueError) as broken:
         open_store(settings)
     assert polish(broken.value).startswith(f"Nie można użyć katalogu {file}: plik nie jest bazą danych; proszę")
+
+
+@pytest.mark.parametrize("key", [b"no key at all", b"\xff\xfe", None], ids=["text", "bytes", "a folder"])
+def test_a_key_that_is_none_is_told_in_polish_to_whoever_looks_for_a_customer(
+    tmp_path: Path, key: bytes | None
+) -> None:
+    settings = Settings(home=tmp_path)
+    open_store(settings)
+    file = tmp_path / "keys" / "customer.key"
+    file.parent.mkdir()
+    if key is None:
+        file.mkdir()
+    else:
+        file.write_bytes(key)
+    with pytest.raises(NotLookedUpError) as error:
+        customer_number(settings, "+49301234567")
+    said = "nie da się odczytać" if key is None else "nie zawiera klucza: potrzeba 64 cyfr szesnastkowych."
+    assert polish(error.value).startswith(f"{file}{':' if key is None else ''} {said}")
 
 
 @pytest.mark.parametrize("way", sorted({*WAYS_OUT.values()}))
