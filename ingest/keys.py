@@ -58,8 +58,11 @@ def open_key(settings: Settings, store: Store) -> Key:
     Raises `KeyFileError` when what stands there is no key, and `KeyChangedError` when it is another store's.
     """
     folder = settings.home / "keys"
-    key = load_key(folder)
     kid = kept_under(store)
+    if kid is not None and _is_gone(folder):
+        # One that is made now would stand where the right one has to be put back.
+        raise KeyChangedError
+    key = load_key(folder)
     if kid in {None, key.kid}:
         return key
     after = _to_come(folder)
@@ -107,6 +110,10 @@ def _resealed(key: Key, sealed: bytes) -> bytes:
         return key.sealed(key.opened(sealed))
     except InvalidToken:
         return sealed  # of a key that is gone: it was lost before, and is not lost by this
+
+
+def _is_gone(folder: Path) -> bool:
+    return ENVIRONMENT not in os.environ and not any((folder / name).exists() for name in (FILE, NEXT))
 
 
 def _to_come(folder: Path) -> Key | None:

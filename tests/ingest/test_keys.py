@@ -129,6 +129,15 @@ def test_the_key_of_another_home_is_refused(home: tuple[Settings, Loader]) -> No
         pass
 
 
+def test_a_key_that_is_gone_is_not_made_anew(home: tuple[Settings, Loader]) -> None:
+    settings, _ = home
+    path = settings.home / "keys" / "customer.key"
+    path.unlink()
+    with pytest.raises(KeyChangedError, match="put back the key"):
+        open_key(settings, open_store(settings))
+    assert not path.exists()
+
+
 def test_a_key_in_the_environment_is_followed_by_one_from_the_environment(
     tmp_path: Path, loader_in: LoaderIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
