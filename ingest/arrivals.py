@@ -8,14 +8,18 @@ import polars as pl
 
 from ingest.addresses import without_addresses
 from ingest.agents import numbered_agents
+from ingest.common_texts import CommonTexts
 from ingest.fold import with_people, with_source
 from ingest.labels import Kept, only_listed
+from ingest.loose_texts import loose_in
 from ingest.name_hits import Words
 from ingest.names import without_names
 from ingest.privacy import Key
 from ingest.pseudonyms import pseudonymised
+from ingest.rare_texts import ids_without_texts
 from ingest.read.names import NAMES
 from ingest.registry import tables
+from ingest.store.group import Settle
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
 from ingest.store.segment import CONTACT, READING, stored_schema
@@ -30,8 +34,8 @@ class Arrivals:
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
     without a country are at home, `own` the company's addresses, `kept` which texts stay, if not all;
     with `agent_keys`, under which payloads name agents, agents are numbered; `words` are those that the source's code
-    knows; with `keeps_addresses` the vault keeps those of customers, encrypted. What does not fit into memory lies in
-    `folder`.
+    knows; with `keeps_addresses` the vault keeps those of customers, encrypted; `loose` are the texts, by table, that
+    are kept only if they are common. What does not fit into memory lies in `folder`.
     """
 
     store: Store
@@ -47,6 +51,14 @@ class Arrivals:
     words: Words = tuple
     keeps_addresses: bool = False
     rows: dict[str, Pile] = field(default_factory=dict)
+    loose: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def settle(self) -> Settle | None:
+        """What decides which texts are common, where others are not kept: only when all rows are there."""
+        if self.kept is None or self.kept.common_from is None:
+            return None
+        return CommonTexts(store=self.store, key=self.key, tables=tables(), kept=self.kept, loose=self.loose)
 
     def take(self, place: int, name: str, part: Path) -> None:
         """Take in some rows of one table of the file at this place, and remove them from where they lay."""
@@ -65,8 +77,11 @@ class Arrivals:
         rows = without_words(self.store, self.key, table, rows, own=self.own)
         if self.agent_keys is not None:
             rows = numbered_agents(self.store, self.key, rows, keys=self.agent_keys)
-        if self.kept is not None:
+        if self.kept is not None and self.kept.common_from is None:
             rows = only_listed(self.store, self.key, table, rows, kept=self.kept)
+        elif self.kept is not None:
+            rows = ids_without_texts(self.store, self.key, rows, kept=self.kept)
+            self.loose.setdefault(name, set()).update(loose_in(table, rows, self.kept))
         beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         ready = (
             with_people(rows)

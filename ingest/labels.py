@@ -38,12 +38,14 @@ refuses its record."""
 class Kept:
     """What is kept of texts: what somebody `listed`, with * for any letters, and the `words` of a source, as `plain`.
 
-    `sources` are the names that stand in front of ids.
+    `sources` are the names that stand in front of ids. With `common_from`, what came with so many customers or contacts
+    is kept as well (`ingest/common_texts.py`).
     """
 
     listed: tuple[str, ...]
     words: frozenset[str]
     sources: Collection[str]
+    common_from: int | None = None
 
     def is_listed(self, texts: pl.Series) -> pl.Series:
         """Which of these texts somebody listed."""
@@ -57,7 +59,12 @@ def kept_of(source: Source, sources: Collection[str]) -> Kept | None:
     """What is kept of a source's texts; None where all are. `sources` are the names that stand in front of ids."""
     if source.privacy.labels == "kept":
         return None
-    return Kept(listed=source.privacy.listed, words=words_of(source.connector, source.told), sources=sources)
+    return Kept(
+        listed=source.privacy.listed,
+        words=words_of(source.connector, source.told),
+        sources=sources,
+        common_from=source.privacy.common_from if source.privacy.labels == "common" else None,
+    )
 
 
 def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kept: Kept) -> pl.DataFrame:
@@ -71,14 +78,14 @@ def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kep
     there = [name for name in texts_of(table) if name in rows.columns and name not in NEVER]
     columns = [name for name in there if rows[name].null_count() < rows.height]
     ids = [name for name in columns if name in PREFIXED]
-    apart = rows.with_columns(_without_source(name, kept.sources) for name in ids)
+    apart = rows.with_columns(without_source_name(name, kept.sources) for name in ids)
     payload = texts_in(rows["payload"]) if "payload" in columns else None
     plain_columns = [name for name in columns if name != "payload"]
     said = [apart[name].drop_nulls().unique().alias("text") for name in plain_columns]
     told = [] if payload is None else [payload.filter("is_text")["text"].unique().alias("text")]
     every = pl.concat([*said, *told]).unique() if said or told else pl.Series("text", [], pl.String)
     instead = _instead(store, key, every.filter(~kept.is_listed(every)), kept.words)
-    made = apart.with_columns(_replaced(apart[name], name, instead) for name in plain_columns)
+    made = apart.with_columns(replaced(apart[name], name, instead) for name in plain_columns)
     if payload is not None:
         made = made.with_columns(put_together(payload, instead, rows.height))
     marked = flagged(made.lazy(), [name for name in labels_of(table, ids) if name in columns], [UNLISTED]).collect()
@@ -86,7 +93,7 @@ def only_listed(store: Store, key: Key, table: Table, rows: pl.DataFrame, *, kep
     zones = [pl.when(pl.col("source_tz").is_in(_zones())).then("source_tz")] if "source_tz" in rows.columns else []
     return marked.with_columns(
         *(zone.alias("source_tz") for zone in zones),
-        *(pl.concat_str(rows[name].str.extract(_source(kept.sources)).fill_null(""), name).alias(name) for name in ids),
+        *(with_source_name(rows[name], name, kept.sources) for name in ids),
         *(pl.when(pl.col(name).abs() < TOO_LARGE).then(name).alias(name) for name in numbers),
         pl.col("flags").list.eval(pl.element().filter(pl.element().is_in([x.value for x in Flag]))),
     )
@@ -101,8 +108,14 @@ def _source(sources: Collection[str]) -> str:
     return rf"^((?:{'|'.join(map(re.escape, sorted(sources, key=len, reverse=True)))}):)"
 
 
-def _without_source(name: str, sources: Collection[str]) -> pl.Expr:
+def without_source_name(name: str, sources: Collection[str]) -> pl.Expr:
+    """An id without the name of the source in front of it."""
     return pl.col(name).str.replace(_source(sources), "")
+
+
+def with_source_name(before: pl.Series, name: str, sources: Collection[str]) -> pl.Expr:
+    """An id with the name of the source that stood in front of it before."""
+    return pl.concat_str(before.str.extract(_source(sources)).fill_null(""), name).alias(name)
 
 
 def _instead(store: Store, key: Key, texts: pl.Series, words: frozenset[str]) -> pl.DataFrame:
@@ -111,7 +124,15 @@ def _instead(store: Store, key: Key, texts: pl.Series, words: frozenset[str]) ->
     A text with spaces in it is one; any other is taken apart where ids are put together, and what stands in it beside
     words and plain codes is replaced part by part, the same part by the same number wherever it stands.
     """
-    parted = (
+    parts = parted(texts)
+    pieces = parts["piece"].drop_nulls().unique()
+    unknown = pieces.filter(~are_words(pieces, words) & ~is_plain_code(pieces))
+    return put_instead(parts, _numbers(store, key, unknown))
+
+
+def parted(texts: pl.Series) -> pl.DataFrame:
+    """`text` and `piece`, in their order: a text with spaces in it is one, any other is taken apart like an id."""
+    return (
         texts.alias("text")
         .to_frame()
         .with_columns(
@@ -122,10 +143,11 @@ def _instead(store: Store, key: Key, texts: pl.Series, words: frozenset[str]) ->
         )
         .explode("piece")
     )
-    pieces = parted["piece"].drop_nulls().unique()
-    unknown = pieces.filter(~_are_words(pieces, words) & ~is_plain_code(pieces))
-    numbers = _numbers(store, key, unknown)
-    made = parted.join(numbers, on="piece", how="left", maintain_order="left")
+
+
+def put_instead(parts: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
+    """`text` and `instead` of those `parted` texts of which a `piece` has a `number`, put together with it."""
+    made = parts.join(numbers, on="piece", how="left", maintain_order="left")
     joined = made.group_by("text", maintain_order=True).agg(
         pl.coalesce("number", "piece").str.join("").alias("instead"),
         pl.col("number").is_not_null().any().alias("differs"),
@@ -133,7 +155,8 @@ def _instead(store: Store, key: Key, texts: pl.Series, words: frozenset[str]) ->
     return joined.filter("differs").select("text", "instead")
 
 
-def _are_words(pieces: pl.Series, words: frozenset[str]) -> pl.Series:
+def are_words(pieces: pl.Series, words: frozenset[str]) -> pl.Series:
+    """Which of these the source's own code or settings know."""
     return pl.Series([plain(piece) in words for piece in pieces], dtype=pl.Boolean)
 
 
@@ -145,7 +168,8 @@ def _numbers(store: Store, key: Key, pieces: pl.Series) -> pl.DataFrame:
     return pl.DataFrame({"piece": pieces, "number": numbers}, schema={"piece": pl.String, "number": pl.String})
 
 
-def _replaced(column: pl.Series, name: str, instead: pl.DataFrame) -> pl.Series:
+def replaced(column: pl.Series, name: str, instead: pl.DataFrame) -> pl.Series:
+    """A column with other texts where `instead` has one; a language stays."""
     found = column.alias("text").to_frame().join(instead, on="text", how="left", maintain_order="left")
     stays = is_plain_language(pl.col("text")) if name == "language" else pl.lit(value=False)
     chosen = pl.when(stays).then("text").otherwise(pl.coalesce("instead", "text"))

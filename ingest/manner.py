@@ -1,12 +1,17 @@
-"""In which manner texts are kept: as they come, only those that are listed, agents as numbers; a store has one."""
+"""In which manner texts are kept: the common ones, all, only those that are listed, agents as numbers."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from ingest.settings import Settings
 from ingest.settings.privacy import Privacy
+from ingest.store.database import CatalogueError
+from ingest.store.facts import open_store
 from ingest.store.ledger import manners
 from ingest.store.manifest import Store
 
-WORDS = {"listed": 'labels = "listed"', "numbered": 'agents = "numbered"'}
+LABELS = ("common", "listed")
+WORDS = {"common": 'labels = "common"', "listed": 'labels = "listed"', "numbered": 'agents = "numbered"'}
 
 
 class OtherMannerError(Exception):
@@ -23,8 +28,22 @@ class OtherMannerError(Exception):
 
 def manner_of(privacy: Privacy) -> str:
     """What of texts these settings let stay, in words; empty where all do."""
-    words = {"listed": privacy.labels == "listed", "numbered": privacy.agents == "numbered"}
+    words = {label: privacy.labels == label for label in LABELS} | {"numbered": privacy.agents == "numbered"}
     return "+".join(word for word, is_so in words.items() if is_so)
+
+
+def in_force(settings: Settings) -> Privacy:
+    """[privacy] as loads go by it: where `labels` is not set, a store that was begun with every label goes on with it.
+
+    Until `labels` could be `common`, every label was kept unless the settings said otherwise.
+    """
+    privacy = settings.privacy
+    if "labels" in privacy.model_fields_set:
+        return privacy
+    with suppress(CatalogueError):
+        if any(not set(LABELS) & set(before.split("+")) for before in manners(open_store(settings, create=False))):
+            return privacy.model_copy(update={"labels": "kept"})
+    return privacy
 
 
 def check_manner(store: Store, privacy: Privacy) -> None:
@@ -36,4 +55,6 @@ def check_manner(store: Store, privacy: Privacy) -> None:
 
 def _in_words(manner: str) -> str:
     said = [WORDS[word] for word in manner.split("+") if word]
-    return " and ".join(said) or "labels and agents as they came"
+    if not set(manner.split("+")) & set(LABELS):
+        said.insert(0, 'labels = "kept"')
+    return " and ".join(said)

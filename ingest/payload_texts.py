@@ -14,6 +14,17 @@ NO_MOMENT = r"(?:[02-9][0-9]{8,}|1[0-9]{8}|1[0-9]{10,11}|1[0-9]{13,14}|1[0-9]{16
 LONG_NUMBER = rf"(^|[:\[,])-?{NO_MOMENT}(?:\.[0-9]+)?([,}}\]]|$)"
 """A number in JSON that is neither a moment nor a length of this century: a telephone number, written as one."""
 
+CODE = r'[^"\s:#|{}]*[0-9][^"\s:#|{}]*'
+MOMENT = r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9:.,Z+\-]*"
+TOLD_CODE = rf'("[^"]*":)(?:"(?:{CODE}|{MOMENT})"|-?[0-9][0-9.]*)'
+"""A key, and a value of it that is a number, a time, or one word with a digit in it."""
+
+
+def without_codes(payloads: pl.Expr) -> pl.Expr:
+    """Payloads without the values that are codes, of which few differ; one with a backslash in it stays as it is."""
+    short = payloads.str.replace_all(TOLD_CODE, "${1}0")
+    return pl.when(payloads.str.contains("\\", literal=True)).then(payloads).otherwise(short)
+
 
 def texts_in(payloads: pl.Series) -> pl.DataFrame:
     """What each payload is made of: `row`, `token`, and of texts and keys `text`, what stands in them.
@@ -45,16 +56,18 @@ def texts_in(payloads: pl.Series) -> pl.DataFrame:
     return pl.concat([sound, whole]).sort("row", maintain_order=True)
 
 
-def put_together(tokens: pl.DataFrame, instead: pl.DataFrame, rows: int) -> pl.Series:
+def put_together(tokens: pl.DataFrame, instead: pl.DataFrame, rows: int, *, keeps_numbers: bool = False) -> pl.Series:
     """The payloads with other texts in the place of those that are not kept, and without numbers that are too long.
 
-    `instead` has `text` and `instead`, and `row` where a text becomes another one only there.
+    `instead` has `text` and `instead`, and `row` where a text becomes another one only there. Numbers stay where
+    somebody `keeps_numbers`.
     """
     by = [name for name in ("row", "text") if name in instead.columns]
     found = tokens.join(instead, on=by, how="left", maintain_order="left")
     colon = pl.when("is_key").then(pl.lit(":")).otherwise(pl.lit(""))
     quoted = pl.concat_str(pl.lit('"'), "instead", pl.lit('"'), colon)
-    between = pl.col("token").str.replace_all(LONG_NUMBER, "${1}null${2}").str.replace_all(LONG_NUMBER, "${1}null${2}")
+    short = pl.col("token").str.replace_all(LONG_NUMBER, "${1}null${2}").str.replace_all(LONG_NUMBER, "${1}null${2}")
+    between = pl.col("token") if keeps_numbers else short
     changed = pl.when(pl.col("is_text") & pl.col("instead").is_not_null())
     made = (
         changed.then(pl.when("is_json").then(quoted).otherwise("instead"))

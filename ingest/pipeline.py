@@ -15,7 +15,7 @@ from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.judging import Judging
 from ingest.keys import open_key
 from ingest.labels import kept_of
-from ingest.manner import check_manner
+from ingest.manner import check_manner, in_force
 from ingest.marks import NAME, UNLISTED
 from ingest.memory import enough_memory
 from ingest.privacy import Key
@@ -197,6 +197,7 @@ class Loader:
             files=[_offered(one, result, self.key, self.settings) for one, result in readable],
             rows=arrivals.rows,
             places=places,
+            settle=arrivals.settle,
             fold=folder(
                 source.connector,
                 source.told,
@@ -241,7 +242,7 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     enough_memory()
     own = own_rules(settings.home, tables())
     store = open_store(settings)
-    check_manner(store, settings.privacy)
+    check_manner(store, in_force(settings))
     if not waits():
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing

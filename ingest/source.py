@@ -10,7 +10,7 @@ import msgspec
 
 from ingest.connector import Connector, SourceSettings
 from ingest.door.name import is_arrival
-from ingest.manner import manner_of
+from ingest.manner import in_force, manner_of
 from ingest.registry import find_connector
 from ingest.settings import Settings, SourceEntry
 from ingest.settings.privacy import Privacy
@@ -34,7 +34,7 @@ class Source:
         Before a colon stands what of [privacy] decides on ids: `manner`.
         """
         said: dict[str, Any] = {"connector": self.connector.name, "settings": self.told.model_dump(mode="json")}
-        if self.privacy.labels == "listed":
+        if self.privacy.labels != "kept":
             said["listed"] = sorted(self.privacy.listed)
         digest = hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
         return f"{self.manner}:{digest}" if self.manner else digest
@@ -75,4 +75,4 @@ def _source(settings: Settings, entry: SourceEntry, *, home: Path | None) -> Sou
     plugins = settings.plugins.connectors
     connector = find_connector(entry.connector, plugins)
     told = source_settings(entry, connector.settings, home=home)
-    return Source(name=entry.name, connector=connector, told=told, plugins=plugins, privacy=settings.privacy)
+    return Source(name=entry.name, connector=connector, told=told, plugins=plugins, privacy=in_force(settings))

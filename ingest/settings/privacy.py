@@ -54,20 +54,30 @@ class Privacy(Section):
             "that the company itself goes by, too: they stay where a record calls its customer so."
         ),
     )
-    labels: Literal["kept", "listed"] = Field(
-        default="kept",
+    labels: Literal["common", "kept", "listed"] = Field(
+        default="common",
         description=(
-            "Whether the names of queues, agents, teams, topics and whatever else a source writes as text are kept as "
-            "they come, or only those that are `listed`. With `listed` every other text becomes `unlisted-` and a "
-            "random number, ids too: a store begins with one of the two and stays with it (docs/privacy.md)."
+            "Which names of queues, agents, teams, topics and whatever else a source writes as text are kept as they "
+            "come. `common`: those that stood with at least `common_from` different customers or contacts, and those "
+            "that are `listed`; `kept`: all; `listed`: only the `listed` ones, in ids too. Every other text becomes "
+            "`unlisted-` and a random number. A store begins with one of them and stays with it (docs/privacy.md)."
+        ),
+    )
+    common_from: int = Field(
+        default=5,
+        ge=2,
+        description=(
+            "With how many different customers, or contacts where nobody knows the customer, a text must have come "
+            "before it is kept, where `labels` is `common`."
         ),
     )
     listed: tuple[str, ...] = Field(
         default=(),
         examples=[["Billing", "Sales *"]],
         description=(
-            "Names that are kept where `labels` is `listed`: of queues, agents, teams, sites, topics, campaigns, "
-            "products; * stands for any letters, and capitals make no difference. Files are read anew when it changes."
+            "Names that are kept where `labels` is `common` or `listed`, however few they came with: of queues, "
+            "agents, teams, sites, topics, campaigns, products; * stands for any letters, and capitals make no "
+            "difference. Files are read anew when it changes."
         ),
     )
     agents: Literal["kept", "numbered"] = Field(

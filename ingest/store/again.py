@@ -13,7 +13,7 @@ from ingest.store.catalogue import SourceFile
 from ingest.store.change import Plan, plan
 from ingest.store.database import CatalogueError
 from ingest.store.days import discard, write_days
-from ingest.store.group import Group
+from ingest.store.group import Group, Settled, settled
 from ingest.store.incoming import scratch
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
 from ingest.store.publish import ATTEMPTS, BusyError, Check
@@ -40,22 +40,23 @@ def publish_again(store: Store, tables: Mapping[str, Table], group: Group, check
     with scratch(store) as folder:
         for attempt in range(ATTEMPTS):
             seen, into = snapshot(store), folder / f"attempt-{attempt}"
-            changes = plan(seen, tables, group, into)
+            ready, texts = settled(group, folder / f"texts-{attempt}")
+            changes = plan(seen, tables, ready, into, texts)
             arriving = {name: each.arriving.files() for name, each in changes.changes.items()}
-            found = check(group, arriving)
+            found = check(ready, arriving)
             if holding_back(found.results):
                 return Again(line=line, held="; ".join(x.sentence for x in holding_back(found.results)))
             if found.broken:
                 group = refusing(group, found, arriving)
                 continue
             with suppress(ConcurrentCommitError):
-                return _commit(store, seen, group, changes, line)
+                return _commit(store, seen, group, changes, line=line, texts=texts)
             rmtree(into, ignore_errors=True)
     message = f"{group.source}: other loads were quicker {ATTEMPTS} times; run it again when they are done."
     raise BusyError(message)
 
 
-def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, line: SourceFile) -> Again:
+def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, *, line: SourceFile, texts: Settled) -> Again:
     added, removed = [], []
     try:
         for change in filter(None, changes.changes.values()):
@@ -70,6 +71,7 @@ def _commit(store: Store, seen: Snapshot, group: Group, changes: Plan, line: Sou
                 advance(session, seen, added, removed)
             except IntegrityError as error:
                 raise ConcurrentCommitError from error
+            texts.enter(session)
             told_anew(session, line.id or 0, group.files[0].refused)
             now = leave(session, line, sound=records, fates=fates)
         return Again(line=now, accepted=len(records))

@@ -226,6 +226,29 @@ class Forgotten(SQLModel, table=True):
     at: datetime = Field(sa_column=instant())
 
 
+class CommonText(SQLModel, table=True):
+    """A text that came with so many different customers or contacts that it names none of them: facts keep it."""
+
+    __tablename__ = "common_text"
+    id: int | None = Field(default=None, primary_key=True)
+    text: str
+    at: datetime = Field(sa_column=instant())
+
+
+class RareText(SQLModel, table=True):
+    """That a text which is not common, by its number, came with somebody in rows of a table and a day.
+
+    `whose` says what `who` is a digest of: a customer, a contact, or a day of an agent.
+    """
+
+    __tablename__ = "rare_text"
+    number: int = Field(primary_key=True, sa_type=BigInteger)
+    whose: str = Field(primary_key=True)
+    who: int = Field(primary_key=True, sa_type=BigInteger)
+    table_name: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+
+
 class Audit(SQLModel, table=True):
     """One thing that somebody did to what is known of customers; whom it was about only as a keyed pseudonym."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.store.group import Group
+from ingest.store.group import Group, Settled
 from ingest.store.manifest import Snapshot
 from ingest.store.pile import Pile
 from ingest.store.segment import CONTACT, stored_schema
@@ -26,7 +26,8 @@ class Change:
     """The rows that come into one table, and the live rows that go for them.
 
     `arriving` has the stored schema, `_file` and `_record`, in order of the table's day column; `leaving` has `id` and
-    that column. `days` says how many rows come or go on each day.
+    that column; `staying` are rows that leave and come back with other texts. `days` says how many rows come or go on
+    each day.
     """
 
     def __init__(self, table: Table, folder: Path) -> None:
@@ -34,6 +35,7 @@ class Change:
         self.table = table
         self.arriving = Pile(folder / f"{table.name}-arriving", table.day)
         self.leaving = Pile(folder / f"{table.name}-leaving", table.day)
+        self.staying = Pile(folder / f"{table.name}-staying", table.day)
         self.days: Counter[date] = Counter()
 
     def __bool__(self) -> bool:
@@ -57,6 +59,14 @@ class Change:
         """Live rows that go."""
         self.leaving.add(rows.select("id", self.table.day))
         self._count(rows)
+
+    def stay(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Live rows that stay with other texts in them; returns them without those that go already."""
+        going = self.leaving.scan().select("id").collect() if self.leaving.rows else None
+        some = rows if going is None else rows.join(going, on="id", how="anti")
+        self.staying.add(some.select(stored_schema(self.table).names()))
+        self.go(some)
+        return some
 
     def _count(self, rows: pl.DataFrame) -> None:
         counted = rows.select(pl.col(self.table.day).dt.date().value_counts()).to_series().struct.unnest()
@@ -98,12 +108,14 @@ class Plan:
         return {file: dict(each) for file, each in found.items()}
 
 
-def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path) -> Plan:
+def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path, texts: Settled | None = None) -> Plan:
     """Hold a group's rows against the live facts, a share of them at a time.
 
     With a fold, contacts that were told something new are made again from all their events, and replace what was made
-    of them before. What does not fit into memory is laid down in the folder.
+    of them before. What does not fit into memory is laid down in the folder. `texts` says which live rows have texts
+    again that were numbers.
     """
+    texts = texts or Settled(rows=group.rows)
     made, contacts = Plan(folder), Contacts(folder)
     for name in group.rows:
         change = made.changes[name] = Change(tables[name], folder)
@@ -113,7 +125,7 @@ def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path
             made.all_new(pile)
             continue
         for batch in group.shares(name):
-            live = live_rows(seen, tables[name], "id", batch["id"])
+            live = texts.restored(tables[name], live_rows(seen, tables[name], "id", batch["id"]))
             merged = merge(tables[name], live, batch)
             displaced = live.filter(pl.col("id").is_in(merged.displaced.implode()))
             change.come(merged.winners.rename({RECORD: CAME_FROM}))
@@ -122,13 +134,49 @@ def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path
             if group.fold is not None and name == "event":
                 contacts.told.add(merged.winners)
                 contacts.taken_back.add(displaced.select("id", "contact"))
-    if group.fold is not None and "event" in group.rows:
+    _restored(made, seen, tables, group, texts, contacts=contacts, folder=folder)
+    if group.fold is not None and (contacts.told.rows or contacts.taken_back.rows):
         for name in tables:
             if name != "event":
                 made.changes.setdefault(name, Change(tables[name], folder))
         for touched, current in contacts.current(seen, tables["event"]):
             _refold(made, seen, group, touched, group.fold(current.lazy()))
     return made
+
+
+def _restored(
+    made: Plan,
+    seen: Snapshot,
+    tables: Mapping[str, Table],
+    group: Group,
+    texts: Settled,
+    *,
+    contacts: "Contacts",
+    folder: Path,
+) -> None:
+    """Live rows in which numbers stand for texts that are kept from now on.
+
+    What was folded from events of the group's source is folded again; what other sources' folds made gets the texts.
+    """
+    for name, days in texts.there.items():
+        table = tables[name]
+        segments = [segment for segment in seen.of(table) if segment.day in days]
+        # What a fold made is made again, from its events.
+        direct = pl.col(CONTACT).is_null() & texts.has_any(table)
+        found = texts.restored(table, seen.scan(table, segments).filter(direct).collect(engine="streaming"))
+        rows = made.changes.setdefault(name, Change(table, folder)).stay(found)
+        if name != "event" or rows.is_empty():
+            continue
+        ours = rows.filter(pl.col("source") == group.source)
+        if group.fold is not None:
+            beside = [pl.lit(None, dtype).alias(column) for column, dtype in ((FILE, pl.Int32), (RECORD, pl.Int64))]
+            contacts.told.add(ours.with_columns(beside))
+            contacts.taken_back.add(ours.select("id", "contact"))
+        others = rows.filter(pl.col("source") != group.source)["contact"].unique()
+        for each in tables.values() if len(others) else ():
+            if each.name != "event":
+                folded = live_rows(seen, each, CONTACT, others).filter(texts.has_any(each))
+                made.changes.setdefault(each.name, Change(each, folder)).stay(texts.restored(each, folded))
 
 
 class Contacts:

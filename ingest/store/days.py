@@ -87,6 +87,8 @@ def _rows(seen: Snapshot, change: Change, replaced: list[Segment], days: list[da
             frames.append(live)
         if change.arriving.rows:
             frames.append(change.arriving.between(*span).filter(here).select(names))
+        if change.staying.rows:
+            frames.append(change.staying.between(*span).filter(here).select(names))
         if frames:
             rows = pl.concat(frames).collect()
             if rows.height:

@@ -1,14 +1,17 @@
 """Files of one source that are committed together."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
+from sqlmodel import Session
 
 from ingest.store.ledger import Offered
 from ingest.store.pile import Pile
 from ingest.store.upsert import CAME_FROM, FILE, RECORD
+from ingest.table import Table
 
 Fold = Callable[[pl.LazyFrame], Mapping[str, pl.DataFrame]]
 """From all events of some contacts to the rows made of them, by table name, in the stored schema."""
@@ -21,7 +24,7 @@ class Group:
     `rows` by table name: the stored schema with `_file` (the place of its file in `files`) and `record`, as a frame; or
     a pile in order of the table's day column, where the record is called `_record`. With `places` the files are known
     to the rows by those places, and rows of other files are passed over. Of a single file, the records `without` are
-    passed over: the gate refused them.
+    passed over: the gate refused them. `settle` says which of its texts are kept, if not all.
     """
 
     source: str
@@ -30,6 +33,7 @@ class Group:
     files: Sequence[Offered]
     rows: Mapping[str, pl.DataFrame | Pile]
     fold: Fold | None
+    settle: "Settle | None" = None
     places: Sequence[int] | None = None
     without: pl.Series | None = None
 
@@ -40,6 +44,11 @@ class Group:
         piles = [rows for rows in self.rows.values() if isinstance(rows, Pile) and rows.rows]
         last = max((pile.scan().select(pl.col(FILE).max()).collect().item() for pile in piles), default=0)
         return self.without is None and as_they_are and last < len(self.files)
+
+    def ours(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Of rows of a pile those that are the group's."""
+        mine = rows if self.places is None else rows.filter(pl.col(FILE).is_in(self.places))
+        return mine if self.without is None else mine.filter(~pl.col(CAME_FROM).is_in(self.without.implode()))
 
     def shares(self, name: str) -> Iterator[pl.DataFrame]:
         """The rows of one table, some at a time; those with the same id together, `_file` the place in `files`."""
@@ -54,6 +63,31 @@ class Group:
                 yield share.filter(pl.col(FILE).is_in(self.places)).with_columns(
                     pl.col(FILE).replace_strict(self.places, range(len(self.places)), return_dtype=pl.Int32)
                 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What becomes of a group's texts: its `rows` with numbers in the place of those that are not kept.
+
+    Live rows of some days, `there` by table, may have numbers in the place of texts that are kept from now on:
+    `has_any` says which, and `restored` gives them with the texts. `enter` is to be done in the load's transaction.
+    """
+
+    rows: Mapping[str, pl.DataFrame | Pile]
+    there: Mapping[str, Collection[date]] = field(default_factory=dict)
+    has_any: Callable[[Table], pl.Expr] = lambda _: pl.lit(value=False)
+    restored: Callable[[Table, pl.DataFrame], pl.DataFrame] = lambda _, rows: rows
+    enter: Callable[[Session], None] = lambda _: None
+
+
+Settle = Callable[[Group, Path], Settled]
+"""From a group, and a folder for its rows, to what becomes of its texts."""
+
+
+def settled(group: Group, folder: Path) -> tuple[Group, Settled]:
+    """The group with the texts that are kept, and what else is to be done for them."""
+    done = Settled(rows=group.rows) if group.settle is None else group.settle(group, folder)
+    return replace(group, rows=done.rows), done
 
 
 def piled(rows: pl.DataFrame | Pile, folder: Path, day: str = "id") -> Pile:

@@ -1,6 +1,6 @@
 """Rows that may be more than memory holds: kept until they are many, then laid on disk, and had back in shares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,15 @@ class Pile:
             for frame in self._held:
                 self._digested.add(frame)
         return self._digested
+
+    def mapped(self, folder: Path, how: Callable[[pl.DataFrame], pl.DataFrame]) -> "Pile":
+        """All rows on another pile, which lies in a folder of its own, with something done to each frame of them."""
+        made = Pile(folder, self._by, by_digest=self._digest)
+        for part in self._parts:
+            made.add(how(pl.read_parquet(part)))
+        for frame in self._held:
+            made.add(how(frame))
+        return made
 
     def count(self) -> int:
         """In how many shares the pile fits into memory one after the other."""

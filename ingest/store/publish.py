@@ -8,13 +8,14 @@ from pathlib import Path
 from shutil import rmtree
 
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session
 
 from ingest.quality.result import Findings, GateResult, holding_back
 from ingest.store.catalogue import SourceFile, State
 from ingest.store.change import Plan, plan
 from ingest.store.database import CatalogueError
 from ingest.store.days import discard, write_days
-from ingest.store.group import Group, only, piled
+from ingest.store.group import Group, only, piled, settled
 from ingest.store.incoming import scratch
 from ingest.store.ledger import Offered, enter, known
 from ingest.store.manifest import ConcurrentCommitError, Snapshot, Store, advance, snapshot
@@ -73,12 +74,13 @@ def publish(store: Store, tables: Mapping[str, Table], group: Group, check: Chec
             if not fresh.files:
                 return []
             seen, into = snapshot(store), folder / f"attempt-{attempt}"
-            changes = plan(seen, tables, fresh, into)
+            ready, texts = settled(fresh, folder / f"texts-{attempt}")
+            changes = plan(seen, tables, ready, into, texts)
             # The gate judges while the days are written; nothing is live before both are done.
             arriving = {name: each.arriving.files() for name, each in changes.changes.items()}
-            gate = gate or aside.submit(check, fresh, arriving)
+            gate = gate or aside.submit(check, ready, arriving)
             try:
-                return _commit(store, seen, fresh, changes, gate, refused=refused)
+                return _commit(store, seen, fresh, changes, gate, refused=refused, enter_texts=texts.enter)
             except _HeldBackError as held:
                 if len(fresh.files) > 1:
                     raise GroupHeldError from None
@@ -103,6 +105,7 @@ def _commit(
     judged: Future[Findings],
     *,
     refused: Sequence[GateResult],
+    enter_texts: Callable[[Session], None],
 ) -> list[SourceFile]:
     added, removed = [], []
     try:
@@ -114,6 +117,7 @@ def _commit(
         _let_through(found)
         with store.catalogue.writing() as session:
             seq = advance(session, seen, added, removed)
+            enter_texts(session)
             return enter(
                 session,
                 group.files,

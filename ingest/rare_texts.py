@@ -1,0 +1,119 @@
+"""Numbers in the place of texts that are not common, and texts in the place of numbers once they are."""
+
+import json
+from collections.abc import Collection, Mapping
+
+import polars as pl
+
+from ingest.fold import PREFIXED
+from ingest.labels import (
+    SCHEME,
+    Kept,
+    parted,
+    put_instead,
+    replaced,
+    with_source_name,
+    without_source_name,
+)
+from ingest.loose_texts import PAYLOAD, columns_of, loose_of, pieces_in, short
+from ingest.marks import NOBODY, UNLISTED, flagged, labels_of
+from ingest.payload_texts import put_together, texts_in
+from ingest.plain_codes import PIECE
+from ingest.privacy import Key
+from ingest.pseudonyms import numbers_of
+from ingest.store.manifest import Store
+from ingest.table import Table
+from ingest.vocabulary import Flag
+
+DIGITS = r"[^:#|{}]*[0-9][^:#|{}]*"
+"""A piece of an id with a digit in it."""
+
+
+def without_rare(table: Table, rows: pl.DataFrame, instead: pl.DataFrame, kept: Kept) -> pl.DataFrame:
+    """The rows with the `number` of every `piece` of `instead` in its place, and a flag where one stands in a label."""
+    rare = instead["piece"].implode()
+    made = rows
+    for name in columns_of(table, rows.columns):
+        texts = rows.lazy().select(short(name).alias("text")).drop_nulls().unique().collect()["text"]
+        parts = pieces_in(name, texts, kept).filter(pl.col("piece").is_in(rare))
+        if parts.is_empty():
+            continue
+        if name == PAYLOAD:
+            made = made.with_columns(_payloads(rows[name], parts["text"], instead, kept))
+        else:
+            made = made.with_columns(replaced(rows[name], name, _instead(parts["text"].unique(), instead)))
+    return flagged(made.lazy(), _labels(table, rows.columns), [UNLISTED]).collect()
+
+
+def _labels(table: Table, there: Collection[str]) -> list[str]:
+    return [name for name in labels_of(table, PREFIXED) if name in there]
+
+
+def _instead(texts: pl.Series, instead: pl.DataFrame) -> pl.DataFrame:
+    """`text` and `instead` of these texts."""
+    return put_instead(parted(texts), instead)
+
+
+def _payloads(column: pl.Series, short_texts: pl.Series, instead: pl.DataFrame, kept: Kept) -> pl.Series:
+    rows = column.to_frame().select(short(PAYLOAD).is_in(short_texts.implode()).fill_null(value=False).arg_true())
+    there = rows.to_series()
+    tokens = texts_in(column.gather(there))
+    texts = tokens.filter("is_text")["text"].unique()
+    texts = texts.filter(~kept.is_listed(texts))
+    made = put_together(tokens, _instead(texts, instead), len(there), keeps_numbers=True)
+    return column.clone().scatter(there, made)
+
+
+def ids_without_texts(store: Store, key: Key, rows: pl.DataFrame, *, kept: Kept) -> pl.DataFrame:
+    """The rows with `unlisted-` and a number for every piece of an id that could name somebody, common or not.
+
+    That is a piece with letters and no digit that neither is listed nor known to the source's own code. It stays a
+    number, because an id that changed one day would join nothing any more. Raises `KeyChangedError`.
+    """
+    ids = [name for name in PREFIXED if name in rows.columns and rows[name].null_count() < rows.height]
+    apart = rows.select(without_source_name(name, kept.sources) for name in ids)
+    short_ids = {name: apart[name].str.replace_all(DIGITS, "0") for name in ids}
+    if not short_ids:
+        return rows
+    distinct = pl.concat([one.drop_nulls().unique().alias("text") for one in short_ids.values()]).unique()
+    parts = loose_of(_in_pieces(distinct), kept)
+    pieces = parts["piece"].unique().sort()
+    if pieces.is_empty():
+        return rows
+    people = numbers_of(store, key, [SCHEME + piece for piece in pieces])
+    marks = [f"{UNLISTED}{people.get(SCHEME + piece, NOBODY)}" for piece in pieces]
+    instead = pl.DataFrame({"piece": pieces, "number": marks}, schema={"piece": pl.String, "number": pl.String})
+    texts = parts["text"].unique().implode()
+    made = rows
+    for name in ids:
+        some = apart[name].filter(short_ids[name].is_in(texts).fill_null(value=False)).unique()
+        if len(some):
+            changed = replaced(apart[name], name, put_instead(_in_pieces(some), instead))
+            made = made.with_columns(changed).with_columns(with_source_name(rows[name], name, kept.sources))
+    return made
+
+
+def _in_pieces(ids: pl.Series) -> pl.DataFrame:
+    parts = pl.DataFrame({"text": ids}).with_columns(pl.col("text").str.extract_all(PIECE).alias("piece"))
+    return parts.explode("piece")
+
+
+def with_texts(table: Table, rows: pl.DataFrame, again: Mapping[str, str]) -> pl.DataFrame:
+    """Rows of the store with texts `again` in the place of their marks, and the flag where another mark is left."""
+    if not again or rows.is_empty():
+        return rows
+    columns = columns_of(table, rows.columns)
+    marks = sorted(again, key=len, reverse=True)
+    plain = [again[mark] for mark in marks]
+    quoted = [json.dumps(text, ensure_ascii=False)[1:-1] for text in plain]
+    made = rows.with_columns(
+        pl.col(name).str.replace_many(marks, quoted if name == PAYLOAD else plain, leftmost=True) for name in columns
+    )
+    others = pl.col("flags").list.eval(pl.element().filter(pl.element() != Flag.UNLISTED.value))
+    return flagged(made.with_columns(others).lazy(), _labels(table, rows.columns), [UNLISTED]).collect()
+
+
+def has_mark(table: Table, marks: Collection[str]) -> pl.Expr:
+    """Whether one of these marks stands in a row."""
+    columns = columns_of(table, table.columns)
+    return pl.any_horizontal(pl.col(name).str.contains_any(sorted(marks)).fill_null(value=False) for name in columns)
