@@ -28,6 +28,8 @@ from ingest.vocabulary import Flag
 DIGITS = r"[^:#|{}]*[0-9][^:#|{}]*"
 """A piece of an id with a digit in it."""
 
+SEPARATORS, END = ":#|{}", "\x00"
+
 
 def without_rare(table: Table, rows: pl.DataFrame, instead: pl.DataFrame, kept: Kept) -> pl.DataFrame:
     """The rows with the `number` of every `piece` of `instead` in its place, and a flag where one stands in a label."""
@@ -81,16 +83,25 @@ def ids_without_texts(store: Store, key: Key, rows: pl.DataFrame, *, kept: Kept)
     if pieces.is_empty():
         return rows
     people = numbers_of(store, key, [SCHEME + piece for piece in pieces])
-    marks = [f"{UNLISTED}{people.get(SCHEME + piece, NOBODY)}" for piece in pieces]
-    instead = pl.DataFrame({"piece": pieces, "number": marks}, schema={"piece": pl.String, "number": pl.String})
+    marks = {piece: f"{UNLISTED}{people.get(SCHEME + piece, NOBODY)}" for piece in pieces}
     texts = parts["text"].unique().implode()
     made = rows
     for name in ids:
-        some = apart[name].filter(short_ids[name].is_in(texts).fill_null(value=False)).unique()
-        if len(some):
-            changed = replaced(apart[name], name, put_instead(_in_pieces(some), instead))
+        places = short_ids[name].is_in(texts).fill_null(value=False).arg_true()
+        if len(places):
+            changed = apart[name].scatter(places, _with_marks(apart[name].gather(places), marks))
             made = made.with_columns(changed).with_columns(with_source_name(rows[name], name, kept.sources))
     return made
+
+
+def _with_marks(ids: pl.Series, marks: Mapping[str, str]) -> pl.Series:
+    """Ids with marks in the place of some of their pieces: what stands between two separators, or at an end."""
+    between = [(one, other) for one in (*SEPARATORS, END) for other in (*SEPARATORS, END)]
+    patterns = {f"{one}{piece}{other}": f"{one}{marks[piece]}{other}" for piece in marks for one, other in between}
+    told, instead = list(patterns), list(patterns.values())
+    padded = END + ids + END
+    # Twice: two pieces beside each other share a separator, and what was found first has taken it.
+    return padded.str.replace_many(told, instead).str.replace_many(told, instead).str.strip_chars(END)
 
 
 def _in_pieces(ids: pl.Series) -> pl.DataFrame:
@@ -116,4 +127,5 @@ def with_texts(table: Table, rows: pl.DataFrame, again: Mapping[str, str]) -> pl
 def has_mark(table: Table, marks: Collection[str]) -> pl.Expr:
     """Whether one of these marks stands in a row."""
     columns = columns_of(table, table.columns)
-    return pl.any_horizontal(pl.col(name).str.contains_any(sorted(marks)).fill_null(value=False) for name in columns)
+    told = [pl.col(name).str.contains_any(sorted(marks)).fill_null(value=False) for name in columns]
+    return pl.any_horizontal(pl.lit(value=False), *told)

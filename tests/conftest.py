@@ -39,6 +39,28 @@ def _nothing_counts_on_an_order_that_is_not_promised() -> Iterator[None]:
         yield
 
 
+LABELS = "SPIRITLEVEL_PRIVACY__LABELS"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _examples_are_too_small_to_have_common_names() -> Iterator[None]:
+    """An example has one queue and two contacts, and its test says what the queue is called: every label is kept.
+
+    Whatever asks for `labels_as_they_come` has its settings as its file or nobody says them.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(LABELS, "kept")
+        yield
+
+
+@pytest.fixture(scope="module")
+def labels_as_they_come() -> Iterator[None]:
+    """What of labels is kept is left to the settings of a home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(LABELS, raising=False)
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _components_are_looked_for_once() -> Iterator[None]:
     """Each run of an AppTest looks through all installed packages for components, which takes longer than the page."""

@@ -24,6 +24,7 @@ from ingest.registry import connectors
 from ingest.settings import Settings, load_settings
 from ingest.source import Source, configured
 from ingest.store.facts import open_store
+from ingest.store.group import Group, settled
 from ingest.store.manifest import Store
 from ingest.words import words_of
 from tests.seeded import ADDRESSES, FORMS, WORDS, Form, Identity, found
@@ -124,7 +125,10 @@ class Reader:
         return cls(settings, store, open_key(apart, store), folder)
 
     def one_by_one(self, *, forms: int, among: Mapping[str, Form] = FORMS) -> Planted:
-        """Plant somebody into each field of each sample, in the first form and in some others, a field at a time."""
+        """Plant somebody into each field of each sample, in the first form and in some others, a field at a time.
+
+        Each is planted into one record, as somebody would be who is a customer: another form stands in another one.
+        """
         planted = Planted()
         others = cycle(list(among)[1:])
         for entry in self.settings.source:
@@ -175,7 +179,11 @@ class Reader:
         variants = [(name, form) for name, forms in chosen.items() for form in forms]
         planted.identities += len(variants)
         before = self.read(source, sample, [{}, {}])
-        changes = [{name: change(among[form], Identity(who))} for who, (name, form) in enumerate(variants)]
+        times = {name: sample.times(name) for name in sample.fields}
+        changes = [
+            {name: in_one_record(change(among[form], Identity(who)), at=who % times[name])}
+            for who, (name, form) in enumerate(variants)
+        ]
         after = self.read(source, sample, changes)
         columns = self._columns(source, after)
         ids: set[str] = set()
@@ -232,7 +240,7 @@ class Reader:
                 if named:
                     pl.read_parquet(part).filter(pl.col(NAMES).is_not_null()).write_parquet(part)
                 arrivals.take(0, name, part)
-        frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
+        frames = settled_rows(arrivals, piles)
         # A number that somebody has is a number elsewhere, too: only where nothing unlisted is kept it is not.
         kinds = WRITTEN if source.privacy.labels == "listed" else (pl.String,)
         return {
@@ -241,6 +249,21 @@ class Reader:
             for column in frame.get_columns()
             if column.dtype in kinds and column.name not in DRAWN
         }
+
+
+def settled_rows(arrivals: Arrivals, folder: Path) -> Mapping[str, pl.DataFrame]:
+    """The rows that came, as the store would get them: with numbers for texts that are not common."""
+    group = Group(
+        source=arrivals.source,
+        connector=arrivals.source,
+        reading=arrivals.reading,
+        files=[],
+        rows=arrivals.rows,
+        fold=None,
+        settle=arrivals.settle,
+    )
+    ready, _ = settled(group, folder / "texts")
+    return {name: rows if isinstance(rows, pl.DataFrame) else rows.scan().collect() for name, rows in ready.rows.items()}
 
 
 WRITTEN = (pl.String, pl.Float64, pl.Int32, pl.List(pl.String))
@@ -262,6 +285,12 @@ _NUMBERS = count()
 def change(form: Form, who: Identity) -> Change:
     """What puts somebody in the place of what stands in a field."""
     return lambda before: form(who, before)
+
+
+def in_one_record(what: Change, *, at: int) -> Change:
+    """The same in one record: where the field comes for the so many-th time, from 0; elsewhere all stays."""
+    places = count()
+    return lambda before: what(before) if next(places) == at else before
 
 
 def named(who: Identity, _: str) -> str:
@@ -289,7 +318,7 @@ def _accepted(read: Read) -> list[int]:
 
 
 def seeded_files(settings: Settings, planted: Planted) -> None:
-    """Write each sample into the inbox: everybody at once in all soft fields, then each hard field beside them.
+    """Write each sample into the inbox: everybody at once in all soft fields, each in one record; then each hard field.
 
     Who is in which field is told by the order of the fields: the soft ones of a sample, then its hard ones.
     """
@@ -297,7 +326,11 @@ def seeded_files(settings: Settings, planted: Planted) -> None:
     for (connector, name), soft in planted.soft.items():
         (sample,) = [one for one in samples_of(connector) if one.name == name]
         everybody = next(iter(FORMS.values()))
-        beside = {each: change(everybody, Identity(next(numbers))) for each in soft}
-        alone = [beside | {each: change(everybody, Identity(next(numbers)))} for each in planted.hard[connector, name]]
+
+        def planted_in(field_name: str, who: int, sample: Sample = sample) -> Change:
+            return in_one_record(change(everybody, Identity(who)), at=who % sample.times(field_name))
+
+        beside = {each: planted_in(each, next(numbers)) for each in soft}
+        alone = [beside | {each: planted_in(each, next(numbers))} for each in planted.hard[connector, name]]
         path = settings.home / "inbox" / connector / name
         path.write_bytes(sample.changed([beside, *alone]))

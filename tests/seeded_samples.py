@@ -38,6 +38,17 @@ class Sample:
     fields: tuple[str, ...]
     changed: Callable[[Sequence[Changes]], bytes]
 
+    def times(self, field: str) -> int:
+        """How often a field comes in the sample."""
+        met: list[str] = []
+
+        def meet(before: str) -> str:
+            met.append(before)
+            return before
+
+        self.changed([{field: meet}])
+        return max(len(met), 1)
+
 
 def samples_of(connector: str) -> list[Sample]:
     """Every recorded sample of a connector."""

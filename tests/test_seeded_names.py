@@ -20,7 +20,7 @@ from tests.seeded import EVERY_FORM, Form, found
 from tests.seeded_home import Planted, Reader, home_of_every_connector, seeded_files
 from tests.seeded_said import EVERY, Said, drawn, everything_said, facts_of, kept
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("labels_as_they_come")]
 
 NAMED: dict[str, Form] = {
     "alone": lambda who, _: who.name,
@@ -33,7 +33,7 @@ DRAWN = PAGES if EVERY else list(PAGES)[:3]
 
 
 @pytest.fixture(scope="module")
-def listed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def listed(labels_as_they_come: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:  # noqa: ARG001 - before this
     """A home with a source for each connector that keeps no label at all, for none is listed."""
     privacy = 'labels = "listed"\nagents = "numbered"'
     return home_of_every_connector(tmp_path_factory.mktemp("listed"), privacy)

@@ -57,6 +57,15 @@ def told_address(text: pl.Expr) -> pl.Expr:
     return pl.when(~nobody).then(pl.coalesce(number, plain))
 
 
+def state_word(text: pl.Expr, apart: str, by: str = "") -> pl.Expr:
+    """A state in small letters, with something else in the place of what stands `apart` between its words.
+
+    What has a digit in it is no state: its words stay apart, so that it is seen that they are words.
+    """
+    small = text.str.to_lowercase()
+    return pl.when(small.str.contains(r"[0-9]")).then(small).otherwise(small.str.replace_all(apart, by))
+
+
 def compact_json(*columns: str | pl.Expr) -> pl.Expr:
     """The columns as a JSON object without those that are null, which is what most of a record is."""
     text = pl.struct(*columns).struct.json_encode()

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import RECORD, Batch
-from ingest.connectors._reading import Rule, compact_json, judged, told_address
+from ingest.connectors._reading import Rule, compact_json, judged, state_word, told_address
 from ingest.connectors._shapes_either import either
 from ingest.connectors._shapes_fields import (
     AMBIGUOUS,
@@ -91,7 +91,7 @@ def read(raw: RawFile, settings: Any) -> Iterator[Batch]:
                 pl.when(pl.col(x).str.contains(ID_FORM)).then(pl.col(x).str.slice(0, 15)).otherwise(x).alias(f"{x}_key")
                 for x in ("id", "item", "after", "user")
             ),
-            pl.col("status", "type", "disposition").str.to_lowercase().str.replace_all(" ", ""),
+            *(state_word(pl.col(x), " ").alias(x) for x in ("status", "type", "disposition")),
         )
         good, bad = judged(told, _rules(raw))
         yield Batch(records=records, rows={"event": good.select(RECORD, *_event(settings))}, refused=refused + bad)

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from ingest.connector import RECORD, Batch
-from ingest.connectors._reading import Rule, compact_json, judged, told_address
+from ingest.connectors._reading import Rule, compact_json, judged, state_word, told_address
 from ingest.connectors._shapes_fields import (
     AMBIGUOUS,
     MISSHAPEN,
@@ -141,7 +141,7 @@ def _event() -> list[pl.Expr]:
             *LENGTHS,
             "score",
             "team",
-            pl.col("type").str.to_lowercase().str.replace_all(r"[ -]", "_").alias("type"),
+            state_word(pl.col("type"), r"[ -]", "_").alias("type"),
             (pl.col("open_hours").str.to_lowercase().is_in(("false", "f", "no", "n", "0"))).alias("closed"),
             *(value.alias(name) for name, value in flags.items()),
         ).alias("payload"),

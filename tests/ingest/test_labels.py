@@ -22,6 +22,8 @@ from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.vocabulary import Flag
 
+pytestmark = pytest.mark.usefixtures("labels_as_they_come")
+
 STAYS = [
     "300", "2026-03-02", "2026-03-02T12:00:00.000Z", "1772441940.001234", "1772441940123", "12.5", "answered", "#0",
     "00000001-0000-0000-0000-00000000abcd", "5e54adefe456435811b58fc8", "address-77", "agent:300:2026-03-02",
