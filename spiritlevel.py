@@ -33,6 +33,7 @@ from commands.options import HERE, AsJson, Home, NoWait, Since, Until, Where
 from commands.perception import perception
 from commands.predict import predict
 from commands.quarantine import quarantine
+from commands.rare_names import names_as_numbers
 from commands.refresh import after_loads, refresh
 from commands.report import report
 from commands.risk import risk
@@ -153,6 +154,7 @@ def ingest(
         print_json(receipts)
     else:
         summary(receipts, [x.name for x in settings.source if connector is None and source in {None, x.name}])
+        names_as_numbers(settings, receipts)
     if any(receipt.gate_failed for receipt in receipts):
         raise typer.Exit(GATE_FAILED)
     if any(receipt.state == "rejected" for receipt in receipts):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from commands.options import HERE, AsJson, Home
+from commands.rare_names import names_as_numbers
 from dashboards.terminal.output import as_json as print_json
 from dashboards.terminal.output import cell, complain, say, show
 
@@ -117,3 +118,4 @@ def _one(settings: "Settings", came: "pl.DataFrame", load: int, *, as_json: bool
     if odd.height:
         say("\nRows that were kept although something about them is odd:")
         show(odd.drop("load", "source"))
+    names_as_numbers(settings)

@@ -14,6 +14,7 @@ import polars as pl
 from ingest.describe import catalogue, explanation
 from ingest.inbox import matching
 from ingest.loading import load_configured
+from ingest.manner import privacy_in_force
 from ingest.own_words import reasons as reasons_in
 from ingest.own_words import texts
 from ingest.quality.gate import GateError
@@ -26,8 +27,9 @@ from ingest.settings import FILE, Settings, load_settings
 from ingest.settings.comments import commented_settings
 from ingest.settings.error import SettingsError
 from ingest.settings.file import write_settings
+from ingest.store.common import how_many_are_rare
 from ingest.store.database import CatalogueError
-from ingest.store.facts import open_facts
+from ingest.store.facts import open_facts, open_store
 from ingest.store.loads import reasons, refusals
 from ingest.store.receipt import Receipt
 
@@ -85,7 +87,7 @@ class Trial:
     """What loading a file would give: its receipt, the first rows of every table, reasons and first refused records.
 
     `rows` are as the facts would have them: customers are numbers. `reasons` has source, reason, records; `refused`
-    record, reason, detail.
+    record, reason, detail. Texts that may be names and are not common are `rare`: numbers stand for them.
     """
 
     receipt: Receipt
@@ -93,6 +95,7 @@ class Trial:
     counts: Mapping[str, int]
     reasons: pl.DataFrame
     refused: pl.DataFrame
+    rare: int = 0
 
 
 def staged(settings: Settings, name: str, content: bytes) -> Path:
@@ -171,7 +174,8 @@ def tried(settings: Settings, wish: Wish, file: Path) -> Trial:
         write_settings(home / FILE, wish.section)
         alone = load_settings(home)
         # By the company's own rules, but for where things lie and which other sources there are.
-        trial = settings.model_copy(update={"home": home, "source": alone.source, "store": alone.store})
+        own = {"home": home, "source": alone.source, "store": alone.store, "privacy": privacy_in_force(settings)}
+        trial = settings.model_copy(update=own)
         inbox = home / "inbox" / wish.name
         inbox.mkdir(parents=True)
         shutil.copyfile(file, inbox / file.name)
@@ -189,6 +193,7 @@ def tried(settings: Settings, wish: Wish, file: Path) -> Trial:
             counts={name: counts[name] for name in there},
             reasons=reasons(trial),
             refused=refusals(trial, limit=FIRST).select("record", "reason", "detail"),
+            rare=how_many_are_rare(open_store(trial)),
         )
 
 

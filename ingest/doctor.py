@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.inbox import matching
-from ingest.manner import OtherMannerError, check_manner
+from ingest.manner import OtherMannerError, check_manner, privacy_in_force
 from ingest.pending_key import trouble
 from ingest.privacy import KeyFileError
 from ingest.quality.own import FOLDER, SuiteError, own_rules
@@ -21,7 +21,7 @@ from ingest.store.facts import ask, open_store
 from ingest.store.manifest import Store, snapshot
 from ingest.store.segment import file_digest
 from ingest.store.vault import KeyChangedError
-from ingest.unlisted import unlisted_in_words
+from ingest.unlisted import rare_in_words, unlisted_in_words
 
 LEAST_FREE_BYTES = 1024**3
 
@@ -156,13 +156,22 @@ def _left_out(settings: Settings) -> Iterator[Finding]:
 
 
 def _manner(settings: Settings, store: Store) -> Iterator[Finding]:
+    privacy = privacy_in_force(settings)
     try:
-        check_manner(store, settings.privacy)
+        check_manner(store, privacy)
     except OtherMannerError as error:
         yield Finding(ok=False, what="Facts and settings keep texts in two ways.", remedy=str(error))
         return
-    if settings.privacy.labels == "listed":
+    if privacy.labels == "listed":
         yield Finding(ok=True, what=ask(settings, lambda facts: unlisted_in_words(facts, tables().values())))
+    if privacy.labels == "common":
+        every = f"Every name in the facts came with {privacy.common_from} customers or contacts, or is listed."
+        yield Finding(ok=True, what=rare_in_words(settings, store) or every)
+    if privacy.labels != settings.privacy.labels:
+        said = (
+            'Names are kept as sources write them, as when this store began; labels = "kept" under [privacy] says so.'
+        )
+        yield Finding(ok=True, what=said)
 
 
 def _delta(settings: Settings, store: Store) -> Iterator[Finding]:

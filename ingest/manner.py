@@ -32,7 +32,7 @@ def manner_of(privacy: Privacy) -> str:
     return "+".join(word for word, is_so in words.items() if is_so)
 
 
-def in_force(settings: Settings) -> Privacy:
+def privacy_in_force(settings: Settings) -> Privacy:
     """[privacy] as loads go by it: where `labels` is not set, a store that was begun with every label goes on with it.
 
     Until `labels` could be `common`, every label was kept unless the settings said otherwise.

@@ -15,7 +15,7 @@ from ingest.inbox import Claim, NoSuchFileError, claim, held
 from ingest.judging import Judging
 from ingest.keys import open_key
 from ingest.labels import kept_of
-from ingest.manner import check_manner, in_force
+from ingest.manner import check_manner, privacy_in_force
 from ingest.marks import NAME, UNLISTED
 from ingest.memory import enough_memory
 from ingest.privacy import Key
@@ -242,7 +242,7 @@ def loader(settings: Settings, *, waits: Waits = always) -> Iterator[Loader]:
     enough_memory()
     own = own_rules(settings.home, tables())
     store = open_store(settings)
-    check_manner(store, in_force(settings))
+    check_manner(store, privacy_in_force(settings))
     if not waits():
         with one_writer(store, waits=waits):
             pass  # asked before files are read for nothing

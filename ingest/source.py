@@ -10,7 +10,7 @@ import msgspec
 
 from ingest.connector import Connector, SourceSettings
 from ingest.door.name import is_arrival
-from ingest.manner import in_force, manner_of
+from ingest.manner import manner_of, privacy_in_force
 from ingest.registry import find_connector
 from ingest.settings import Settings, SourceEntry
 from ingest.settings.privacy import Privacy
@@ -75,4 +75,4 @@ def _source(settings: Settings, entry: SourceEntry, *, home: Path | None) -> Sou
     plugins = settings.plugins.connectors
     connector = find_connector(entry.connector, plugins)
     told = source_settings(entry, connector.settings, home=home)
-    return Source(name=entry.name, connector=connector, told=told, plugins=plugins, privacy=in_force(settings))
+    return Source(name=entry.name, connector=connector, told=told, plugins=plugins, privacy=privacy_in_force(settings))

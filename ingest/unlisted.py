@@ -1,12 +1,16 @@
-"""How many labels of the facts are not listed, column by column, where the settings keep only those that are."""
+"""How many texts stand in the facts as numbers, because they are not listed, or too few customers have had them."""
 
 from collections.abc import Collection
 
 import polars as pl
 
 from ingest.fold import PREFIXED
+from ingest.manner import privacy_in_force
 from ingest.marks import UNLISTED, labels_of
+from ingest.settings import Settings
+from ingest.store.common import how_many_are_rare
 from ingest.store.facts import Facts
+from ingest.store.manifest import Store
 from ingest.table import Table
 
 
@@ -24,6 +28,23 @@ def unlisted_in_words(facts: Facts, tables: Collection[Table]) -> str:
     return (
         f"Labels that are not listed, and stand in the facts as numbers: {', '.join(some)}. To keep one, write it into "
         "`listed` under [privacy] as the source writes it, and run 'spiritlevel ingest'."
+    )
+
+
+def rare_in_words(settings: Settings, store: Store) -> str:
+    """A sentence with the number of texts that are no common ones; empty where there is none, or all are kept.
+
+    Raises `CatalogueError`.
+    """
+    privacy = privacy_in_force(settings)
+    many = how_many_are_rare(store) if privacy.labels == "common" else 0
+    if not many:
+        return ""
+    stand = "text that may be a name stands" if many == 1 else "texts that may be names stand"
+    return (
+        f"{many:,} {stand} in the facts as unlisted- and a number: fewer than {privacy.common_from} customers or "
+        "contacts came with it. To keep one, write it into `listed` under [privacy] as the source writes it, and run "
+        "'spiritlevel ingest'; to keep all, begin the store with labels = \"kept\" there."
     )
 
 

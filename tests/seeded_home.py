@@ -263,7 +263,9 @@ def settled_rows(arrivals: Arrivals, folder: Path) -> Mapping[str, pl.DataFrame]
         settle=arrivals.settle,
     )
     ready, _ = settled(group, folder / "texts")
-    return {name: rows if isinstance(rows, pl.DataFrame) else rows.scan().collect() for name, rows in ready.rows.items()}
+    return {
+        name: rows if isinstance(rows, pl.DataFrame) else rows.scan().collect() for name, rows in ready.rows.items()
+    }
 
 
 WRITTEN = (pl.String, pl.Float64, pl.Int32, pl.List(pl.String))
@@ -322,10 +324,9 @@ def seeded_files(settings: Settings, planted: Planted) -> None:
 
     Who is in which field is told by the order of the fields: the soft ones of a sample, then its hard ones.
     """
-    numbers = count()
+    numbers, everybody = count(), next(iter(FORMS.values()))
     for (connector, name), soft in planted.soft.items():
         (sample,) = [one for one in samples_of(connector) if one.name == name]
-        everybody = next(iter(FORMS.values()))
 
         def planted_in(field_name: str, who: int, sample: Sample = sample) -> Change:
             return in_one_record(change(everybody, Identity(who)), at=who % sample.times(field_name))

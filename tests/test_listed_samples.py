@@ -1,4 +1,4 @@
-"""Where only listed labels are kept, or agents are numbers, every number is the same: samples of all connectors."""
+"""Where only common or listed labels are kept, or agents are numbers, every number is the same: all samples."""
 
 import shutil
 from collections.abc import Mapping
@@ -17,12 +17,13 @@ from ingest.registry import connectors, tables
 from ingest.settings.privacy import Privacy
 from ingest.source import Source, configured
 from ingest.table import Table
-from tests.seeded_home import Reader, home_of_every_connector
+from tests.seeded_home import Reader, home_of_every_connector, settled_rows
 from tests.seeded_samples import samples_of
 
-AS_THEY_COME = Privacy()
+EVERYTHING = Privacy(labels="kept")
+COMMON = Privacy()
 NOTHING = Privacy(labels="listed", agents="numbered")
-NUMBERED = Privacy(agents="numbered")
+NUMBERED = Privacy(labels="kept", agents="numbered")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def rows_of(reader: Reader, source: Source, folders: list[str], into: Path) -> M
             copy.parent.mkdir(exist_ok=True)
             shutil.copy(part, copy)
             arrivals.take(0, Path(parts).name, copy)
-    frames = {name: pile.scan().collect() for name, pile in arrivals.rows.items()}
+    frames = dict(settled_rows(arrivals, into))
     if source.connector.fold is None or "event" not in frames:
         return frames
     events = frames.pop("event").select(tables()["event"].schema.names())
@@ -67,14 +68,16 @@ def without_texts(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     return frame.select(columns).sort(columns, nulls_last=False)
 
 
-@pytest.mark.parametrize("privacy", [NOTHING, NUMBERED], ids=["nothing is listed", "agents are numbers"])
+@pytest.mark.parametrize(
+    "privacy", [COMMON, NOTHING, NUMBERED], ids=["common names are kept", "nothing is listed", "agents are numbers"]
+)
 @pytest.mark.parametrize("name", connectors())
 def test_nothing_differs_but_names(name: str, privacy: Privacy, reader: Reader, tmp_path: Path) -> None:
     (entry,) = [entry for entry in reader.settings.source if entry.connector == name]
     source = configured(reader.settings, entry)
     reads = [reader.read(source, sample, [{}]) for sample in samples_of(name)]
     folders = [parts for read in reads for parts in read.rows.values()]
-    plain = rows_of(reader, source, folders, tmp_path / "plain")
+    plain = rows_of(reader, replace(source, privacy=EVERYTHING), folders, tmp_path / "plain")
     other = rows_of(reader, replace(source, privacy=privacy), folders, tmp_path / "other")
     assert plain.keys() == other.keys()
     for each, frame in plain.items():

@@ -135,6 +135,15 @@ def _shown(trial: Trial) -> None:
             records=formats.count(told.records), refused=refused.format(n=formats.count(told.quarantined))
         )
         st.success(said, icon=":material/check_circle:")
+    if trial.rare:
+        unlisted = many(
+            "{n} text that may be a name is a number below: too few customers or contacts in this file came with it. "
+            "Once enough have, it is kept as it is written; `listed` under [privacy] keeps it at once.",
+            "{n} texts that may be names are numbers below: too few customers or contacts in this file came with them. "
+            "Once enough have, they are kept as they are written; `listed` under [privacy] keeps them at once.",
+            trial.rare,
+        )
+        st.info(unlisted.format(n=formats.count(trial.rare)), icon=":material/visibility_off:")
     if trial.rows:
         places = st.tabs([f"{name} ({formats.count(trial.counts[name])})" for name in trial.rows])
         for place, (name, rows) in zip(places, trial.rows.items(), strict=True):

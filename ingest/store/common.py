@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
-from sqlmodel import Session, col, delete, insert, select
+from sqlmodel import Session, col, delete, func, insert, select
 
 from ingest.store.catalogue import CommonText, RareText
 from ingest.store.manifest import Store
@@ -32,6 +32,12 @@ def came_with(store: Store, numbers: Sequence[int]) -> pl.DataFrame:
         for some in _portions(numbers):
             rows += session.exec(select(*columns).where(col(RareText.number).in_(some))).all()  # type: ignore[call-overload]  # more columns than its overloads have
     return pl.DataFrame([tuple(row) for row in rows], schema=CAME, orient="row")
+
+
+def how_many_are_rare(store: Store) -> int:
+    """How many texts stand in the facts as numbers because too few have had them."""
+    with store.catalogue.reading() as session:
+        return session.exec(select(func.count(func.distinct(col(RareText.number))))).one()
 
 
 def remember(session: Session, *, common: Collection[str], no_more: Sequence[int], came: pl.DataFrame) -> None:

@@ -26,7 +26,7 @@ MEANINGS = {
     Flag.INFERRED_ANSWER: "the source does not say when it was answered; when an agent took it stands for that",
     Flag.ADDRESS_REPLACED: "an address stood where a queue or an agent is named; see `own` of [privacy]",
     Flag.NAME_REPLACED: "its customer's name stood where a queue or an agent is named; see `own` of [privacy]",
-    Flag.UNLISTED: "a name that `listed` of [privacy] does not have stands there as a number",
+    Flag.UNLISTED: "a name that is neither common nor in `listed` of [privacy] stands there as a number",
     Flag.DUPLICATE_REPLACED: "the source told it several times, each a little different; the newest counts",
 }
 """What each flag means, in words."""

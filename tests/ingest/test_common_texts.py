@@ -124,7 +124,7 @@ def test_whatever_the_order_of_files_the_facts_are_the_same(order: tuple[int, ..
 
 
 def test_in_whatever_pieces_a_log_is_loaded_as_much_of_it_is_a_text(loader_in: LoaderIn, tmp_path: Path) -> None:
-    dice = random.Random(3)
+    dice = random.Random(3)  # noqa: S311 - an example
     calls = [call(x, dice.choice(["Billing", "Sales", "Jane Doe", "Returns"]), day=x % 3) for x in range(24)]
     lines = [line for one in calls for line in one.split("\n")]
     whole, cut = loader_in(tmp_path / "whole"), loader_in(tmp_path / "cut")
