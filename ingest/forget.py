@@ -14,6 +14,7 @@ from ingest.identity.mentions import mentioning
 from ingest.identity.sought import Sought, skim, sought
 from ingest.inbox import matching
 from ingest.keys import open_key
+from ingest.labels import SCHEME
 from ingest.privacy import Key
 from ingest.registry import tables
 from ingest.settings import Settings
@@ -77,7 +78,9 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
     key = open_key(settings, store)
     whom = customers(settings, store, key, written)
     wanted = [each for each in map(sought, whom.addresses) if each is not None]
+    texts = _texts(written)
     macs = {*aliases_of(store, key.kid, whom.surrogates), *map(key.mac, whom.addresses)}
+    macs |= {key.mac(SCHEME + text) for text in texts}
     now, region = datetime.now(UTC), settings.privacy.region or None
 
     def mentions(sealed: Sequence[tuple[int, str, bytes]]) -> list[int]:
@@ -96,13 +99,15 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
                 subjects=subjects,
                 records=[x for some in refused_records(store) for x in mentions(some)],
                 heads=mentions(first_lines(store)),
+                texts=texts,
                 words=_words(store, wanted),
                 at=now,
                 who=getuser(),
             ),
         )
 
-    first = round_(whom.surrogates, [key.mac(address) for address in whom.addresses])
+    people = {*whom.surrogates, *known(store, key.kid, [key.mac(SCHEME + text) for text in texts]).values()}
+    first = round_(people, [key.mac(address) for address in whom.addresses])
     wait_for_loads(store, PATIENCE_S)
     # A load that was under way may have refused a record of theirs, or have known them by their old numbers, since.
     second = round_(frozenset(known(store, key.kid, list(macs)).values()), [])
@@ -110,6 +115,12 @@ def forget(settings: Settings, written: Sequence[str]) -> Forgotten:
     compact(store)
     ours, yours = search(_ours(settings, store), wanted), search(_yours(settings, store), wanted)
     return _told(whom, (first, second), (ours, yours), sought_for=len(wanted))
+
+
+def _texts(written: Sequence[str]) -> list[str]:
+    """What of these is a name or a text, as it is written: the number of a text that is not common stands for that."""
+    told = [one.strip().partition(":") for one in written]
+    return [rest.strip() for scheme, _, rest in told if scheme.lower() in {"label", "name"} and rest.strip()]
 
 
 def _opened(key: Key, sealed: bytes) -> bytes | None:

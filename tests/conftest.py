@@ -8,11 +8,13 @@ from contextlib import nullcontext
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from ingest.quality.gate import Gate
+from ingest.settings.privacy import Privacy
 from tests.reading import outcomes
 from tests.unordered import unordered
 
@@ -40,16 +42,23 @@ def _nothing_counts_on_an_order_that_is_not_promised() -> Iterator[None]:
 
 
 LABELS = "SPIRITLEVEL_PRIVACY__LABELS"
+AS_IT_COMES = Privacy.__init__
+
+
+def _every_label(privacy: Privacy, **said: Any) -> None:
+    AS_IT_COMES(privacy, **{"labels": "kept", **said})
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _examples_are_too_small_to_have_common_names() -> Iterator[None]:
     """An example has one queue and two contacts, and its test says what the queue is called: every label is kept.
 
-    Whatever asks for `labels_as_they_come` has its settings as its file or nobody says them.
+    That holds for settings that are read, and for those that a test makes itself. Whatever asks for
+    `labels_as_they_come` has the default that everybody has.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(LABELS, "kept")
+        patch.setattr(Privacy, "__init__", _every_label)
         yield
 
 
@@ -58,6 +67,7 @@ def labels_as_they_come() -> Iterator[None]:
     """What of labels is kept is left to the settings of a home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(LABELS, raising=False)
+        patch.setattr(Privacy, "__init__", AS_IT_COMES)
         yield
 
 

@@ -10,9 +10,19 @@ from typing import TypeVar
 
 import polars as pl
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, delete, insert, select, update
+from sqlmodel import Session, col, delete, func, insert, select, update
 
-from ingest.store.catalogue import Audit, Forgotten, Person, PersonAlias, Quarantine, Segment, SourceFile
+from ingest.store.catalogue import (
+    Audit,
+    CommonText,
+    Forgotten,
+    Person,
+    PersonAlias,
+    Quarantine,
+    RareText,
+    Segment,
+    SourceFile,
+)
 from ingest.store.change import Change
 from ingest.store.days import discard, write_days
 from ingest.store.incoming import clear_abandoned, loads_under_way, scratch
@@ -32,8 +42,8 @@ Value = TypeVar("Value")
 class Erasure:
     """Whom to erase: their surrogates, the pseudonyms that nobody shall be known by again, and who asks for it.
 
-    `records` are refused records that mention them, `heads` files whose first line does, `words` what else files of the
-    ledger say instead, by file and column.
+    `records` are refused records that mention them, `heads` files whose first line does, `texts` what is to be common
+    no more, `words` what else files of the ledger say instead, by file and column.
     """
 
     kid: str
@@ -42,6 +52,7 @@ class Erasure:
     subjects: Sequence[bytes]
     records: Collection[int]
     heads: Collection[int]
+    texts: Collection[str]
     words: Mapping[int, Mapping[str, str]]
     at: datetime
     who: str
@@ -174,6 +185,8 @@ def _vault(session: Session, erasure: Erasure) -> int:
         session.exec(delete(CaseEvent).where(col(CaseEvent.case_id).in_(theirs)))
         session.exec(delete(Case).where(col(Case.customer).in_(some)))
         session.exec(delete(CaseTold).where(col(CaseTold.customer).in_(some)))
+        session.exec(delete(RareText).where(col(RareText.number).in_(some)))
+    session.exec(delete(CommonText).where(func.lower(CommonText.text).in_([text.lower() for text in erasure.texts])))
     for macs in _portions(sorted(erasure.macs)):
         session.exec(delete(Forgotten).where(col(Forgotten.mac).in_(macs)))
         session.exec(insert(Forgotten), params=[{"mac": mac, "at": erasure.at} for mac in macs])

@@ -160,6 +160,38 @@ def test_a_store_stays_in_the_manner_in_which_it_began(home: Callable[[str], Set
         load_configured(load_settings(tmp_path))
 
 
+@pytest.mark.usefixtures("one_gate")
+def test_a_store_that_began_with_every_label_goes_on_with_it_until_somebody_says_otherwise(
+    home: Callable[[str], Settings], tmp_path: Path
+) -> None:
+    home("")
+    file = tmp_path / "spiritlevel.toml"
+    listed_only = file.read_text()
+    file.write_text(listed_only.replace('"listed"', '"kept"', 1))
+    load_configured(load_settings(tmp_path))
+    assert "Sales" in queues(load_settings(tmp_path))
+    file.write_text(listed_only.replace('labels = "listed"', "", 1))
+    assert load_configured(load_settings(tmp_path))[0].state == "known"
+    (tmp_path / "inbox" / "more.csv").write_text(FILE.replace("Sales", "Returns").replace("Jane Doe,", "5,"))
+    load_configured(load_settings(tmp_path))
+    assert {"Sales", "Returns"} <= set(queues(load_settings(tmp_path)))
+    assert any("as when this store began" in finding.what for finding in examine(load_settings(tmp_path)))
+    file.write_text(listed_only.replace('"listed"', '"common"', 1))
+    with pytest.raises(OtherMannerError, match="in two ways"):
+        load_configured(load_settings(tmp_path))
+
+
+@pytest.mark.usefixtures("one_gate")
+def test_doctor_says_how_many_names_are_numbers_and_what_to_do(home: Callable[[str], Settings], tmp_path: Path) -> None:
+    home("")
+    file = tmp_path / "spiritlevel.toml"
+    file.write_text(file.read_text().replace('labels = "listed"', "", 1))
+    load_configured(load_settings(tmp_path))
+    assert queues(load_settings(tmp_path)) == ["unlisted-", "unlisted-"]
+    (said,) = [finding.what for finding in examine(load_settings(tmp_path)) if "unlisted-" in finding.what]
+    assert said.startswith("2 texts that may be names stand in the facts as unlisted- and a number: fewer than 5 ")
+
+
 def test_what_is_too_large_to_be_a_length_is_none_and_a_zone_is_one(settings: Settings) -> None:
     rows = listed(settings, interaction, source_tz=["Europe/Berlin", "Jane Doe"])
     assert rows["source_tz"].to_list() == ["Europe/Berlin", None]
