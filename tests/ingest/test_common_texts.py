@@ -9,12 +9,16 @@ import polars as pl
 import pytest
 
 from ingest.fold import PREFIXED
+from ingest.forget import forget
+from ingest.keys import open_key
 from ingest.marks import UNLISTED
 from ingest.pipeline import Loader
+from ingest.quality.gate import Gate
 from ingest.registry import tables
+from ingest.settings import Settings
 from ingest.source import Source, once
 from ingest.store.common import came_with, common_texts
-from ingest.store.facts import open_facts
+from ingest.store.facts import open_facts, open_store
 from ingest.vocabulary import Flag
 from tests.ingest.queue_logs import LoaderIn
 
@@ -176,3 +180,16 @@ def test_what_somebody_listed_is_kept_however_few_have_it(load: Loader) -> None:
     path.write_text(call(1) + "\n" + call(2, "Sales") + "\n")
     load.files(source, [path])
     assert queues(load) == {"Billing": 1, UNLISTED: 1}
+
+
+def test_what_somebody_had_erased_never_becomes_common(gate: Gate, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    store = open_store(settings)
+    load = Loader(settings, store, open_key(settings, store), gate)
+    loaded(load, call(1, "Jane Doe"), call(2))
+    gone = forget(settings, ["label:Jane Doe"])
+    assert (gone.unknown, gone.left) == (0, ())
+    loaded(load, *(call(x, "Jane Doe") for x in range(10, 17)), *(call(x) for x in range(20, 24)))
+    assert "Jane" not in texts(load)
+    assert queues(load) == {"Billing": 5, UNLISTED: 1, f"{UNLISTED}nobody": 7}
+    assert common_texts(store) == {"Billing"}
