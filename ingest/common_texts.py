@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
-from sqlmodel import Session
 
 from ingest.identity.address import normalised
 from ingest.labels import SCHEME, Kept
@@ -14,10 +14,10 @@ from ingest.marks import NOBODY, UNLISTED
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
 from ingest.rare_texts import has_mark, with_texts, without_rare
-from ingest.store.common import CAME, came_with, common_texts, remember
 from ingest.store.group import Group, Settled
 from ingest.store.manifest import Store
 from ingest.store.pile import Pile
+from ingest.store.texts import CAME, came_with, common_texts, remember
 from ingest.store.vault import forgotten, known
 from ingest.table import Table
 
@@ -61,15 +61,12 @@ class CommonTexts:
         marks = {f"{UNLISTED}{number}": piece for number, piece in again.items()}
         old = before.filter(pl.col("number").is_in(list(again)))
 
-        def enter(session: Session) -> None:
-            remember(session, common=common, no_more=sorted(again), came=new)
-
         return Settled(
             rows={name: self._without(name, pile, rare, there, folder) for name, pile in piles.items()},
             there={str(name): frozenset(some["day"]) for (name,), some in old.group_by("table_name")},
             has_any=lambda table: has_mark(table, marks),
             restored=lambda table, rows: with_texts(table, rows, marks),
-            enter=enter,
+            enter=partial(remember, common=common, no_more=sorted(again), came=new),
         )
 
     def _known(self, pieces: Sequence[str]) -> dict[str, int]:

@@ -27,11 +27,11 @@ from ingest.settings import FILE, Settings, load_settings
 from ingest.settings.comments import commented_settings
 from ingest.settings.error import SettingsError
 from ingest.settings.file import write_settings
-from ingest.store.common import how_many_are_rare
 from ingest.store.database import CatalogueError
 from ingest.store.facts import open_facts, open_store
 from ingest.store.loads import reasons, refusals
 from ingest.store.receipt import Receipt
+from ingest.store.texts import how_many_are_rare
 
 FIRST = 20
 """How many rows of each table, and how many refused records, a trial shows."""

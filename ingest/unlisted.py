@@ -8,9 +8,9 @@ from ingest.fold import PREFIXED
 from ingest.manner import privacy_in_force
 from ingest.marks import UNLISTED, labels_of
 from ingest.settings import Settings
-from ingest.store.common import how_many_are_rare
 from ingest.store.facts import Facts
 from ingest.store.manifest import Store
+from ingest.store.texts import how_many_are_rare
 from ingest.table import Table
 
 

@@ -22,8 +22,9 @@ from ingest.sample.simulate import simulate
 from ingest.sample.summary import SampleSummary
 from ingest.sample.write import write_sample
 from ingest.settings import Settings, load_settings
-from ingest.store.facts import Facts, ask
+from ingest.store.facts import Facts, ask, open_store
 from ingest.store.receipt import Receipt
+from ingest.store.texts import common_texts, how_many_are_rare
 from ingest.tables.agent_state import agent_state
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
@@ -50,7 +51,7 @@ class Centre:
 
 
 @pytest.fixture(scope="module")
-def centre(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Centre:  # noqa: ARG001 what loads asks it
+def centre(one_gate: None, labels_as_they_come: None, tmp_path_factory: pytest.TempPathFactory) -> Centre:  # noqa: ARG001 before this
     """Two weeks of the sample centre, loaded as any company's logs are; always the same two, or chance would judge."""
     home = tmp_path_factory.mktemp("centre")
     truth = write_sample(home, days=14, scale=0.5, until=date(2026, 11, 20))
@@ -70,6 +71,11 @@ def test_every_record_is_accounted_for_and_only_the_planted_bad_lines_are_set_as
         mine = [receipt for receipt in centre.receipts if receipt.source == written.source]
         assert sum(receipt.quarantined for receipt in mine) == written.broken
         assert sum(receipt.records for receipt in mine) == written.records + written.broken
+
+
+def test_every_name_in_it_is_common(centre: Centre) -> None:
+    assert how_many_are_rare(open_store(centre.settings)) == 0
+    assert len(common_texts(open_store(centre.settings))) > 100
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from ingest.quality.gate import Gate
 from ingest.registry import tables
 from ingest.settings import Settings
 from ingest.source import Source, once
-from ingest.store.common import came_with, common_texts
 from ingest.store.facts import open_facts, open_store
+from ingest.store.texts import came_with, common_texts
 from ingest.vocabulary import Flag
 from tests.ingest.queue_logs import LoaderIn
 

@@ -13,8 +13,8 @@ from ingest.privacy import Key
 from ingest.quality.gate import Gate
 from ingest.settings import Settings
 from ingest.source import once
-from ingest.store.common import CAME, came_with, common_texts, how_many_are_rare, remember
 from ingest.store.manifest import Store, snapshot
+from ingest.store.texts import CAME, came_with, common_texts, how_many_are_rare, remember
 from ingest.tables.leg import leg
 from tests.ingest.test_common_texts import call
 
