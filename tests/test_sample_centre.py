@@ -75,7 +75,7 @@ def test_every_record_is_accounted_for_and_only_the_planted_bad_lines_are_set_as
 
 def test_every_name_in_it_is_common(centre: Centre) -> None:
     assert how_many_are_rare(open_store(centre.settings)) == 0
-    assert len(common_texts(open_store(centre.settings))) > 100
+    assert len(common_texts(open_store(centre.settings))) >= 30
 
 
 @pytest.mark.parametrize(
