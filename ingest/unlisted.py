@@ -41,10 +41,11 @@ def rare_in_words(settings: Settings, store: Store) -> str:
     if not many:
         return ""
     stand = "text that may be a name stands" if many == 1 else "texts that may be names stand"
+    whom = "it" if many == 1 else "each"
     return (
         f"{many:,} {stand} in the facts as unlisted- and a number: fewer than {privacy.common_from} customers or "
-        "contacts came with it. To keep one, write it into `listed` under [privacy] as the source writes it, and run "
-        "'spiritlevel ingest'; to keep all, begin the store with labels = \"kept\" there."
+        f"contacts came with {whom}. To keep one, write it into `listed` under [privacy] as the source writes it, and "
+        "run 'spiritlevel ingest'; to keep all, begin the store with labels = \"kept\" there."
     )
 
 
