@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.identity.address import normalised
 from ingest.labels import SCHEME, Kept
-from ingest.loose_texts import columns_of, common_in, counted, digests
+from ingest.loose_texts import columns_of, common_in, counted, digests, loose_in
 from ingest.marks import NOBODY, UNLISTED
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
@@ -47,7 +47,7 @@ class CommonTexts:
         piles = {name: rows for name, rows in group.rows.items() if isinstance(rows, Pile)}
         asked = set().union(*self.loose.values()) - common_texts(self.store) if self.loose else set()
         if not asked:
-            return Settled(rows=piles)
+            return Settled(rows=piles, alike=self.as_numbers)
         numbers = self._known(sorted(asked))
         before = came_with(self.store, sorted(numbers.values()))
         came = self._came(group, piles, asked)
@@ -66,8 +66,16 @@ class CommonTexts:
             there={str(name): frozenset(some["day"]) for (name,), some in old.group_by("table_name")},
             has_any=lambda table: has_mark(table, marks),
             restored=lambda table, rows: with_texts(table, rows, marks),
+            alike=self.as_numbers,
             enter=partial(remember, common=common, no_more=sorted(again), came=new),
         )
+
+    def as_numbers(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows as if no text in them were common, whatever is: so they are the same before and after."""
+        pieces = sorted(loose_in(table, rows, self.kept))
+        people = numbers_of(self.store, self.key, [SCHEME + piece for piece in pieces])
+        marks = _marks(pieces, {piece: people.get(SCHEME + piece) for piece in pieces})
+        return without_rare(table, rows, marks, self.kept)
 
     def _known(self, pieces: Sequence[str]) -> dict[str, int]:
         macs = {piece: self.key.mac(SCHEME + piece) for piece in pieces}
@@ -103,10 +111,14 @@ class CommonTexts:
         some = sorted(self.loose.get(name, set()) & set(rare))
         if not some:
             return pile
-        marks = [f"{UNLISTED}{numbers.get(piece, NOBODY)}" for piece in some]
-        instead = pl.DataFrame({"piece": some, "number": marks}, schema={"piece": pl.String, "number": pl.String})
-        table = self.tables[name]
+        table, instead = self.tables[name], _marks(some, numbers)
         return pile.mapped(folder / name, lambda rows: without_rare(table, rows, instead, self.kept))
+
+
+def _marks(pieces: Sequence[str], numbers: Mapping[str, int | None]) -> pl.DataFrame:
+    """`piece`, and the mark that stands for it, as `number`."""
+    marks = [f"{UNLISTED}{numbers.get(piece) or NOBODY}" for piece in pieces]
+    return pl.DataFrame({"piece": list(pieces), "number": marks}, schema={"piece": pl.String, "number": pl.String})
 
 
 def _named(before: pl.DataFrame, numbers: Mapping[str, int]) -> pl.DataFrame:

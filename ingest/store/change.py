@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from math import ceil
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def plan(seen: Snapshot, tables: Mapping[str, Table], group: Group, folder: Path
             continue
         for batch in group.shares(name):
             live = texts.restored(tables[name], live_rows(seen, tables[name], "id", batch["id"]))
-            merged = merge(tables[name], live, batch)
+            merged = merge(tables[name], live, batch, partial(texts.alike, tables[name]) if texts.alike else None)
             displaced = live.filter(pl.col("id").is_in(merged.displaced.implode()))
             change.come(merged.winners.rename({RECORD: CAME_FROM}))
             change.go(displaced)

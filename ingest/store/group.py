@@ -70,13 +70,15 @@ class Settled:
     """What becomes of a group's texts: its `rows` with numbers in the place of those that are not kept.
 
     Live rows of some days, `there` by table, may have numbers in the place of texts that are kept from now on:
-    `has_any` says which, and `restored` gives them with the texts. `enter` is to be done in the load's transaction.
+    `has_any` says which, and `restored` gives them with the texts. `alike` gives rows with numbers for all texts that
+    are not kept in any case, as versions of a row are compared. `enter` is to be done in the load's transaction.
     """
 
     rows: Mapping[str, pl.DataFrame | Pile]
     there: Mapping[str, Collection[date]] = field(default_factory=dict)
     has_any: Callable[[Table], pl.Expr] = lambda _: pl.lit(value=False)
     restored: Callable[[Table, pl.DataFrame], pl.DataFrame] = lambda _, rows: rows
+    alike: Callable[[Table, pl.DataFrame], pl.DataFrame] | None = None
     enter: Callable[[Session], None] = lambda _: None
 
 

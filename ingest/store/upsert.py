@@ -1,5 +1,6 @@
 """Which version of a row stays: decided by the versions themselves, never by the order in which they came."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,6 +18,7 @@ CAME_FROM = "_record"
 
 _VERSION = "_version"
 _LIVE = "_live"
+_BY = "_by_"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,11 @@ class Merge:
     verdicts: pl.DataFrame
 
 
-def merge(table: Table, live: pl.DataFrame, batch: pl.DataFrame) -> Merge:
+Alike = Callable[[pl.DataFrame], pl.DataFrame]
+"""From rows to the same with texts as they are compared: the same whether or not they are kept as texts by now."""
+
+
+def merge(table: Table, live: pl.DataFrame, batch: pl.DataFrame, alike: Alike | None = None) -> Merge:
     """Hold a batch against the live rows that carry the same ids.
 
     `live` has the stored schema, `batch` the same and `_file` and `record`. Of the versions of one id the greatest of
@@ -45,7 +51,7 @@ def merge(table: Table, live: pl.DataFrame, batch: pl.DataFrame) -> Merge:
         [batch.with_columns(pl.lit(value=False).alias(_LIVE)), live.with_columns(pl.lit(value=True).alias(_LIVE))],
         how="diagonal",
     )
-    ranked = _ranked(both, order)
+    ranked = _ranked(both, order, alike)
     judged = ranked.filter(~pl.col(_LIVE)).with_columns(_verdict().alias("verdict"))
     won = judged.filter(pl.col("verdict").is_in(["new", "updated"]))
     return Merge(
@@ -55,21 +61,34 @@ def merge(table: Table, live: pl.DataFrame, batch: pl.DataFrame) -> Merge:
     )
 
 
-def _ranked(both: pl.DataFrame, order: list[str]) -> pl.DataFrame:
+def _ranked(both: pl.DataFrame, order: list[str], alike: Alike | None) -> pl.DataFrame:
     """Number the distinct versions of each id in ascending order, and say which are live, on top, and first to come."""
     several = pl.len().over("id") > 1
     alone = both.filter(~several).with_columns(pl.lit(1, pl.UInt32).alias(_VERSION), pl.lit(value=True).alias("_first"))
-    keys = [_comparable(both.schema[name], name) for name in order]
-    rivals = both.filter(several).sort("id", *keys, _LIVE, FILE, RECORD, nulls_last=False)
+    keys = [_comparable(both.schema[name], f"{_BY}{name}") for name in order]
+    rivals = _compared(both.filter(several), order, alike).sort("id", *keys, _LIVE, FILE, RECORD, nulls_last=False)
     same = pl.all_horizontal(
         pl.col("id").eq_missing(pl.col("id").shift(1)), *(key.eq_missing(key.shift(1)) for key in keys)
     )
-    rivals = rivals.with_columns((~same).cum_sum().cast(pl.UInt32).alias(_VERSION))
+    rivals = rivals.with_columns((~same).cum_sum().cast(pl.UInt32).alias(_VERSION)).select(*both.columns, _VERSION)
     first = pl.struct(_VERSION, _LIVE)
     return pl.concat([alone, rivals.with_columns(first.ne_missing(first.shift(1)).alias("_first"))]).with_columns(
         pl.col(_VERSION).filter(pl.col(_LIVE)).max().over("id").alias("_kept"),
         pl.col(_VERSION).max().over("id").alias("_top"),
     )
+
+
+def _compared(rivals: pl.DataFrame, order: list[str], alike: Alike | None) -> pl.DataFrame:
+    """Rows with the columns by which they are compared beside them."""
+    beside = [pl.col(name).alias(f"{_BY}{name}") for name in order]
+    if alike is None or rivals.is_empty():
+        return rivals.with_columns(beside)
+    # Nearly all that come again are as they were, and need not be compared by anything but themselves.
+    digest = pl.struct(_comparable(rivals.schema[name], name) for name in order).hash()
+    differ = digest.n_unique().over("id") > 1
+    told = rivals.filter(differ)
+    shown = alike(told).select(beside)
+    return pl.concat([rivals.filter(~differ).with_columns(beside), told.hstack(shown.get_columns())])
 
 
 def _verdict() -> pl.Expr:

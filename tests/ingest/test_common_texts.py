@@ -13,6 +13,8 @@ from ingest.forget import forget
 from ingest.keys import open_key
 from ingest.marks import UNLISTED
 from ingest.pipeline import Loader
+from ingest.privacy import Key
+from ingest.pseudonyms import numbers_of
 from ingest.quality.gate import Gate
 from ingest.registry import tables
 from ingest.settings import Settings
@@ -193,3 +195,36 @@ def test_what_somebody_had_erased_never_becomes_common(gate: Gate, tmp_path: Pat
     assert "Jane" not in texts(load)
     assert queues(load) == {"Billing": 5, UNLISTED: 1, f"{UNLISTED}nobody": 7}
     assert common_texts(store) == {"Billing"}
+
+
+SURVEYS = "id,customer,interaction_id,kind,channel,queue,scale_min,scale_max,asked_at,complete,value\n"
+
+
+def survey(number: int, queue: str, customer: int | None = None) -> str:
+    who = f"c{number if customer is None else customer}@example.org"
+    return f"a{number},{who},i{number},nps,chat,{queue},0,10,2026-03-02T12:00:00Z,true,7\n"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_of_two_versions_of_a_row_the_same_one_stays_whatever_was_common_when_they_came(
+    order: tuple[int, ...], gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter(range(7_000, 8_000))
+    monkeypatch.setattr("ingest.store.vault.secrets.randbelow", lambda _: next(drawn))
+    settings = Settings(home=tmp_path / "home")
+    store = open_store(settings)
+    load = Loader(settings, store, Key(kid="test", secret=b"k" * 32), gate)
+    # The numbers of the two names are drawn before anything else: else chance would decide, as it may.
+    numbers_of(store, load.key, ["label:Alpha", "label:Zeta"])
+    others = "".join(survey(x, "Alpha") for x in range(10, 15)) + "".join(survey(x, "Zeta") for x in range(20, 25))
+    files = [survey(1, "Alpha"), survey(1, "Zeta"), others]
+    for place in order:
+        path = settings.home / f"{place}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SURVEYS + files[place])
+        source = once(settings, "canonical", name="answers", options=["table=survey"])
+        assert [one.state for one in load.files(source, [path])] == ["done"]
+    rows = open_facts(settings).scan(tables()["survey"]).collect()
+    chosen = rows.filter(pl.col("id") == "answers:a1")["queue"].to_list()
+    assert chosen == ["Zeta"], "its number is the greater one"
+    assert rows["queue"].str.contains(UNLISTED).sum() == 0
