@@ -49,17 +49,11 @@ def _every_label(privacy: Privacy, **said: Any) -> None:
     AS_IT_COMES(privacy, **{"labels": "kept", **said})
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _examples_are_too_small_to_have_common_names() -> Iterator[None]:
-    """An example has one queue and two contacts, and its test says what the queue is called: every label is kept.
-
-    That holds for settings that are read, and for those that a test makes itself. Whatever asks for
-    `labels_as_they_come` has the default that everybody has.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(LABELS, "kept")
-        patch.setattr(Privacy, "__init__", _every_label)
-        yield
+# An example has one queue and two contacts, and its test says what the queue is called: every label is kept. That holds
+# for settings that are read, and for those that a test makes itself, also where it is imported: so it is said here.
+# Whatever asks for `labels_as_they_come` has the default that everybody has.
+os.environ[LABELS] = "kept"
+Privacy.__init__ = _every_label  # type: ignore[assignment, method-assign]  # as was just said
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from tests.seeded_home import Reader, home_of_every_connector, settled_rows
 from tests.seeded_samples import samples_of
 
 EVERYTHING = Privacy(labels="kept")
-COMMON = Privacy()
+COMMON = Privacy(labels="common")
 NOTHING = Privacy(labels="listed", agents="numbered")
 NUMBERED = Privacy(labels="kept", agents="numbered")
 

@@ -51,7 +51,7 @@ class Centre:
 
 
 @pytest.fixture(scope="module")
-def centre(one_gate: None, labels_as_they_come: None, tmp_path_factory: pytest.TempPathFactory) -> Centre:  # noqa: ARG001 before this
+def centre(labels_as_they_come: None, one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Centre:  # noqa: ARG001 before
     """Two weeks of the sample centre, loaded as any company's logs are; always the same two, or chance would judge."""
     home = tmp_path_factory.mktemp("centre")
     truth = write_sample(home, days=14, scale=0.5, until=date(2026, 11, 20))
