@@ -32,6 +32,7 @@ def test_what_is_kept_is_what_is_rendered(file: str, text: str) -> None:
     assert (ROOT / file).read_text("utf-8") == text, "Write it anew: python -m ingest.settings"
 
 
+@pytest.mark.usefixtures("labels_as_they_come")
 def test_the_sample_file_sets_nothing_that_does_not_hold_without_it(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(commented_settings(), "utf-8")
     assert load_settings(tmp_path) == Settings(home=tmp_path)
