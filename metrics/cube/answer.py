@@ -26,7 +26,9 @@ BY_THE_CLOCK = {"hour": hour, "weekday": weekday, "day": day, "block": block}
 WITHIN_A_DAY = ("hour",)
 SHORTER_THAN_CELLS = ("15m", "30m")
 ATTEMPTS = 3
-WIDER = "channel"
+CHOSEN = ("channel", "queue")
+"""What readers choose most, the first above all: they find added up by these what they ask for next."""
+
 MANY_RUNS = 40
 """With more stretches of days missing than this, reading all rows at once is no slower."""
 
@@ -113,7 +115,7 @@ def _parts(
     if not kept.known:
         return None
     # Whoever reads a page chooses a channel next: with that at hand, nothing is added up anew.
-    more = {WIDER} & {*of.dimensions} if is_reading() else set()
+    more = {CHOSEN[0]} & {*of.dimensions} if is_reading() else set()
     dimensions = tuple(sorted({*asked.dimensions, *more}))
     cells = rolled(kept, dimensions, None if asked.is_within_days else settings.site.timezone)
     parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked, whole=whole)]

@@ -6,16 +6,13 @@ import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import Table
-from metrics.cube.answer import Asked
+from metrics.cube.answer import CHOSEN, Asked
 from metrics.cube.keeping import Keeping
 from metrics.cube.stretch import Stretch
 from metrics.dimensions import is_of_rows, matching
 from metrics.memory import Memory
 from metrics.parts import Parts, Plan
 from metrics.together import About
-
-CHOSEN = ("channel", "queue")
-"""What is chosen most, the first above all."""
 
 _memory: Memory[Parts] = Memory(most_bytes=256 * 1024**2)
 

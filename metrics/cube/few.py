@@ -9,7 +9,7 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.table import UTC, Table
 from metrics.calendar import Period, bucket
-from metrics.cube.answer import BY_THE_CLOCK, SHORTER_THAN_CELLS, Asked
+from metrics.cube.answer import BY_THE_CLOCK, CHOSEN, SHORTER_THAN_CELLS, Asked
 from metrics.cube.cells import FROM
 from metrics.cube.stretch import cut, within
 from metrics.derived_table import WithDerived
@@ -18,9 +18,6 @@ from metrics.memory import Memory
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, SOON, FactSource
 from metrics.together import About, are_few, is_reading, once
-
-CHOSEN = ("channel", "queue")
-"""What is chosen most: everything is added up by these, so that whoever chooses one finds it added up."""
 
 _memory: Memory[Parts] = Memory(most_bytes=192 * 1024**2)
 
