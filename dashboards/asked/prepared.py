@@ -25,11 +25,25 @@ def prepared_with(also: Callable[[View], Sequence[Any]]) -> Callable[[Callable[[
     return lambda function: _prepared(function, also)
 
 
-def _prepared(function: Callable[[View], Made], also: Callable[[View], Sequence[Any]]) -> Callable[[View], Made]:
+def prepared_for_all(function: Callable[[View], Made]) -> Callable[[View], Made]:
+    """The same for a function of the chosen days alone: it is given these without any other filter.
+
+    So it is made once, whatever else anybody filters by.
+    """
+    return _prepared(function, lambda _view: (), of=lambda view: view.of_everybody)
+
+
+def _prepared(
+    function: Callable[[View], Made],
+    also: Callable[[View], Sequence[Any]],
+    *,
+    of: Callable[[View], View] = lambda view: view,
+) -> Callable[[View], Made]:
     name = f"{function.__module__}.{function.__qualname__}"
 
     @question
-    def remembered(view: View) -> Made:
+    def remembered(asked_of: View) -> Made:
+        view = of(asked_of)
         own = view.chosen(view.choice)
         known_by = ("prepared", name, current(), view.choice.compare, *also(view))
         # The clock at the foot of the page names what was asked, whoever asked it first and whatever came of it.

@@ -83,7 +83,7 @@ def staff(view: View) -> Crew | None:
         except AskedError:
             return None
 
-    return view.remember(("crew",), [], asked)
+    return view.of_everybody.remember(("crew",), [], asked)
 
 
 @question
@@ -93,7 +93,7 @@ def risk(view: View) -> ValueAtRisk:
     period = view.choice.period if of is None else of.asked.measured
     if period == view.choice.period:
         return value_questions.at_risk(view)
-    return view.remember(
+    return view.of_everybody.remember(
         ("value at risk of scenarios",), [], lambda: value_at_risk(view.facts, view.settings, period=period)
     )
 
@@ -105,7 +105,7 @@ def beside(view: View, wanted: tuple[Scenario, ...]) -> Scenarios | None:
     if of is None:
         return None
     at_risk = risk(view)
-    return view.remember(("scenarios", *map(str, wanted)), [], lambda: side_by_side(of, at_risk, view.settings, wanted))
+    return view.of_everybody.remember(("scenarios", *map(str, wanted)), [], lambda: side_by_side(of, at_risk, view.settings, wanted))
 
 
 def _shares(view: View) -> dict[str, float]:

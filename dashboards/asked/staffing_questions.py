@@ -55,7 +55,7 @@ def who_serves(view: View) -> Crew | None:
         except AskedError:
             return None
 
-    return _of_all(view).remember(("who serves",), _METRICS, found)
+    return view.of_everybody.remember(("who serves",), _METRICS, found)
 
 
 def if_moved(view: View, move: Move) -> WhatIf | None:
@@ -70,7 +70,7 @@ def if_moved(view: View, move: Move) -> WhatIf | None:
         except AskedError:
             return None
 
-    return _of_all(view).remember(("what if", move), _METRICS, found)
+    return view.of_everybody.remember(("what if", move), _METRICS, found)
 
 
 def strained(view: View, *, by_agent: bool) -> Strain | None:
@@ -82,7 +82,7 @@ def strained(view: View, *, by_agent: bool) -> Strain | None:
         except AskedError:
             return None
 
-    return _of_all(view).remember(("strain", by_agent), _METRICS, found)
+    return view.of_everybody.remember(("strain", by_agent), _METRICS, found)
 
 
 def tried(found: Planned) -> pl.DataFrame:
@@ -96,11 +96,6 @@ def tried(found: Planned) -> pl.DataFrame:
     shares = dict.fromkeys(("error", "naive", "difference", "low", "high"), pl.Float64)
     schema = {"channel": pl.String, "kind": pl.String, "weeks": pl.Int64, **shares}
     return pl.DataFrame(rows, schema={**schema, "verdict": pl.String, "inside": pl.Float64}, orient="row")
-
-
-def _of_all(view: View) -> View:
-    """The chosen days of everybody, whatever is filtered by."""
-    return replace(view, choice=Choice(since=view.choice.since, until=view.choice.until))
 
 
 def _of(view: View, day: date, *, channels: Sequence[str] = ()) -> View:

@@ -12,7 +12,7 @@ def at_risk(view: View) -> ValueAtRisk:
 
     Who is badly served was not served in time, so that it changes with the definition of that.
     """
-    return view.remember(
+    return view.of_everybody.remember(
         ("value at risk",),
         [served_in_time],
         lambda: value_at_risk(view.facts, view.settings, period=view.choice.period),

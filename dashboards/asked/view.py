@@ -244,6 +244,14 @@ class View:
             ),
         )
 
+    @property
+    def of_everybody(self) -> "View":
+        """The same view of the chosen days without any other filter: what it is asked, this one has been asked.
+
+        Whatever is told of all contacts is asked here, so that it is worked out once and not for each choice.
+        """
+        return replace(self, choice=Choice(since=self.choice.since, until=self.choice.until))
+
     def chosen(self, choice: Choice) -> "View":
         """The same facts and settings for another choice, of which nothing has been asked or shown."""
         return View(

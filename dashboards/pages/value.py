@@ -2,13 +2,15 @@
 
 from dashboards.asked import report_questions
 from dashboards.asked import value_questions as asking
+from dashboards.asked.prepared import prepared_for_all
 from dashboards.asked.view import View
 from dashboards.blocks import assumptions, cards, tables, value
+from dashboards.blocks.cards import Card
 from dashboards.blocks.layout import columns, lead
 from dashboards.blocks.part import part
 from dashboards.charts import money
 from dashboards.charts.at_risk import at_risk
-from dashboards.figure import show
+from dashboards.figure import Figure
 from dashboards.findings import costs
 from dashboards.findings import value as findings
 from dashboards.page import Page
@@ -39,41 +41,48 @@ def _lead(view: View) -> None:
 
 
 def _cards(view: View) -> None:
-    risk, cost = asking.at_risk(view), report_questions.cost(view)
-    cards.draw(value.risk_card(risk), *value.cost_cards(cost), key="value")
+    cards.draw(*_in_large_type(view), key="value")
 
 
-def _at_risk(view: View) -> None:
+@prepared_for_all
+def _in_large_type(view: View) -> list[Card]:
+    return [value.risk_card(asking.at_risk(view)), *value.cost_cards(report_questions.cost(view))]
+
+
+@prepared_for_all
+def _at_risk(view: View) -> Figure:
     found = asking.at_risk(view)
-    show(
-        at_risk(
-            found,
-            title=findings.which_is_at_risk(found),
-            missing=findings.missing(found),
-            note=findings.left_out_so_far(found),
-        )
+    return at_risk(
+        found,
+        title=findings.which_is_at_risk(found),
+        missing=findings.missing(found),
+        note=findings.left_out_so_far(found),
     )
 
 
-def _per_contact(view: View) -> None:
+@prepared_for_all
+def _per_contact(view: View) -> Figure:
     found = report_questions.cost(view)
-    show(money.per_contact(found, title=costs.what_a_contact_costs(found), missing=costs.no_costs(found)))
+    return money.per_contact(found, title=costs.what_a_contact_costs(found), missing=costs.no_costs(found))
 
 
-def _avoidable(view: View) -> None:
+@prepared_for_all
+def _avoidable(view: View) -> Figure:
     found = report_questions.cost(view)
-    show(money.avoidable(found, title=costs.what_could_be_avoided(found), missing=costs.no_costs(found)))
+    return money.avoidable(found, title=costs.what_could_be_avoided(found), missing=costs.no_costs(found))
 
 
-def _worth(view: View) -> None:
+@prepared_for_all
+def _worth(view: View) -> Figure:
     found = asking.at_risk(view).worth
     by = findings.told_by(found)
-    show(money.worth(found, by, title=findings.what_customers_are_worth(found, by), missing=findings.no_value(found)))
+    return money.worth(found, by, title=findings.what_customers_are_worth(found, by), missing=findings.no_value(found))
 
 
-def _left(view: View) -> None:
+@prepared_for_all
+def _left(view: View) -> Figure:
     found = report_questions.cost(view)
-    show(money.left(found, title=costs.what_customers_leave(found), missing=costs.no_profit(found)))
+    return money.left(found, title=costs.what_customers_leave(found), missing=costs.no_profit(found))
 
 
 def _alike(view: View) -> None:
