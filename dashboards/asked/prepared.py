@@ -20,32 +20,31 @@ def prepared(function: Callable[[View], Made]) -> Callable[[View], Made]:
     return _prepared(function, lambda _view: ())
 
 
-def prepared_with(also: Callable[[View], Sequence[Any]]) -> Callable[[Callable[[View], Made]], Callable[[View], Made]]:
-    """The same for a function that depends on more than the view: on what `also` gives, which has to be told apart."""
-    return lambda function: _prepared(function, also)
+def prepared_with(
+    also: Callable[[View], Sequence[Any]], *, for_all: bool = False
+) -> Callable[[Callable[[View], Made]], Callable[[View], Made]]:
+    """The same for a function that depends on more than the view: on what `also` gives, which has to be told apart.
+
+    One that depends on the chosen days alone is made once `for_all`: it is given these without any other filter.
+    """
+    return lambda function: _prepared(function, also, for_all=for_all)
 
 
 def prepared_for_all(function: Callable[[View], Made]) -> Callable[[View], Made]:
-    """The same for a function of the chosen days alone: it is given these without any other filter.
-
-    So it is made once, whatever else anybody filters by.
-    """
-    return _prepared(function, lambda _view: (), of=lambda view: view.of_everybody)
+    """A function of the chosen days alone, so that it is made once, whatever else anybody filters by."""
+    return _prepared(function, lambda _view: (), for_all=True)
 
 
 def _prepared(
-    function: Callable[[View], Made],
-    also: Callable[[View], Sequence[Any]],
-    *,
-    of: Callable[[View], View] = lambda view: view,
+    function: Callable[[View], Made], also: Callable[[View], Sequence[Any]], *, for_all: bool = False
 ) -> Callable[[View], Made]:
     name = f"{function.__module__}.{function.__qualname__}"
 
     @question
     def remembered(asked_of: View) -> Made:
-        view = of(asked_of)
+        view = asked_of.of_everybody if for_all else asked_of
         own = view.chosen(view.choice)
-        known_by = ("prepared", name, current(), view.choice.compare, *also(view))
+        known_by = ("prepared", name, current(), view.choice.compare, *also(asked_of))
         # The clock at the foot of the page names what was asked, whoever asked it first and whatever came of it.
         asked = own.asked
         try:

@@ -8,7 +8,6 @@ import polars as pl
 
 from dashboards.asked.repeated import question
 from dashboards.asked.view import View
-from ingest.store.annotations import annotations
 from metrics.calendar import Period, PeriodError
 from metrics.comparison import Comparison, comparison
 from metrics.composite import Composite, named
@@ -39,14 +38,13 @@ class Asked:
 
 def notes(view: View) -> tuple[Noted, ...]:
     """What people noted about the channels that are looked at."""
-    there = annotations(view.settings)
     channels = view.choice.channels
-    return tuple(x for x in there if not channels or x.channel is None or x.channel in channels)
+    return tuple(x for x in view.annotations if not channels or x.channel is None or x.channel in channels)
 
 
 def noted(view: View) -> tuple[str, ...]:
-    """The same in words, by which an answer that depends on them can be told from others."""
-    return _said(notes(view))
+    """The same in words."""
+    return in_words(notes(view))
 
 
 @question
@@ -55,7 +53,7 @@ def index_course(view: View, metric: Metric, *, by: str) -> Course:
     over = view.unevenness_over_time(metric, by=by).rename({"index": "value"})
     noted = notes(view)
     return view.remember(
-        ("index course", by, view.choice.every, *_said(noted)), [metric], lambda: _course(view, over, None, noted)
+        ("index course", by, view.choice.every, *in_words(noted)), [metric], lambda: _course(view, over, None, noted)
     )
 
 
@@ -65,7 +63,7 @@ def courses(view: View, metric: Metric, *, by: str) -> Mapping[str, Course]:
     series = view.measure(metric, by=[by], every=view.choice.every).filter(pl.col(by).is_not_null())
     noted = notes(view)
     return view.remember(
-        ("courses", by, view.choice.every, *_said(noted)),
+        ("courses", by, view.choice.every, *in_words(noted)),
         [metric],
         lambda: {
             str(x): _course(view, part, metric, [y for y in noted if by != "channel" or y.channel in {None, str(x)}])
@@ -225,5 +223,6 @@ def _course(view: View, series: pl.DataFrame, metric: Metric | None, noted: Sequ
     )
 
 
-def _said(noted: Sequence[Noted]) -> tuple[str, ...]:
+def in_words(noted: Sequence[Noted]) -> tuple[str, ...]:
+    """Notes by which an answer that depends on them can be told from others."""
     return tuple(f"{x.at.isoformat()} {x.words} {x.channel} {x.is_phase}" for x in noted)

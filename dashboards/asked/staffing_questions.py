@@ -1,6 +1,6 @@
-"""What the page Staffing asks of a view, remembered; none of it is asked ahead, for each takes a second or two.
+"""What the page Staffing asks of a view, remembered like everything that a view is asked.
 
-Each is remembered by what it depends on alone, so that whoever chooses a channel waits for no more than that changes.
+Each is remembered by what it depends on alone: the coming week by each channel, everything else by the chosen days.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,16 @@ from datetime import date, timedelta
 import polars as pl
 
 from dashboards.asked.filters import Choice
+from dashboards.asked.questions import in_words
+from dashboards.asked.repeated import question
 from dashboards.asked.view import View
-from ingest.store.annotations import annotations
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
-from metrics.noted import Noted
 from metrics.staffing.asked import AskedError, last_whole_day
 from metrics.staffing.causes import Causes, causes
 from metrics.staffing.crew import Crew, crew
+from metrics.staffing.forecast import served
+from metrics.staffing.joined import joined
 from metrics.staffing.planned import Planned, planned
 from metrics.staffing.strain import Strain, strain
 from metrics.staffing.what_if import Move, WhatIf, moved
@@ -25,27 +27,47 @@ from metrics.staffing.what_if import Move, WhatIf, moved
 _METRICS = (served_in_time, offered)
 
 
+def noted(view: View) -> tuple[str, ...]:
+    """All that was noted, in words: what is foretold depends on it."""
+    return in_words(view.annotations)
+
+
+@question
 def coming_week(view: View) -> Planned:
     """What the seven days after the last whole one take, in the chosen channels."""
-    notes, last = _notes(view), last_whole_day(view.settings, view.facts)
-    return _of(view, last, channels=view.choice.channels).remember(
-        ("coming week", *_said(notes)),
+    last = last_whole_day(view.settings, view.facts)
+
+    def found() -> Planned:
+        channels = view.choice.channels or served(view.facts, view.settings, last)
+        if not channels:
+            return planned(view.facts, view.settings, notes=view.annotations)
+        return joined([_coming_week_of(x, view, last) for x in channels])
+
+    whole = _of(view, last, channels=view.choice.channels)
+    return whole.remember(("coming week", *noted(view)), _METRICS, found)
+
+
+def _coming_week_of(channel: str, view: View, last: date) -> Planned:
+    """The same of one channel: of several nothing is worked out again that anybody was told of one of them."""
+    return _of(view, last, channels=[channel]).remember(
+        ("coming week of a channel", *noted(view)),
         _METRICS,
-        lambda: planned(view.facts, view.settings, channels=view.choice.channels, notes=notes),
+        lambda: planned(view.facts, view.settings, channels=[channel], notes=view.annotations),
     )
 
 
+@question
 def last_week(view: View) -> Causes:
     """Why there were too few or too many in the last whole week of the chosen days, over all channels."""
-    notes = _notes(view)
     last = min(view.choice.until - timedelta(days=1), last_whole_day(view.settings, view.facts))
     return _of(view, last).remember(
-        ("last week", *_said(notes)),
+        ("last week", *noted(view)),
         _METRICS,
-        lambda: causes(view.facts, view.settings, last=last, notes=notes),
+        lambda: causes(view.facts, view.settings, last=last, notes=view.annotations),
     )
 
 
+@question
 def who_serves(view: View) -> Crew | None:
     """Everybody who served in the chosen days, in all channels; None where none of these days is over."""
 
@@ -58,6 +80,7 @@ def who_serves(view: View) -> Crew | None:
     return view.of_everybody.remember(("who serves",), _METRICS, found)
 
 
+@question
 def if_moved(view: View, move: Move) -> WhatIf | None:
     """What a move does; None where nobody is there to move, or would only stay."""
     of = who_serves(view)
@@ -73,6 +96,7 @@ def if_moved(view: View, move: Move) -> WhatIf | None:
     return view.of_everybody.remember(("what if", move), _METRICS, found)
 
 
+@question
 def strained(view: View, *, by_agent: bool) -> Strain | None:
     """The strain of the chosen days on teams, and on single agents where that is asked for."""
 
@@ -101,11 +125,3 @@ def tried(found: Planned) -> pl.DataFrame:
 def _of(view: View, day: date, *, channels: Sequence[str] = ()) -> View:
     """One day of these channels, whatever else is chosen."""
     return replace(view, choice=Choice(since=day, until=day + timedelta(days=1), channels=tuple(channels)))
-
-
-def _notes(view: View) -> tuple[Noted, ...]:
-    return tuple(annotations(view.settings))
-
-
-def _said(notes: tuple[Noted, ...]) -> tuple[str, ...]:
-    return tuple(f"{x.at.isoformat()} {x.words} {x.channel} {x.is_phase}" for x in notes)

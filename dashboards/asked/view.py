@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from threading import Event
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ import streamlit as st
 from dashboards.asked.filters import Choice
 from dashboards.asked.repeated import question
 from ingest.settings import Settings
+from ingest.store.annotations import annotations
+from ingest.store.said import Annotation
 from metrics.calendar import PeriodError
 from metrics.catalogue.offered import offered
 from metrics.compare import verdict
@@ -79,6 +82,11 @@ class View:
         if len(queues) != 1:
             return self.settings
         return self.settings.model_copy(update={"promise": {x: y.queue.get(queues[0], y) for x, y in promises.items()}})
+
+    @cached_property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """All that people noted, read once for a page that is drawn."""
+        return tuple(annotations(self.settings))
 
     @question
     def measure(

@@ -4,14 +4,16 @@ import streamlit as st
 
 from dashboards.asked import moving
 from dashboards.asked import staffing_questions as asking
+from dashboards.asked.prepared import prepared_for_all, prepared_with
 from dashboards.asked.view import View
 from dashboards.blocks import cards, empty, tables
+from dashboards.blocks.cards import Card
 from dashboards.blocks.layout import lead
 from dashboards.blocks.part import part
 from dashboards.charts import strained as strain_chart
 from dashboards.charts.agents_needed import coming, there
 from dashboards.charts.before_after import before_after
-from dashboards.figure import show
+from dashboards.figure import Figure, show
 from dashboards.findings import moved as of_moves
 from dashboards.findings import staffing as findings
 from dashboards.page import Page
@@ -33,20 +35,33 @@ def draw(view: View) -> None:
 
 
 def _answer(view: View) -> None:
-    week, before = asking.coming_week(view), asking.last_week(view)
-    lead(findings.whole(week, before))
-    if made := findings.cards(week, before):
+    said, made = _said(view)
+    lead(said)
+    if made:
         cards.draw(*made, key="staffing")
 
 
-def _coming(view: View) -> None:
+@prepared_with(asking.noted)
+def _said(view: View) -> tuple[str, list[Card]]:
+    week, before = asking.coming_week(view), asking.last_week(view)
+    return findings.whole(week, before), findings.cards(week, before)
+
+
+@prepared_with(asking.noted)
+def _coming(view: View) -> Figure:
     week = asking.coming_week(view)
-    show(coming(week, title=findings.coming(week)))
+    return coming(week, title=findings.coming(week))
+
+
+@prepared_with(asking.noted, for_all=True)
+def _who_was_there(view: View) -> Figure:
+    week = asking.last_week(view)
+    return there(week, title=findings.last_week(week))
 
 
 def _there(view: View) -> None:
+    show(_who_was_there(view))
     week = asking.last_week(view)
-    show(there(week, title=findings.last_week(week)))
     if not week.stretches.is_empty():
         tables.show(
             "causes",
@@ -75,13 +90,22 @@ def _moved(view: View) -> None:
         st.markdown(formats.plain(said))
 
 
+@prepared_for_all
+def _of_teams(view: View) -> Figure | None:
+    found = asking.strained(view, by_agent=False)
+    return None if found is None else strain_chart.strained(found, title=findings.strain(found))
+
+
 def _strain(view: View) -> None:
-    found = asking.strained(view, by_agent=bool(who.may_see(view.settings.staffing.may_see_agents)))
-    if found is None:
+    figure = _of_teams(view)
+    if figure is None:
         empty.nothing_to_draw(_("No day of this period is over yet: choose a longer one."))
         return
-    show(strain_chart.strained(found, title=findings.strain(found)))
-    if found.people is not None and not found.people.is_empty():
+    show(figure)
+    if not who.may_see(view.settings.staffing.may_see_agents):
+        return
+    found = asking.strained(view, by_agent=True)
+    if found is not None and found.people is not None and not found.people.is_empty():
         tables.show(
             "strain-agents",
             _("Single agents, for who may see them"),

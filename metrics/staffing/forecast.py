@@ -83,7 +83,7 @@ def forecast(
     phases: dict[str, date] = {}
     zone = settings.site.timezone
     with together():
-        for channel in chosen or _served(facts, settings, until):
+        for channel in chosen or served(facts, settings, until):
             past = history(facts, settings, channel, last=until, every=every)
             if phase := phase_of(notes, channel, zone, until):
                 past, phases[channel] = past.filter(pl.col("date") >= phase), phase
@@ -136,7 +136,7 @@ def forecast_of(
     return lambda facts: forecast(facts, settings, channels=channels, days=days, every=every, notes=notes)
 
 
-def _served(facts: FactSource, settings: Settings, until: date) -> list[str]:
+def served(facts: FactSource, settings: Settings, until: date) -> list[str]:
     """The channels by which anybody asked for a human in the last eight weeks; bots are left out."""
     period = Period(since=until - timedelta(days=55), until=until + timedelta(days=1))
     found = measure([offered], facts, settings, by=["channel"], period=period)
