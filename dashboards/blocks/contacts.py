@@ -1,19 +1,21 @@
 """The contacts behind a number, as a list that says of each where it stands, and leads to its customer's journey."""
 
 import math
+from collections.abc import Hashable
 
 import polars as pl
 import streamlit as st
 
 from dashboards.asked import contacts as asked
 from dashboards.asked.contacts import Asked
+from dashboards.asked.repeated import question
 from dashboards.asked.view import View
 from dashboards.blocks.journeys import address
 from dashboards.blocks.layout import lead
 from dashboards.files import export, saving
 from dashboards.findings import contacts as findings
 from dashboards.words import errors, formats
-from dashboards.words.language import _
+from dashboards.words.language import _, current
 from dashboards.words.outcomes import OUTCOMES, SIDES, WHYS, in_words
 from metrics.behind import Contacts, contacts_behind
 from metrics.calendar import PeriodError
@@ -22,46 +24,63 @@ from metrics.dimensions import UnknownValueError
 from metrics.metric import Metric
 
 
-def of(view: View, question: Asked) -> Contacts:
+@question
+def of(view: View, sought: Asked) -> Contacts:
     """The contacts behind the number that is asked for. Raises what `contacts_behind` raises."""
-    key = ("contacts behind", question.preset, question.every, *sorted(question.point.items()))
     return view.remember(
-        key,
-        [question.metric],
+        ("contacts behind", *_known_by(sought)),
+        [sought.metric],
         lambda: contacts_behind(
-            question.metric,
+            sought.metric,
             view.facts,
             view.settings,
             where=view.choice.where,
             period=view.choice.period,
-            point=question.point,
-            every=question.every,
-            preset=question.preset,
+            point=sought.point,
+            every=sought.every,
+            preset=sought.preset,
         ),
     )
 
 
+@question
+def one_page(view: View, sought: Asked, side: str | None, first: int) -> pl.DataFrame:
+    """Those from the one at `first` on, as `table` has them, with no text that a spreadsheet would run."""
+
+    def read() -> pl.DataFrame:
+        found = of(view, sought)
+        rows = found.page(side, limit=findings.EACH, offset=first)
+        return export.neutralised(table(view, rows, found.metric))
+
+    known_by = ("page of contacts", current(), side, first, *_known_by(sought))
+    return view.remember(known_by, [sought.metric], read)
+
+
+def _known_by(sought: Asked) -> tuple[Hashable, ...]:
+    return sought.preset, sought.every, *sorted(sought.point.items())
+
+
 def listed(view: View) -> None:
     """Draw the number, the sides to choose from, one page of the contacts, and the file of all of them."""
-    question = asked.read(view)
+    sought = asked.read(view)
     try:
-        found = of(view, question)
+        found = of(view, sought)
     except (MadeOfOthersError, PeriodError, UnknownValueError) as error:
-        _cannot(view, question.metric, error)
+        _cannot(view, sought.metric, error)
         return
     lead(findings.number(found))
     st.caption(formats.plain(_(found.metric.definition)))
     st.caption(formats.plain(findings.others(found)))
     words = findings.sides(found, in_words(SIDES, "side"))
-    asked.sides(question, words)
-    side = question.side if question.side in words else None
+    asked.sides(sought, words)
+    side = sought.side if sought.side in words else None
     total = found.total(side)
     number = asked.number_of_page(max(1, math.ceil(total / findings.EACH)))
     first = (number - 1) * findings.EACH
-    rows = found.page(side, limit=findings.EACH, offset=first)
+    rows = one_page(view, sought, side, first)
     st.caption(formats.plain(findings.list_of(total, first + 1, first + rows.height)))
     if not rows.is_empty():
-        _grid(view, rows, found.metric)
+        _grid(rows, found.metric)
         saving.contacts(
             f"contacts-{found.metric.name}",
             lambda: table(view, found.page(side), found.metric, linked=False),
@@ -102,14 +121,13 @@ def table(view: View, rows: pl.DataFrame, metric: Metric, *, linked: bool = True
     return formats.headed(rows, told)
 
 
-def _grid(view: View, rows: pl.DataFrame, metric: Metric) -> None:
-    shown = table(view, rows, metric)
+def _grid(rows: pl.DataFrame, metric: Metric) -> None:
     heading = _("Journey")
     open_it = st.column_config.LinkColumn(heading, display_text=_("open"), width="small")
     st.dataframe(
-        export.neutralised(shown),
+        rows,
         hide_index=True,
-        column_config={heading: open_it} if heading in shown.columns else {},
+        column_config={heading: open_it} if heading in rows.columns else {},
         height=600,
         key="table-contacts",
         alt=_("The contacts behind {label}").format(label=_(metric.label)),
