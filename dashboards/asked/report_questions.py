@@ -11,7 +11,9 @@ from metrics.value.costs import Costs, costs
 @question
 def cost(view: View) -> Costs:
     """What the contacts of the period cost, of all channels, whatever the reader has filtered by."""
-    return view.of_everybody.remember(("costs",), [], lambda: costs(view.facts, view.settings, period=view.choice.period))
+    return view.of_everybody.remember(
+        ("costs",), [], lambda: costs(view.facts, view.settings, period=view.choice.period)
+    )
 
 
 @question

@@ -105,7 +105,9 @@ def beside(view: View, wanted: tuple[Scenario, ...]) -> Scenarios | None:
     if of is None:
         return None
     at_risk = risk(view)
-    return view.of_everybody.remember(("scenarios", *map(str, wanted)), [], lambda: side_by_side(of, at_risk, view.settings, wanted))
+    return view.of_everybody.remember(
+        ("scenarios", *map(str, wanted)), [], lambda: side_by_side(of, at_risk, view.settings, wanted)
+    )
 
 
 def _shares(view: View) -> dict[str, float]:

@@ -1,12 +1,19 @@
 """The page of the contacts behind a number, drawn without a browser."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboards.asked.behind import address
+from dashboards.asked.contacts import Asked
 from dashboards.asked.filters import Choice
+from dashboards.blocks import contacts
 from dashboards.words import formats
+from dashboards.words.language import speaking
+from metrics.behind import Contacts
+from metrics.catalogue.abandon_rate import abandon_rate
 from tests.dashboards import centre
 from tests.dashboards.drawn import page, written
 
@@ -45,6 +52,21 @@ def test_a_point_of_a_chart_leads_to_its_own_contacts(monkeypatch: pytest.Monkey
     app.button(key="without-hour").click().run()
     assert shown(app)["Channel"].to_list() == ["Chat"] * 3
     assert asks(app, "at") == ["channel:chat"]
+
+
+def test_a_page_of_the_list_is_read_once_and_is_known_by_number_and_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = replace(centre.view(centre.six()), fingerprint="read once")
+    sought = Asked(metric=abandon_rate, preset=None, every="1d", point={}, side=None)
+    first = contacts.one_page(seen, sought, None, 0)
+    side = contacts.one_page(seen, sought, "counts for it", 0)
+    assert (first.height, side.height) == (6, 2)
+    assert contacts.one_page(seen, sought, None, 4).equals(first[4:])
+    other = contacts.one_page(seen, replace(sought, point={"channel": ("chat",)}), None, 0)
+    assert other["Channel"].to_list() == ["Chat"] * 3
+    with speaking("pl"):
+        assert "Kanał" in contacts.one_page(seen, sought, None, 0).columns
+    monkeypatch.setattr(Contacts, "page", lambda *_, **__: pytest.fail("It was read again."))
+    assert contacts.one_page(seen.chosen(seen.choice), replace(sought), None, 0).equals(first)
 
 
 def test_one_side_can_be_looked_at_alone(monkeypatch: pytest.MonkeyPatch) -> None:

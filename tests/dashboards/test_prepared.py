@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboards.asked.prepared import prepared, prepared_with
+from dashboards.asked.prepared import prepared, prepared_for_all, prepared_with
 from dashboards.asked.view import View
 from dashboards.serving.ahead import Ahead
 from dashboards.words.language import current, speaking
@@ -49,6 +49,32 @@ def test_what_it_depends_on_beside_the_view_is_told_apart(view: View) -> None:
     assert drawing(view) == "rain"
     noted.append("snow")
     assert drawing(view) == "rain, snow"
+
+
+def test_what_depends_on_the_days_alone_is_made_once_for_every_choice_among_them(view: View) -> None:
+    made = list[str]()
+
+    @prepared_for_all
+    def drawing(view: View) -> str:
+        view.measure(offered)
+        made.append(view.choice.words)
+        return made[-1]
+
+    chosen = [view.chosen(replace(view.choice, **x)) for x in ({"channels": ("voice",)}, {"queues": ("billing",)})]
+    assert [drawing(x) for x in (view, *chosen)] == [view.choice.words] * 3
+    assert [x.asked for x in chosen] == [{"offered": offered.version}] * 2
+    drawing(view.chosen(replace(view.choice, since=view.choice.until.replace(day=1))))
+    assert len(made) == 2
+
+
+def test_what_it_is_told_apart_by_is_asked_of_the_choice(view: View) -> None:
+    @prepared_with(lambda view: view.choice.channels, for_all=True)
+    def drawing(view: View) -> str:
+        return view.choice.words
+
+    one = view.chosen(replace(view.choice, channels=("voice",)))
+    assert drawing(one) is not drawing(view)
+    assert drawing(one) == drawing(view) == view.choice.words
 
 
 @pytest.mark.parametrize("fails", [False, True])

@@ -1,14 +1,18 @@
 """Page Staffing: the coming week, the last one and why, moves by the address, strain, and who sees single agents."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
+from dashboards.asked import staffing_questions as asking
 from dashboards.asked.filters import Choice
+from dashboards.asked.view import View
 from dashboards.findings import staffing as findings
 from dashboards.serving import who
+from ingest.store.said import Annotation
 from ingest.table import Table
 from ingest.tables.agent_state import agent_state
 from ingest.tables.leg import leg
@@ -138,6 +142,28 @@ def test_of_too_little_the_page_says_what_it_takes(monkeypatch: pytest.MonkeyPat
     assert "Nothing can be foretold yet: it takes two whole weeks and a hundred contacts of a channel." in said
     assert "Nobody says when agents were free" in said
     assert "Of no channel it can be told yet what other agents would do" in said
+
+
+def test_no_choice_of_channels_is_planned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, days = held(), Choice(since=MONDAY.date() - timedelta(days=28), until=centre.END.date())
+    everybody = View(facts=facts, settings=centre.settings(), choice=days, fingerprint="once")
+    whole = asking.coming_week(everybody)
+    assert set(whole.days["channel"]) == {"voice", "chat"}
+    monkeypatch.setattr(asking, "planned", lambda *_, **__: pytest.fail("It was planned again."))
+    for channels in (("chat",), ("voice",), ("voice", "chat")):
+        one = asking.coming_week(everybody.chosen(replace(days, channels=channels, queues=("billing",))))
+        assert one.stretches.equals(whole.stretches.filter(pl.col("channel").is_in(channels)))
+
+
+def test_what_was_noted_since_is_foretold_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = list[Annotation]()
+    monkeypatch.setattr("dashboards.asked.view.annotations", lambda _: noted)
+    days = Choice(since=MONDAY.date() - timedelta(days=28), until=centre.END.date())
+    before = View(facts=held(), settings=centre.settings(), choice=days, fingerprint="noted")
+    assert asking.coming_week(before).told.left_out == {}
+    noted.append(Annotation(at=MONDAY - timedelta(days=7), words="strike", channel="chat", who="anna", noted_at=MONDAY))
+    assert asking.coming_week(before).told.left_out == {}, "of one page all is as it was when that was drawn"
+    assert asking.coming_week(before.chosen(days)).told.left_out == {"chat": 1}
 
 
 def test_the_findings_of_nothing_are_sentences() -> None:

@@ -53,6 +53,16 @@ def risk() -> ValueAtRisk:
     return asked_at_risk(view())
 
 
+def test_no_choice_of_a_channel_or_a_queue_is_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = view()
+    seen = asked_at_risk(everybody), cost(everybody)
+    for name in ("dashboards.asked.value_questions.value_at_risk", "dashboards.asked.report_questions.costs"):
+        monkeypatch.setattr(name, lambda *_, **__: pytest.fail("It was worked out again."))
+    for chosen in ({"channels": ("voice",)}, {"queues": ("billing",), "topics": ("claim",)}):
+        one = everybody.chosen(replace(everybody.choice, **chosen))
+        assert (asked_at_risk(one), cost(one)) == seen
+
+
 def with_verdict(word: str) -> ValueAtRisk:
     """The same, as if every difference meant this."""
     return replace(risk(), channels=risk().channels.with_columns(verdict=pl.lit(word)))
