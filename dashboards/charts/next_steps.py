@@ -1,5 +1,7 @@
 """Next steps: from each channel to the next, and how the rest ended; the bars say of how many contacts."""
 
+from itertools import pairwise
+
 import altair as alt
 import polars as pl
 
@@ -159,6 +161,10 @@ def _words(rows: pl.DataFrame) -> str:
     return _("From channel to channel, most travelled first: {ways}.").format(ways=said)
 
 
+_NARROWEST, _LETTER = 46, 6.0
+"""So many pixels a column takes at least for its heading to lie, and a letter of it in the mean with what is around."""
+
+
 @per_language
 def _spec(heads: tuple[str, ...]) -> Spec:
     whole = len(heads) + 0.4 + _VOLUME + 1.1
@@ -166,6 +172,9 @@ def _spec(heads: tuple[str, ...]) -> Spec:
     middles = [x + 0.5 for x in range(len(heads))]
     volumes = _("contacts")
     label = f"{[*heads, volumes]}[floor(datum.value)]"
+    # Side by side two headings take half of each; where that is wider than a column they are turned.
+    longest = max((len(left) + len(right) for left, right in pairwise(heads)), default=0)
+    crowded = f"width / {whole:.1f} < {max(_NARROWEST, _LETTER * longest / 2):.0f}"
     axis = alt.Axis(
         orient="top",
         values=[*middles, len(heads) + 0.75],
@@ -174,8 +183,8 @@ def _spec(heads: tuple[str, ...]) -> Spec:
         grid=False,
         ticks=False,
         domain=False,
-        labelAngle=alt.ExprRef(f"width / {whole:.1f} < 46 ? -60 : 0"),
-        labelAlign=alt.ExprRef(f"width / {whole:.1f} < 46 ? 'left' : 'center'"),
+        labelAngle=alt.ExprRef(f"{crowded} ? -60 : 0"),
+        labelAlign=alt.ExprRef(f"{crowded} ? 'left' : 'center'"),
         labelOverlap=False,
     )
 

@@ -170,6 +170,17 @@ def test_what_nobody_did_is_blank_and_coming_again_stands_on_the_diagonal() -> N
     assert again["left"] == change["left"], "both are in the column of the telephone"
 
 
+@pytest.mark.parametrize("language", ["en", "pl", "sl"])
+def test_headings_side_by_side_are_turned_where_they_would_reach_into_each_other(language: str) -> None:
+    with speaking(language):
+        (panel,) = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t").panels
+        heads = [next_step("voice"), next_step(SERVED)]
+    axis = next(x["encoding"]["x"]["axis"] for x in panel.spec["layer"])
+    turned = re.fullmatch(r"width / ([\d.]+) < (\d+) \? -60 : 0", axis["labelAngle"]["expr"])
+    assert turned is not None
+    assert int(turned[2]) >= max(46, 6 * sum(map(len, heads)) / 2)
+
+
 def test_only_changes_of_channel_are_outlined() -> None:
     rows = next_steps(steps_of(JOURNEYS, SETTINGS).collect(), title="t").panels[0].rows
     assert rows.filter("outlined")["called"].to_list() == ["Chat, Phone"]
