@@ -49,6 +49,9 @@ CHANNEL_COLOURS: Mapping[str, str] = {
 }
 """The four channels with a colour of their own, the same on every page and under every filter; the rest is grey."""
 
+NARROW = 300
+"""A drawing of fewer pixels, without its labels, is one of several small ones, or on a telephone."""
+
 CHANNEL_SHAPES: Mapping[str, str] = {
     Channel.VOICE: "circle",
     Channel.EMAIL: "square",
@@ -167,6 +170,11 @@ def _silence(part: Spec) -> None:
     for inner in [*part.get("layer", ()), *part.get("hconcat", ()), *part.get("vconcat", ()), part.get("spec")]:
         if inner is not None:
             _silence(inner)
+
+
+def room(narrow: int, wide: int) -> alt.ExprRef:
+    """So many pixels for the labels beside a drawing: few where the drawing itself has hardly any."""
+    return alt.ExprRef(f"width < {NARROW} ? {narrow} : {wide}")
 
 
 def in_place() -> alt.EncodingSortField:

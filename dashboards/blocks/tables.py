@@ -14,6 +14,9 @@ from dashboards.words.dimension_names import heading as heading_of
 from dashboards.words.language import _, is_browsers
 from metrics.metric import Metric
 
+_EXACT = 2**53
+"""Up to here a browser tells whole numbers apart."""
+
 
 def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
     """Draw a table where we are on the page; its columns have headings for people."""
@@ -27,14 +30,22 @@ def show(name: str, title: str, subtitle: str, table: pl.DataFrame) -> None:
 
 def grid(name: str, table: pl.DataFrame, *, alt: str) -> None:
     """Draw only the cells: numbers as people read them, and no text that a spreadsheet would run."""
-    safe = export.neutralised(table)
-    st.dataframe(safe, hide_index=True, column_config=numbers(table), key=f"table-{name}", alt=alt)
+    safe = _readable(export.neutralised(table))
+    st.dataframe(safe, hide_index=True, column_config=numbers(safe), key=f"table-{name}", alt=alt)
+
+
+def _readable(table: pl.DataFrame) -> pl.DataFrame:
+    """The table with integers as text where a browser cannot count so far: the numbers that stand for customers."""
+    whole = [name for name, dtype in table.schema.items() if dtype.is_integer()]
+    far = table.select((pl.col(name).cast(pl.Float64).abs() >= _EXACT).any() for name in whole)
+    return table.with_columns(pl.col(name).cast(pl.String) for name in whole if far[name].any())
 
 
 def numbers(table: pl.DataFrame) -> dict[str, ColumnConfig]:
     """How the columns of numbers of a table are written."""
     # The browser writes them in its own language: in another one its mark between thousands may begin a fraction.
-    written = st.column_config.NumberColumn(format="localized" if is_browsers() else "plain")
+    # Without a format there are no such marks; "plain" would add what only computers see: 53.150000000000006.
+    written = st.column_config.NumberColumn(format="localized" if is_browsers() else None)
     return {x: written for x, dtype in table.schema.items() if dtype.is_numeric()}
 
 

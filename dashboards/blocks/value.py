@@ -42,7 +42,7 @@ def cost_cards(found: Costs) -> list[cards.Card]:
     whole = found.avoidable.filter(pl.col("part") == TOTAL).row(0, named=True)
     contact = between(row["low"], row["high"], found.currency, step=CENT)
     resolution = between(row["resolution_low"], row["resolution_high"], found.currency, step=CENT)
-    avoided = numbers(whole["low"], whole["high"], step=step_of(whole["low"], whole["high"]))
+    avoided = numbers(whole["low"], whole["high"], step=step_of(whole["low"], whole["high"]), breaks=True)
     return [
         cards.Card(
             label=labels[0],

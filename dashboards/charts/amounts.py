@@ -61,7 +61,9 @@ def _spec(heading: str, label: str, room: int) -> Spec:
     scale = alt.Scale(zero=True, nice=False, range=[0, alt.ExprRef(f"max(width - {room}, 30)")])
     axis = alt.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
     base = theme.rows().encode(
-        y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=170, grid=False)),
+        y=alt.Y(
+            "label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=theme.room(170, 280), grid=False)
+        ),
         tooltip=[alt.Tooltip("label:N", title=heading), alt.Tooltip("tip:N", title=label)],
     )
 

@@ -75,7 +75,7 @@ def _spec(label: str) -> Spec:
     tint = alt.when(alt.datum.ours).then(alt.value(colour("good"))).otherwise(alt.value(colour("muted")))
     size = alt.when(alt.datum.ours).then(alt.value(150)).otherwise(alt.value(70))
     rows = theme.rows().encode(
-        y=alt.Y("label:N", sort=theme.in_place(), title=None),
+        y=alt.Y("label:N", sort=theme.in_place(), title=None, axis=alt.Axis(labelLimit=theme.room(220, 300))),
         tooltip=[
             alt.Tooltip("label:N", title=_("Rule")),
             alt.Tooltip("tip:N", title=_(label)),

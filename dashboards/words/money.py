@@ -41,11 +41,12 @@ def number(amount: Cell, *, step: float = 1.0) -> str:
     return NOTHING if amount is None or not math.isfinite(amount) else _number(amount, step)
 
 
-def numbers(low: Cell, high: Cell, *, step: float = 1.0) -> str:
-    """A range without its currency; empty where there is none."""
+def numbers(low: Cell, high: Cell, *, step: float = 1.0, breaks: bool = False) -> str:
+    """A range without its currency; empty where there is none. One that `breaks` may go on in a second line."""
     if low is None or high is None or not math.isfinite(low + high):
         return ""
-    return _("{} to {}").format(_number(low, step), _number(high, step)).replace(" ", NBSP)
+    words = _("{} to {}") if breaks else _("{} to {}").replace(" ", NBSP)
+    return words.format(_number(low, step), _number(high, step))
 
 
 def step_of(low: Cell, high: Cell, *, finest: float = 1.0) -> float:

@@ -1,5 +1,6 @@
 """The charts of lost contacts, handoffs and speed: drawn from six rows and from none, and what stands in them."""
 
+import re
 from collections.abc import Callable
 
 import polars as pl
@@ -22,6 +23,8 @@ from dashboards.figure import Figure
 from dashboards.files import picture
 from dashboards.files.about import About
 from dashboards.findings import handoffs, speed
+from dashboards.words.language import speaking
+from dashboards.words.outcomes import next_step
 from metrics.behind import contacts_behind
 from metrics.catalogue.abandon_rate import abandon_rate
 from metrics.catalogue.containment_claimed import containment_claimed
@@ -31,6 +34,7 @@ from metrics.catalogue.first_reply_p90 import first_reply_p90
 from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.find import find_metric
+from metrics.next_steps import SERVED
 from metrics.next_steps import next_steps as steps_of
 from metrics.rows import FactSource
 from metrics.standing import JUDGED

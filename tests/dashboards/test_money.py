@@ -3,7 +3,7 @@
 import pytest
 
 from dashboards.words.language import speaking
-from dashboards.words.money import between, money, step_of
+from dashboards.words.money import between, money, numbers, step_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ def test_an_amount_is_written_as_people_do(language: str, amount: float | None, 
 def test_a_range_names_its_currency_once() -> None:
     assert between(1200.0, 3400.0, "EUR").replace("\N{NO-BREAK SPACE}", " ") == "EUR 1,200 to 3,400"
     assert between(None, 3400.0, "EUR") == ""
+
+
+def test_a_range_in_large_type_may_go_on_in_a_second_line_and_never_inside_of_a_number() -> None:
+    with speaking("pl"):
+        assert " " not in numbers(12_000.0, 34_000.0)
+        assert numbers(12_000.0, 34_000.0, breaks=True).split(" ")[-1] == "34\N{NO-BREAK SPACE}000"
 
 
 @pytest.mark.parametrize(
