@@ -1,10 +1,11 @@
-"""Facts and derived tables in memory before the first reader asks for them, and the words that readers choose by."""
+"""Pages, facts and derived tables in memory before the first reader asks for them, and what readers choose by."""
 
 import logging
 import threading
 from pathlib import Path
 
 from dashboards.asked import filters
+from dashboards.page import all_pages
 from dashboards.serving import facts
 from metrics.derived_table import WithDerived, derived_tables
 from metrics.together import are_few
@@ -27,10 +28,12 @@ def _warm(home: Path) -> None:
 
 
 def warm(home: Path) -> None:
-    """Read the facts of a home, and what readers choose among; of few facts make the derived tables as well.
+    """Import the pages, and read the facts of a home and what readers choose among; of few make derived tables too.
 
     Raises what reading settings and facts raises.
     """
+    # A second or two of imports, which twenty readers who come at once would wait for all together.
+    all_pages()
     settings, fingerprint = facts.settings_of(home)
     known = facts.facts_of(settings, fingerprint)
     facts.values_of(known, fingerprint)

@@ -1,7 +1,7 @@
 """Open the catalogue: SQLite beside the facts by default, PostgreSQL by its URL."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlmodel import Session
 
-from ingest.store.sqlite import WAYS_OUT, kind_of, sqlite_engine
+from ingest.store.sqlite import WAYS_OUT, kind_of, schema_of, sqlite_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0012"
@@ -21,6 +21,9 @@ HEAD = "0012"
 
 ATTEMPTS = 5
 Done = TypeVar("Done")
+
+_AT_HEAD = set[Hashable]()
+"""Files that were seen to be up to date, as they were then: a server opens the same one several times for each page."""
 
 _ONE_MIGRATES = Lock()
 """Alembic knows one migration at a time in a process; a server's threads may open an old catalogue at once."""
@@ -94,18 +97,30 @@ def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
     date all the same, because nobody could read it otherwise. Raises `CatalogueError` when the database does not
     answer, or cannot be written by a step that has to, and `OSError` when its folder cannot be made.
     """
-    engine = sqlite_engine(url, create=create) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    if url.startswith("sqlite"):
+        engine = sqlite_engine(url, create=create)
+        with told(engine):
+            schema = HEAD, schema_of(url)
+            if schema not in _AT_HEAD:
+                _bring_up_to_date(engine, create=create)
+                _AT_HEAD.add((HEAD, schema_of(url)))
+        return Catalogue(engine)
+    engine = create_engine(url, pool_pre_ping=True)
     with told(engine):
-        version = _version(engine)
-        if version != HEAD:
-            if not create and version is None:
-                message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
-                raise NoCatalogueError(message)
-            with _ONE_MIGRATES:
-                _migrate(engine)
+        _bring_up_to_date(engine, create=create)
     catalogue = Catalogue(engine)
     finalize(catalogue, engine.dispose)  # whoever lets go of a catalogue lets go of its connections
     return catalogue
+
+
+def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
+    version = _version(engine)
+    if version != HEAD:
+        if not create and version is None:
+            message = "There is no catalogue yet; 'spiritlevel ingest' or 'spiritlevel demo' makes one."
+            raise NoCatalogueError(message)
+        with _ONE_MIGRATES:
+            _migrate(engine)
 
 
 def _version(engine: Engine) -> str | None:

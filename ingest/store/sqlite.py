@@ -1,6 +1,9 @@
 """SQLite as the catalogue's database: how it is opened, and what can be done about its errors."""
 
 import sqlite3
+from collections.abc import Hashable
+from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +39,28 @@ def kind_of(error: BaseException | None) -> str:
 
 def sqlite_engine(url: str, *, create: bool = True) -> Engine:
     """An engine for the file that the URL names, whose folder is made with `create`. Raises `OSError`."""
-    path = Path(url.removeprefix("sqlite:///"))
     if create:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _path(url).parent.mkdir(parents=True, exist_ok=True)
+    return _engine(url)
+
+
+def schema_of(url: str) -> Hashable:
+    """Which file it is and how often its tables were changed: where both are the same, so are its tables."""
+    path = _path(url)
+    with closing(_connection(path)) as connection:
+        (changes,) = connection.execute("PRAGMA schema_version").fetchone()
+    file = path.stat()
+    return url, file.st_dev, file.st_ino, changes
+
+
+def _path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+@lru_cache(maxsize=32)
+def _engine(url: str) -> Engine:
+    """One for each file: it holds no connection, and knows how the statements are written that it was asked for."""
+    path = _path(url)
     engine = create_engine(url, poolclass=NullPool, creator=lambda: _connection(path))
 
     @event.listens_for(engine, "connect")
