@@ -113,6 +113,11 @@ def open_catalogue(url: str, *, create: bool = True) -> Catalogue:
     return catalogue
 
 
+def look_again() -> None:
+    """Ask each catalogue for its version when it is opened next, whatever was seen of it before."""
+    _AT_HEAD.clear()
+
+
 def _bring_up_to_date(engine: Engine, *, create: bool) -> None:
     version = _version(engine)
     if version != HEAD:

@@ -14,7 +14,7 @@ import polars as pl
 
 from ingest.privacy import load_key
 from ingest.settings import Settings
-from ingest.store.database import CatalogueError, NoCatalogueError
+from ingest.store.database import CatalogueError, NoCatalogueError, look_again
 from ingest.store.facts import open_store
 from ingest.store.figures import commits
 from ingest.store.manifest import Store, snapshot
@@ -74,6 +74,7 @@ def _tried(settings: Settings) -> Iterator[Check]:
 
 def _catalogue(settings: Settings) -> None:
     """It answers, and its schema is the newest; before the first load there is none, and that is well."""
+    look_again()
     try:
         with opened(settings) as store:
             commits(store)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.store import database
-from ingest.store.database import HEAD, CatalogueError, NoCatalogueError, open_catalogue
+from ingest.store.database import HEAD, CatalogueError, NoCatalogueError, look_again, open_catalogue
 
 
 @pytest.fixture
@@ -46,6 +46,14 @@ def test_one_whose_tables_were_changed_by_somebody_else_is(tmp_path: Path, asked
     with pytest.raises(Exception, match="9999"):
         open_catalogue(f"sqlite:///{path}")
     assert asked == [None, "9999"]
+
+
+def test_who_wants_to_be_sure_has_it_asked_again(tmp_path: Path, asked: list[str | None]) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.db'}"
+    open_catalogue(url)
+    look_again()
+    open_catalogue(url)
+    assert asked == [None, HEAD]
 
 
 def test_one_that_is_gone_is_missed(tmp_path: Path) -> None:
