@@ -60,7 +60,8 @@ def test_what_depends_on_the_days_alone_is_made_once_for_every_choice_among_them
         made.append(view.choice.words)
         return made[-1]
 
-    chosen = [view.chosen(replace(view.choice, **x)) for x in ({"channels": ("voice",)}, {"queues": ("billing",)})]
+    choices = (replace(view.choice, channels=("voice",)), replace(view.choice, queues=("billing",)))
+    chosen = [view.chosen(x) for x in choices]
     assert [drawing(x) for x in (view, *chosen)] == [view.choice.words] * 3
     assert [x.asked for x in chosen] == [{"offered": offered.version}] * 2
     drawing(view.chosen(replace(view.choice, since=view.choice.until.replace(day=1))))

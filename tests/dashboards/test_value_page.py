@@ -58,8 +58,9 @@ def test_no_choice_of_a_channel_or_a_queue_is_worked_out_anew(monkeypatch: pytes
     seen = asked_at_risk(everybody), cost(everybody)
     for name in ("dashboards.asked.value_questions.value_at_risk", "dashboards.asked.report_questions.costs"):
         monkeypatch.setattr(name, lambda *_, **__: pytest.fail("It was worked out again."))
-    for chosen in ({"channels": ("voice",)}, {"queues": ("billing",), "topics": ("claim",)}):
-        one = everybody.chosen(replace(everybody.choice, **chosen))
+    days = everybody.choice
+    for chosen in (replace(days, channels=("voice",)), replace(days, queues=("billing",), topics=("claim",))):
+        one = everybody.chosen(chosen)
         assert (asked_at_risk(one), cost(one)) == seen
 
 

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from ingest.store import database
 from ingest.store.database import HEAD, CatalogueError, NoCatalogueError, look_again, open_catalogue
@@ -15,7 +16,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """The versions of the catalogues that were asked for theirs."""
     found = list[str | None]()
     version = database._version  # noqa: SLF001 what is counted is how often it is asked
-    monkeypatch.setattr(database, "_version", lambda engine: found.append(told := version(engine)) or told)
+
+    def counted(engine: Engine) -> str | None:
+        found.append(version(engine))
+        return found[-1]
+
+    monkeypatch.setattr(database, "_version", counted)
     return found
 
 
