@@ -11,8 +11,9 @@ from ingest.marks import texts_of
 from ingest.payload_texts import texts_in, without_codes
 from ingest.plain_codes import is_plain_code, is_plain_language
 from ingest.table import Table
+from ingest.written_numbers import ALONE, trade_numbers
 
-PAYLOAD = "payload"
+PAYLOAD, PRODUCT = "payload", "product"
 CONTACTS = ("contact", "interaction_id", "id")
 """What a row without a customer is counted by: the first of these that its table has."""
 
@@ -70,12 +71,21 @@ def short(name: str) -> pl.Expr:
 
 def pieces_in(name: str, texts: pl.Series, kept: Kept) -> pl.DataFrame:
     """`text`, as `short` has it, and each `piece` that is loose in it."""
+    if name == PRODUCT:
+        return pl.concat([loose(texts, kept), _of_trade(texts, kept)]).unique()
     if name != PAYLOAD:
         return loose(texts, kept).unique()
     tokens = texts_in(texts).filter("is_text").select("row", "text").unique()
     parts = loose(tokens["text"].unique(), kept)
     whole = pl.DataFrame({"whole": texts}).with_row_index("row")
     return tokens.join(parts, on="text").join(whole, on="row").select(text="whole", piece="piece").unique()
+
+
+def _of_trade(texts: pl.Series, kept: Kept) -> pl.DataFrame:
+    """`text` and `piece` of products whose number could be somebody's telephone number as well."""
+    some = texts.filter(texts.str.contains(ALONE))
+    parts = parted(some.filter(~kept.is_listed(some)))
+    return parts.filter(pl.col("piece").is_in(trade_numbers(parts["piece"].drop_nulls().unique()).implode()))
 
 
 def counted(table: Table, name: str, rows: pl.LazyFrame, asked: Collection[str], kept: Kept) -> pl.DataFrame:

@@ -19,11 +19,8 @@ from ingest.store.catalogue import Quarantine
 from ingest.store.facts import open_facts, open_store
 from tests.dashboards.drawn import PAGES, written
 from tests.seeded import FORMS, Identity, found
-from tests.seeded_home import OF_IDS, Field, Planted, Reader, home_of_every_connector, seeded_files
+from tests.seeded_home import Field, Planted, Reader, home_of_every_connector, seeded_files
 from tests.seeded_said import EVERY, Said, drawn, everything_said, facts_of, kept
-
-OF_AN_ID = "dialled from abroad"
-"""Digits that begin with 00 are no number where ids stand, which are made of any digits."""
 
 NUMERIC = frozenset(
     {
@@ -86,12 +83,8 @@ def test_there_are_a_thousand_of_them_in_every_field_of_every_connector(planted:
 
 
 def test_no_mailbox_and_no_number_becomes_part_of_a_row(planted: Planted) -> None:
-    seen = {
-        one
-        for one in planted.addresses
-        if one.form != OF_AN_ID or one.column.partition(".")[2] not in {*OF_IDS, "product"}
-    }
-    assert {one for one in seen if (one.field.connector, one.field.near) not in NUMERIC} == set()
+    seen = {one for one in planted.addresses if (one.field.connector, one.field.near) not in NUMERIC}
+    assert seen == set()
 
 
 def test_no_name_and_no_street_becomes_part_of_a_row(planted: Planted) -> None:

@@ -1,6 +1,7 @@
 """Addresses where none belongs: what counts as one, what does not, and what stands there instead."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -39,7 +40,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def replaced(
-    settings: Settings, table: Table, *, own: tuple[str, ...] = (), **columns: list[str | None]
+    settings: Settings, table: Table, *, own: tuple[str, ...] = (), **columns: Sequence[str | None]
 ) -> pl.DataFrame:
     store = open_store(settings)
     many = len(next(iter(columns.values())))
@@ -77,10 +78,48 @@ def test_one_address_is_one_number_however_it_is_written_and_wherever(settings: 
     assert told["flags"].list.len().to_list() == [1, 1, 1, 0]
 
 
-def test_ids_and_products_may_begin_with_zeros(settings: Settings) -> None:
-    told = replaced(settings, purchase, order_id=["0012025550123"], product=["0012025550123"], id=["0049895550001"])
-    assert told.select("order_id", "product", "id").row(0) == ("0012025550123", "0012025550123", "0049895550001")
-    assert replaced(settings, purchase, order_id=["jane@example.org/7"])["order_id"][0].endswith("/7")
+CODES = [
+    "SAP:0012345678", "0000498955500011", "001234567890", "10049895550001", "X00498955500011", "00498955500011x",
+    "004989555000110002", "0049-8955-500011", "3b0f2a4e-9c1d-4e7a-8b5f-004989555000",
+    "004989555000a1b2c3d4e5f60718293a", "001772441940.0012025", "hotel:12345678", "tel:12345678",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_digits_of_a_code_may_begin_with_zeros(code: str, settings: Settings) -> None:
+    told = replaced(settings, purchase, order_id=[code], product=[code.removeprefix("tel:")], id=[code])
+    assert told.select("order_id", "product", "id", "flags").row(0) == (code, code.removeprefix("tel:"), code, [])
+
+
+@pytest.mark.parametrize(
+    "written", ["00498955500011", "0049 89 55500011", "0049 (0)8955500011", "sip:498955500011", "+tel:08955500011"]
+)
+def test_a_number_that_a_country_gives_is_one_in_ids_and_products_too(written: str, settings: Settings) -> None:
+    ids = [f"x:SIP/{written}-0000001f", f"x:{written}", f"x:{written}:2"]
+    told = replaced(settings, purchase, order_id=ids, product=[one.removeprefix("x:") for one in ids], id=ids)
+    number = told["product"].str.extract(r"(address-\d+)").unique().to_list()
+    assert told["id"].to_list() == told["order_id"].to_list()
+    assert told["id"].str.extract(r"(address-\d+)").unique().to_list() == number
+    assert told["id"].str.contains(r"^x:(SIP/)?address-\d+(-0000001f|:2)?$").all()
+    assert told["flags"].to_list() == [[Flag.ADDRESS_REPLACED]] * 3
+
+
+def test_the_same_id_is_the_same_whatever_stands_beside_it_and_wherever(settings: Settings) -> None:
+    ids = ["x:00498955500011", "x:004989555000112", "x:1004989555000117", "x:jane@example.org/7", "x:4711"]
+    ids += ["x:00498955500011\n00498955500011", "x:\\00498955500011"]
+    payloads = [json.dumps({"previous": one}) for one in ids]
+    together = replaced(settings, event, id=ids, contact=ids, payload=payloads)
+    alone = pl.concat([replaced(settings, event, id=[one], contact=[one]) for one in ids])
+    assert together["id"].to_list() == alone["id"].to_list() == together["contact"].to_list()
+    assert [json.loads(one)["previous"] for one in together["payload"]] == together["id"].to_list()
+    assert together["id"].str.contains("address-").to_list() == [True, True, False, True, False, True, True]
+
+
+def test_numbers_of_articles_stay_where_their_last_digit_is_right(settings: Settings) -> None:
+    products = ["00498955512349", "00498955512346", "0012345678905", "036000291452"]
+    told = replaced(settings, purchase, product=products, order_id=products)
+    assert told["product"].str.starts_with("address-").to_list() == [False, True, False, False]
+    assert told["order_id"].str.starts_with("address-").to_list() == [True, True, True, False]
 
 
 @pytest.mark.parametrize(

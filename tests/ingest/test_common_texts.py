@@ -228,3 +228,22 @@ def test_of_two_versions_of_a_row_the_same_one_stays_whatever_was_common_when_th
     chosen = rows.filter(pl.col("id") == "answers:a1")["queue"].to_list()
     assert chosen == ["Alpha"], "its number is the greater one"
     assert rows["queue"].str.contains(UNLISTED).sum() == 0
+
+
+def bought(number: int, product: str, customer: int) -> str:
+    return f"b{number},c{customer}@example.org,purchase,2026-03-02T12:00:00Z,9.5,EUR,{product}\n"
+
+
+def test_the_number_of_an_article_that_could_be_a_telephones_is_kept_once_it_is_common(load: Loader) -> None:
+    common, rare, other = "0012345678905", "00498955512349", "00036000291452"
+    lines = [bought(x, common, x) for x in range(5)]
+    lines += [bought(x, rare, 1) for x in range(10, 20)] + [bought(20, other, 1), bought(21, f"set {rare}", 1)]
+    load.settings.home.mkdir(parents=True, exist_ok=True)
+    path = load.settings.home / "bought.csv"
+    path.write_text("id,customer,kind,at,amount,currency,product\n" + "".join(lines))
+    (receipt,) = load.files(once(load.settings, "canonical", name="shop", options=["table=purchase"]), [path])
+    assert receipt.state == "done", receipt.message
+    rows = open_facts(load.settings).scan(tables()["purchase"]).collect()
+    kept = rows["product"].str.replace(r"-[0-9]+", "-").value_counts()
+    assert dict(kept.iter_rows()) == {common: 5, UNLISTED: 11, other: 1}
+    assert rare not in texts(load)
