@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import polars as pl
+import polars.selectors as cs
 
 from ingest.table import Table
 from ingest.vocabulary import Flag, Outcome
@@ -11,10 +12,14 @@ LONGEST_S = 1e9
 """No length that a source tells is longer: it is about thirty years."""
 
 
+BESIDE = cs.by_name("at", "kind", "contact", "queue", "agent", require_all=False)
+"""What an event says outside of its payload: two versions may differ in nothing else."""
+
+
 def newest(events: pl.LazyFrame) -> pl.LazyFrame:
     """Each event once, in its newest version; of two versions of one age always the same one, in whatever order."""
-    age = ["revision", "customer", "payload"]
-    return events.sort(age, nulls_last=False).unique(subset="id", keep="last", maintain_order=True)
+    ordered = events.sort("revision", "customer", "payload", BESIDE, nulls_last=False)
+    return ordered.unique(subset="id", keep="last", maintain_order=True)
 
 
 def seconds_between(begin: pl.Expr, end: pl.Expr) -> pl.Expr:

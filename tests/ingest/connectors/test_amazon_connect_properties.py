@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -44,7 +44,27 @@ def chains(draw: st.DrawFn) -> list[dict[str, Any]]:
     return records
 
 
+def version(**more: Any) -> list[dict[str, Any]]:
+    """One version of a contact that is its own next one; of two of one age neither is the later one."""
+    return [record("x-0", NextContactId="x-0", **more)]
+
+
+def circle(*ids: str) -> list[dict[str, Any]]:
+    """Records of which each says that the one before it came next, and the first that the last one did."""
+    return [
+        record(one, InitialContactId=ids[0], PreviousContactId=ids[place - 1], NextContactId=ids[place - 1])
+        for place, one in enumerate(ids)
+    ]
+
+
+EARLY, LATE = "2024-03-31T12:00:01Z", "2024-03-31T12:00:02Z"
+
+
 @settings(max_examples=50)
+@example([version(InitiationTimestamp=EARLY), version(InitiationTimestamp=LATE)], 1)
+@example([version(Queue=queue(Name="billing")), version(Queue=queue(Name="sales"))], 1)
+@example([version(Agent=agent(Username="a7")), version(Agent=agent(Username="a8"))], 1)
+@example([circle("x-0"), circle("y-0", "y-1"), circle("z-0", "z-1", "z-2")], 1)
 @given(st.lists(chains(), min_size=1, max_size=5), st.integers(0, 999))
 def test_order_and_repetition_of_records_change_nothing(
     tmp_path_factory: pytest.TempPathFactory, some: list[list[dict[str, Any]]], seed: int
