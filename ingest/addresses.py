@@ -1,7 +1,9 @@
 """Addresses where none belongs, as in the name of a queue or an id: the number of who is behind them stands there."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -15,17 +17,15 @@ from ingest.table import Table
 from ingest.vocabulary import Flag
 from ingest.written_numbers import (
     ALONE,
+    BEGINS,
+    CODE_BEGINS,
     HEXADECIMAL,
     LEAST_ALONE,
-    OF_CODES,
     PLUS,
-    PLUS_BEGINS,
     SCHEME,
-    SCHEME_BEGINS,
     SCHEME_OF_ID,
     SPACED,
     ZEROS,
-    ZEROS_BEGIN,
     is_alone,
     is_trade_number,
     number_alone,
@@ -111,11 +111,13 @@ def _suspects(column: pl.Series, name: str) -> pl.Series | None:
         return None
     if name in PREFIXED:
         # Nearly all of them differ: a look at each costs less than finding out which are the same.
-        return column.filter(column.str.contains(OF_CODES)).unique()
+        return column.filter(_has_any(column, CODE_BEGINS)).unique()
     some = column if name in JSON else column.unique()
-    begins = (PLUS_BEGINS, SCHEME_BEGINS, ZEROS_BEGIN)
-    has_any = pl.any_horizontal(some.str.contains_any(SIGNS), *(some.str.contains(begin) for begin in begins))
-    return some.filter(pl.select(has_any).to_series()).unique()
+    return some.filter(some.str.contains_any(SIGNS) | _has_any(some, BEGINS)).unique()
+
+
+def _has_any(texts: pl.Series, begins: Sequence[str]) -> pl.Series:
+    return reduce(or_, [texts.str.contains(begin) for begin in begins])
 
 
 def _found(texts: pl.Series, name: str) -> set[str]:

@@ -34,8 +34,8 @@ class Arrivals:
     `source` and `reading` are those of the files, `others` the names of other sources, `region` where telephone numbers
     without a country are at home, `own` the company's addresses, `kept` which texts stay, if not all;
     with `agent_keys`, under which payloads name agents, agents are numbered; `words` are those that the source's code
-    knows; with `keeps_addresses` the vault keeps those of customers, encrypted; `loose` are the texts, by table, that
-    are kept only if they are common. What does not fit into memory lies in `folder`.
+    knows; with `keeps_addresses` the vault keeps those of customers, encrypted; `loose` are the texts, by table and
+    column, that are kept only if they are common. What does not fit into memory lies in `folder`.
     """
 
     store: Store
@@ -51,7 +51,7 @@ class Arrivals:
     words: Words = tuple
     keeps_addresses: bool = False
     rows: dict[str, Pile] = field(default_factory=dict)
-    loose: dict[str, set[str]] = field(default_factory=dict)
+    loose: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     @property
     def settle(self) -> Settle | None:
@@ -81,7 +81,8 @@ class Arrivals:
             rows = only_listed(self.store, self.key, table, rows, kept=self.kept)
         elif self.kept is not None:
             rows = ids_without_texts(self.store, self.key, rows, kept=self.kept)
-            self.loose.setdefault(name, set()).update(loose_in(table, rows, self.kept))
+            for column, pieces in loose_in(table, rows, self.kept).items():
+                self.loose.setdefault(name, {}).setdefault(column, set()).update(pieces)
         beside = [pl.lit(self.reading, pl.Int32).alias(READING), pl.lit(None, pl.String).alias(CONTACT)]
         ready = (
             with_people(rows)

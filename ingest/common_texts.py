@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.identity.address import normalised
 from ingest.labels import SCHEME, Kept
-from ingest.loose_texts import columns_of, common_in, counted, digests, loose_in
+from ingest.loose_texts import common_in, counted, digests, loose_in
 from ingest.marks import NOBODY, UNLISTED
 from ingest.privacy import Key
 from ingest.pseudonyms import numbers_of
@@ -28,14 +28,14 @@ OF_PIECES = pl.Schema({"piece": pl.String(), "whose": pl.String(), "who": pl.Int
 class CommonTexts:
     """Decides for a group of files which texts are common, and puts numbers in the place of the others.
 
-    `kept` is what is kept in any case, `loose` the pieces of the group that are in question, by table.
+    `kept` is what is kept in any case, `loose` the pieces of the group that are in question, by table and column.
     """
 
     store: Store
     key: Key
     tables: Mapping[str, Table]
     kept: Kept
-    loose: Mapping[str, set[str]] = field(default_factory=dict)
+    loose: Mapping[str, Mapping[str, set[str]]] = field(default_factory=dict)
 
     def __call__(self, group: Group, folder: Path) -> Settled:
         """What becomes of the group's texts: a function of all that was ever loaded, whatever came first.
@@ -45,7 +45,8 @@ class CommonTexts:
         `KeyChangedError`.
         """
         piles = {name: rows for name, rows in group.rows.items() if isinstance(rows, Pile)}
-        asked = set().union(*self.loose.values()) - common_texts(self.store) if self.loose else set()
+        every = set().union(*map(self._loose, self.loose))
+        asked = every - common_texts(self.store) if every else every
         if not asked:
             return Settled(rows=piles, alike=self.as_numbers)
         numbers = self._known(sorted(asked))
@@ -72,7 +73,7 @@ class CommonTexts:
 
     def as_numbers(self, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows as if no text in them were common, whatever is: so they are the same before and after."""
-        pieces = sorted(loose_in(table, rows, self.kept))
+        pieces = sorted(set().union(*loose_in(table, rows, self.kept).values()))
         people = numbers_of(self.store, self.key, [SCHEME + piece for piece in pieces])
         marks = _marks(pieces, {piece: people.get(SCHEME + piece) for piece in pieces})
         return without_rare(table, rows, marks, self.kept)
@@ -99,16 +100,19 @@ class CommonTexts:
         schema = {"piece": pl.String(), **{name: dtype for name, dtype in CAME.items() if name != "number"}}
         found = [pl.DataFrame(schema=schema)]
         for name, pile in piles.items():
-            some = self.loose.get(name, set()) & asked
             rows, table = group.ours(pile.scan()), self.tables[name]
-            for column in columns_of(table, rows.collect_schema().names()) if some and pile.rows else ():
+            pieces = self.loose.get(name, {}) if pile.rows else {}
+            for column, some in ((column, there & asked) for column, there in pieces.items() if there & asked):
                 pairs = counted(table, column, rows, some, self.kept)
                 who = digests(pairs["who"])
                 found.append(pairs.with_columns(who, pl.lit(name).alias("table_name")).select(*schema))
         return pl.concat(found).unique()
 
+    def _loose(self, name: str) -> set[str]:
+        return set().union(*self.loose.get(name, {}).values())
+
     def _without(self, name: str, pile: Pile, rare: Sequence[str], numbers: Mapping[str, int], folder: Path) -> Pile:
-        some = sorted(self.loose.get(name, set()) & set(rare))
+        some = sorted(self._loose(name) & set(rare))
         if not some:
             return pile
         table, instead = self.tables[name], _marks(some, numbers)

@@ -51,14 +51,14 @@ def loose_of(parts: pl.DataFrame, kept: Kept) -> pl.DataFrame:
     return parts.filter(pl.col("piece").is_in(unknown.implode()))
 
 
-def loose_in(table: Table, rows: pl.DataFrame, kept: Kept) -> set[str]:
-    """The `loose` pieces in rows of a table."""
-    found: set[str] = set()
+def loose_in(table: Table, rows: pl.DataFrame, kept: Kept) -> dict[str, set[str]]:
+    """The `loose` pieces in rows of a table, by column."""
+    found: dict[str, set[str]] = {}
     for name in columns_of(table, rows.columns):
         if rows[name].null_count() < rows.height:
             texts = rows.lazy().select(short(name).alias("text")).drop_nulls().unique().collect()["text"]
-            found |= set(pieces_in(name, texts, kept)["piece"])
-    return found
+            found[name] = set(pieces_in(name, texts, kept)["piece"])
+    return {name: pieces for name, pieces in found.items() if pieces}
 
 
 def short(name: str) -> pl.Expr:

@@ -25,6 +25,8 @@ HITS = pl.Schema({"row": pl.Int64(), "text": pl.String(), "name": pl.String()})
 def told(rows: pl.DataFrame) -> pl.DataFrame:
     """`row` and `name`, as `folded`, of everybody who is named in `NAMES` and can be looked for."""
     named = rows.select(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"), pl.col(NAMES).alias("name")).drop_nulls()
+    if named.is_empty():
+        return named
     each = named.with_columns(pl.col("name").str.split(BETWEEN)).explode("name")
     bare = pl.col("name").str.replace_all(NO_NAME, " ")
     distinct = each.select(pl.col("name").unique()).with_columns(folded(bare).alias("folded"))

@@ -28,6 +28,9 @@ from ingest.vocabulary import Flag
 DIGITS = r"[^:#|{}]*[0-9][^:#|{}]*"
 """A piece of an id with a digit in it."""
 
+MAY_BE_LOOSE = r"(?:^|[:#|{}])[^0-9:#|{}]*\p{L}[^0-9:#|{}]*(?:[#|{}]|$)|[:#|{}][^0-9:#|{}]*\p{L}[^0-9:#|{}]*:"
+"""A piece of an id with letters and no digit, beside the name of the source, which is the first piece of every id."""
+
 SEPARATORS, END = ":#|{}", "\x00"
 
 
@@ -73,11 +76,13 @@ def ids_without_texts(store: Store, key: Key, rows: pl.DataFrame, *, kept: Kept)
     number, because an id that changed one day would join nothing any more. Raises `KeyChangedError`.
     """
     ids = [name for name in PREFIXED if name in rows.columns and rows[name].null_count() < rows.height]
-    apart = rows.select(without_source_name(name, kept.sources) for name in ids)
-    short_ids = {name: apart[name].str.replace_all(DIGITS, "0") for name in ids}
+    places = {name: rows[name].str.contains(MAY_BE_LOOSE).arg_true() for name in ids}
+    some = {name: rows[name].gather(there) for name, there in places.items() if len(there)}
+    apart = {name: one.to_frame().select(without_source_name(name, kept.sources))[name] for name, one in some.items()}
+    short_ids = {name: one.str.replace_all(DIGITS, "0") for name, one in apart.items()}
     if not short_ids:
         return rows
-    distinct = pl.concat([one.drop_nulls().unique().alias("text") for one in short_ids.values()]).unique()
+    distinct = pl.concat([one.unique().alias("text") for one in short_ids.values()]).unique()
     parts = loose_of(_in_pieces(distinct), kept)
     pieces = parts["piece"].unique().sort()
     if pieces.is_empty():
@@ -86,11 +91,13 @@ def ids_without_texts(store: Store, key: Key, rows: pl.DataFrame, *, kept: Kept)
     marks = {piece: f"{UNLISTED}{people.get(SCHEME + piece, NOBODY)}" for piece in pieces}
     texts = parts["text"].unique().implode()
     made = rows
-    for name in ids:
-        places = short_ids[name].is_in(texts).fill_null(value=False).arg_true()
-        if len(places):
-            changed = apart[name].scatter(places, _with_marks(apart[name].gather(places), marks))
-            made = made.with_columns(changed).with_columns(with_source_name(rows[name], name, kept.sources))
+    for name, short_ones in short_ids.items():
+        loose = short_ones.is_in(texts)
+        if loose.any():
+            changed = _with_marks(apart[name].filter(loose), marks).alias(name)
+            told = with_source_name(some[name].filter(loose), name, kept.sources)
+            there = places[name].filter(loose)
+            made = made.with_columns(made[name].scatter(there, changed.to_frame().select(told)[name]))
     return made
 
 

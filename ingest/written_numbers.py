@@ -15,8 +15,8 @@ ZEROS = rf"[\p{{L}}0-9]?00[ (]{{0,2}}[1-9](?:{BETWEEN}[0-9]){{{LEAST_DIGITS - 1}
 SCHEME = rf"[\p{{L}}0-9]?\+?(?i:whatsapp|tel|sips?):[0-9]{{{LEAST_DIGITS},{MOST_DIGITS}}}"
 """A letter or a digit in front is looked at as well: what comes behind one is no number, as in `Hotel:1234567`."""
 
-PLUS_BEGINS, ZEROS_BEGIN = r"\+[ (]{0,2}[1-9]", r"00[ (]{0,2}[1-9]"
 SCHEME_BEGINS = r"(?:tel|sips?|whatsapp|Tel|TEL|SIPS?|Sip|WhatsApp|WHATSAPP):[0-9]"
+BEGINS = (r"\+[ (]{0,2}[1-9]", SCHEME_BEGINS, r"00[ (]{0,2}[1-9]")
 """What is looked for first, one after the other: each alone is found ten times as fast as all together."""
 
 ALONE = rf"[\p{{L}}0-9]?00[1-9][0-9]{{{WHOLE_DIGITS - 1},{MOST_DIGITS - 1}}}[\p{{L}}0-9]?"
@@ -26,10 +26,8 @@ SCHEME_OF_ID = rf"[:/+](?i:whatsapp|tel|sips?):[0-9]{{{LEAST_DIGITS},{MOST_DIGIT
 """The same among codes, which are of any digits: complete, and without other signs between them than spaces. In front
 of an id stands the name of its source, which may be `sip`."""
 
-OF_CODES = (
-    rf"[@+%]|00[ (]{{0,2}}[1-9](?:[ ()]{{0,3}}[0-9]){{{WHOLE_DIGITS - 1}}}|[:/](?i:whatsapp|tel|sips?):[0-9]{{7}}"
-)
-"""What a code has in which there may be an address."""
+CODE_BEGINS = (r"[@+%]", rf"00[ (]{{0,2}}[1-9](?:[ ()]{{0,3}}[0-9]){{{WHOLE_DIGITS - 1}}}", SCHEME_BEGINS)
+"""What is looked for first in a code, one after the other again."""
 
 HEXADECIMAL = r"(?i)\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{9,17}[a-f][0-9a-f]{3,})\b"
 """UUIDs, and digests that begin with digits: parts of one in a million look like a number that was dialled."""
