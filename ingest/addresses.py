@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 import polars as pl
@@ -78,7 +78,8 @@ def without_addresses(
     telephone numbers that are the company's: they stay. Raises `KeyChangedError`.
     """
     texts = {name: _suspects(rows[name], name) for name in _columns(table) if name in rows.columns}
-    found = {name: _found(some, name) for name, some in texts.items() if some is not None and len(some)}
+    alone = cache(number_alone)  # the same ids stand in several columns, and a look at the plan of a country is slow
+    found = {name: _found(some, name, alone) for name, some in texts.items() if some is not None and len(some)}
     every = sorted({one for some in found.values() for one in some if not _is_own(one, own)})
     if not every:
         return rows
@@ -120,12 +121,12 @@ def _has_any(texts: pl.Series, begins: Sequence[str]) -> pl.Series:
     return reduce(or_, [texts.str.contains(begin) for begin in begins])
 
 
-def _found(texts: pl.Series, name: str) -> set[str]:
+def _found(texts: pl.Series, name: str, alone: Callable[[str], str]) -> set[str]:
     """Every address in these texts, as it is written there."""
     before = ESCAPE if name in JSON else ""
     kinds: dict[str, Callable[[str], str]] = {MAILBOX: _mailbox, PLUS: number_in}
     kinds[SCHEME_OF_ID if name in PREFIXED else SCHEME] = _with_scheme
-    kinds |= {ALONE: number_alone, SPACED: _spaced} if name in COUNTED else {ZEROS: number_in}
+    kinds |= {ALONE: alone, SPACED: _spaced} if name in COUNTED else {ZEROS: number_in}
     found: set[str] = set()
     for kind, address in kinds.items():
         some = texts.filter(texts.str.contains(kind))
@@ -151,7 +152,7 @@ def _with_scheme(hit: str) -> str:
 
 def _spaced(hit: str) -> str:
     """A number with spaces in it, or nothing: digits alone are one only if nothing else stands beside them."""
-    number = number_in(hit)
+    number = "" if is_alone(hit) else number_in(hit)
     return "" if is_alone(number) else number
 
 
