@@ -17,17 +17,40 @@ from metrics.rows import FactSource
 from metrics.together import are_few, no_hurry, once
 
 
+def _nothing_changes(_as_of: pl.Expr, _settings: Settings) -> Mapping[str, pl.Expr]:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Derived:
-    """A table, and how its rows are made: lazily, from the facts and the settings, in the table's own columns."""
+    """A table, and how its rows are made: lazily, from the facts and the settings.
+
+    `make` gives those columns that stay as they are until facts change, and whatever `now` needs beside them. `now`
+    gives the others, which change as time goes by: by name, of the rows as made and the moment until which facts reach.
+    """
 
     table: Table
     make: Callable[[FactSource, Settings], pl.LazyFrame]
+    now: Callable[[pl.Expr, Settings], Mapping[str, pl.Expr]] = _nothing_changes
 
     @property
     def name(self) -> str:
         """The name of the table."""
         return self.table.name
+
+    def lasting(self, facts: FactSource, settings: Settings) -> pl.LazyFrame:
+        """The rows without what changes as time goes by, and with what that is made of."""
+        changing = self.now(pl.lit(facts.as_of, dtype=UTC), settings)
+        own = {name: dtype for name, dtype in self.table.schema.items() if name not in changing}
+        beside = {name for x in changing.values() for name in x.meta.root_names()} - own.keys()
+        shown = [pl.col(name).cast(dtype) for name, dtype in own.items()]
+        return self.make(facts, settings).select(*shown, *sorted(beside))
+
+    def at(self, lasting: pl.LazyFrame, as_of: datetime | None, settings: Settings) -> pl.LazyFrame:
+        """The rows, with the table's schema, as they are at a moment."""
+        changing = self.now(pl.lit(as_of, dtype=UTC), settings)
+        schema = self.table.schema.items()
+        return lasting.select(changing.get(name, pl.col(name)).cast(dtype).alias(name) for name, dtype in schema)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,14 +99,13 @@ class WithDerived:
             return once(f"table {derived.name}", self.facts, self.settings, lambda: self.make(derived).collect()).lazy()
         kept = kept_rows(derived.name, self.facts, self.settings) if can_keep(self.facts) else None
         if kept is not None:
-            return kept
+            return derived.at(kept, self.as_of, self.settings)
         no_hurry(derived.name, self.facts)
         return self.make(derived)
 
     def make(self, derived: Derived) -> pl.LazyFrame:
         """The rows of a derived table, with its schema, worked out of the facts."""
-        columns = derived.table.schema.items()
-        return derived.make(self.facts, self.settings).select(pl.col(name).cast(dtype) for name, dtype in columns)
+        return derived.at(derived.lasting(self.facts, self.settings), self.as_of, self.settings)
 
 
 @cache

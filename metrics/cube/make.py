@@ -19,7 +19,7 @@ from metrics.cube.kept import ALL, DAY, IS_OPEN, Pass, length_of, marks_of, open
 from metrics.cube.lasting import names
 from metrics.cube.missing import OPEN, SORTS, Wanted, why
 from metrics.cube.tables import keep_rows, kept_rows
-from metrics.derived_table import WithDerived, derived_tables
+from metrics.derived_table import derived_tables
 from metrics.find import all_metrics
 from metrics.measure import rows_of
 from metrics.metric import Metric
@@ -70,10 +70,9 @@ def _rows_of_derived(facts: Keeping, settings: Settings) -> Iterator[Made]:
     """Keep the rows of every derived table, where they are too many to be held in memory."""
     if are_few(facts) or not facts.days(interaction):
         return
-    tables = WithDerived(facts=facts, settings=settings)
     for name, derived in derived_tables().items():
         if kept_rows(name, facts, settings) is None:
-            keep_rows(name, facts, settings, tables.make(derived))
+            keep_rows(name, facts, settings, derived.lasting(facts, settings))
             why_so = "its rows were not kept of these facts"
             yield Made(table=name, counted_on=derived.table.day, days=None, parts=1, why=why_so)
 

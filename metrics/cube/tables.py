@@ -10,12 +10,12 @@ from metrics.cube.keeping import Keeping
 
 
 def kept_rows(name: str, facts: Keeping, settings: Settings) -> pl.LazyFrame | None:
-    """The rows of a derived table as they were kept of these facts; None when they were not."""
+    """The lasting rows of a derived table as they were kept of these facts; None when they were not."""
     return facts.shelf.table(name, mark_of(facts, settings))
 
 
 def keep_rows(name: str, facts: Keeping, settings: Settings, rows: pl.LazyFrame) -> None:
-    """Keep the rows of a derived table, worked out now. Raises OSError."""
+    """Keep the lasting rows of a derived table, worked out now. Raises OSError."""
     facts.shelf.put_table(name, mark_of(facts, settings), rows)
 
 

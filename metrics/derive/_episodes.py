@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import polars as pl
 
-from ingest.table import UTC
 from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Direction, LegKind
 from metrics.derive._written import ABOUT, SPOKEN, What, conversations, happened
@@ -102,23 +101,22 @@ def episodes(facts: FactSource) -> pl.LazyFrame:
 
 
 def turns(facts: FactSource) -> pl.LazyFrame:
-    """One row for each turn, with what is known of its episode: asked_at, replied_at, or until when nobody did."""
+    """One row for each turn, with what is known of its episode: when it was asked, and replied to."""
     told = ("id", "interaction_id", "ended_at", "for_human", "replies_known", "queue", *ABOUT)
     own = in_turns(numbered(facts)).filter(pl.col("turn") > 0).drop("interaction_id", "queue")
     made = own.join(episodes(facts).select(*WHOSE, *told), on=WHOSE)
     return made.with_columns(
-        unanswered_until(facts, replied_at="replied_at"),
         (pl.col("turn") == pl.col("turn").min().over("id")).alias("is_first"),
         (pl.col("turn") == pl.col("turn").max().over("id")).alias("is_last"),
     )
 
 
-def unanswered_until(facts: FactSource, *, replied_at: str) -> pl.Expr:
+def unanswered_until(as_of: pl.Expr, *, replied_at: str) -> pl.Expr:
     """Where it is known that there is no reply: the end of the episode, or until when the facts reach."""
-    until = pl.coalesce("ended_at", pl.lit(facts.as_of, dtype=UTC))
+    until = pl.coalesce("ended_at", as_of)
     late = pl.max_horizontal(until, "last_asked_at")
     none = pl.col(replied_at).is_null() & pl.col("last_asked_at").is_not_null() & pl.col("replies_known")
-    return pl.when(none).then(late).alias("unanswered_until")
+    return pl.when(none).then(late)
 
 
 def in_turns(rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,5 +1,7 @@
 """Callback: one customer who left to be called back, and whether that happened."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from ingest.identity.people import persons
@@ -61,8 +63,14 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     return made.with_columns(
         reached_at=pl.min_horizontal("linked_at", "reached_at"),
         tried_at=pl.min_horizontal("called_at", "started_at"),
-        told=pl.col("person").is_not_null() | pl.col("called_at").is_not_null().any().over("source", "way"),
+        is_known=pl.col("person").is_not_null(),
+        is_linked=pl.col("called_at").is_not_null(),
     )
+
+
+def _now(_as_of: pl.Expr, _settings: Settings) -> Mapping[str, pl.Expr]:
+    # One call that is linked says of a source that it links them, so that this is of all rows and not of one.
+    return {"told": pl.col("is_known") | pl.col("is_linked").any().over("source", "way")}
 
 
 def _first_after(promises: pl.LazyFrame, calls: pl.LazyFrame, at: str) -> pl.LazyFrame:
@@ -98,4 +106,4 @@ def _known(contacts: pl.LazyFrame, facts: FactSource, settings: Settings) -> pl.
     return persons(contacts, known).with_columns(person=pl.when(~pl.col("shared")).then("person"))
 
 
-callback = Derived(table=_table, make=_make)
+callback = Derived(table=_table, make=_make, now=_now)

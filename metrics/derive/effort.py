@@ -1,6 +1,6 @@
 """Effort: what one journey cost the customer, in points that the settings weigh."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from ingest.vocabulary import Channel
 from metrics.derive._carried import OF_THE_ONE_BEFORE, carried
 from metrics.derive._journeys import in_each, in_journeys
 from metrics.derive._late import late
+from metrics.derive.journey import is_settled
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -72,12 +73,12 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         in_each(pl.col("changed") & ~carried).alias("identified_again"),
         (in_each(pl.col("is_open")) > 0).alias("is_open"),
     )
-    over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > timedelta(seconds=settings.journeys.gap_s)
     weights = settings.effort.model_dump()
-    return made.with_columns(
-        (over & ~pl.col("is_open")).fill_null(value=False).alias("settled"),
-        pl.sum_horizontal(pl.col(name) * weight for name, weight in weights.items()).alias("points"),
-    )
+    return made.with_columns(points=pl.sum_horizontal(pl.col(name) * weight for name, weight in weights.items()))
 
 
-effort = Derived(table=_table, make=_make)
+def _now(as_of: pl.Expr, settings: Settings) -> Mapping[str, pl.Expr]:
+    return {"settled": is_settled(as_of, settings)}
+
+
+effort = Derived(table=_table, make=_make, now=_now)

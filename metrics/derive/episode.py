@@ -1,5 +1,7 @@
 """Episode: one stretch of a written conversation, from the customer's message to its resolution."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from ingest.settings import Settings
@@ -95,31 +97,31 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     same = ("conversation", "chain")
     last_end, still_open = pl.col("ended_at").last().over(same), pl.col("is_open").last().over(same)
     followed = pl.col("reopened_at").last().over(same).is_not_null()
-    as_of = pl.lit(facts.as_of, dtype=UTC)
     helped = (pl.col("first_reply_at").is_not_null() | ~pl.col("replies_known")).any().over(same)
-    so_far = pl.coalesce("ended_at", as_of) - pl.col("unanswered_since")
-    waited = pl.col("answered_s") + (so_far.dt.total_microseconds() / 1_000_000).clip(lower_bound=0).fill_null(0)
-    quiet = as_of - pl.col("resolved_last_at") > QUIET
     silent = (pl.col("replies").is_null() | ~pl.col("replies_known")).any().over("conversation")
-    return (
-        made.with_columns(unanswered_until(facts, replied_at="first_reply_at"), chain=chain)
-        .with_columns(
-            pl.when("replies_known").then(waited).alias("requester_wait_s"),
-            pl.when("replies_known").then("replies").alias("replies"),
-            # What was ended without a reply to any of it was given up and not resolved.
-            pl.when(~still_open & helped).then(last_end).alias("resolved_last_at"),
-            pl.when("is_open").then(as_of).alias("open_until"),
-            pl.when(still_open).then(as_of).otherwise(last_end).alias("unsettled_until"),
-            followed=followed,
-            conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("conversation")),
-        )
-        .with_columns(
-            ((quiet | pl.col("followed")) & pl.col("resolved_last_at").is_not_null())
-            .fill_null(value=False)
-            .alias("settled")
-        )
-        .with_columns(pl.when(~pl.col("settled")).then("unsettled_until").alias("unsettled_until"))
+    return made.with_columns(chain=chain).with_columns(
+        pl.when("replies_known").then("replies").alias("replies"),
+        # What was ended without a reply to any of it was given up and not resolved.
+        pl.when(~still_open & helped).then(last_end).alias("resolved_last_at"),
+        still_open=still_open,
+        last_end=last_end,
+        followed=followed,
+        conversation_replies=pl.when(~silent).then(pl.col("replies").sum().over("conversation")),
     )
 
 
-episode = Derived(table=_table, make=_make)
+def _now(as_of: pl.Expr, _: Settings) -> Mapping[str, pl.Expr]:
+    so_far = pl.coalesce("ended_at", as_of) - pl.col("unanswered_since")
+    waited = pl.col("answered_s") + (so_far.dt.total_microseconds() / 1_000_000).clip(lower_bound=0).fill_null(0)
+    quiet = as_of - pl.col("resolved_last_at") > QUIET
+    settled = ((quiet | pl.col("followed")) & pl.col("resolved_last_at").is_not_null()).fill_null(value=False)
+    return {
+        "unanswered_until": unanswered_until(as_of, replied_at="first_reply_at"),
+        "requester_wait_s": pl.when("replies_known").then(waited),
+        "settled": settled,
+        "open_until": pl.when("is_open").then(as_of),
+        "unsettled_until": pl.when(~settled).then(pl.when("still_open").then(as_of).otherwise("last_end")),
+    }
+
+
+episode = Derived(table=_table, make=_make, now=_now)

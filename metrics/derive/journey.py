@@ -1,5 +1,6 @@
 """Journey: everything that one customer did about one need, over all channels and systems."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import polars as pl
@@ -54,7 +55,7 @@ _table = Table(
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
-    told, gap = settings.journeys, timedelta(seconds=settings.journeys.gap_s)
+    told = settings.journeys
     first, last = pl.col("begins"), pl.col("ends")
     channel, changed = pl.col("channel"), pl.col("channel") != pl.col("channel").shift(1)
     made = in_journeys(facts, settings).select(
@@ -70,12 +71,20 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         pl.col("outcome").filter(last).is_in(IN_VAIN).alias("in_vain"),
         (in_each(pl.col("is_open")) > 0).alias("is_open"),
     )
-    over = pl.lit(facts.as_of, dtype=UTC) - pl.col("ended_at") > gap
     return made.with_columns(
-        (over & ~pl.col("is_open")).fill_null(value=False).alias("settled"),
         pl.col("topic").is_in(told.easy_topics).fill_null(value=False).alias("easy"),
         pl.col("topic").is_in(told.hard_topics).fill_null(value=False).alias("hard"),
     )
+
+
+def _now(as_of: pl.Expr, settings: Settings) -> Mapping[str, pl.Expr]:
+    return {"settled": is_settled(as_of, settings)}
+
+
+def is_settled(as_of: pl.Expr, settings: Settings) -> pl.Expr:
+    """Whether a journey, by its `ended_at` and `is_open`, is over for so long that nothing can follow."""
+    over = as_of - pl.col("ended_at") > timedelta(seconds=settings.journeys.gap_s)
+    return (over & ~pl.col("is_open")).fill_null(value=False)
 
 
 def _is_another(channel: pl.Expr) -> pl.Expr:
@@ -85,4 +94,4 @@ def _is_another(channel: pl.Expr) -> pl.Expr:
     return (both != both.shift(1)).fill_null(value=True)
 
 
-journey = Derived(table=_table, make=_make)
+journey = Derived(table=_table, make=_make, now=_now)

@@ -1,5 +1,6 @@
 """Pressure: one message of a campaign, and how many of them its customer got around it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import polars as pl
@@ -56,7 +57,6 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     reached = persons(facts.scan(outreach).filter(pl.col("failed_at").is_null()), known).with_columns(
         person=pl.when(~pl.col("shared")).then("person"), week=bucket("at", "1w", settings)
     )
-    until_now = pl.lit(facts.as_of, dtype=UTC).dt.convert_time_zone(settings.site.timezone).dt.date()
     named = (pl.when(pl.col("recent") <= most).then(pl.lit(words)) for most, words in sorted(BANDS.items()))
     more = pl.when(pl.col("recent").is_not_null()).then(pl.lit(MORE))
     return (
@@ -64,11 +64,15 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:
         .with_columns(pressure=pl.coalesce(*named, more))
         .select(
             *("id", "source", "person", "campaign", "channel", "sub_channel", "at", "recent", "pressure"),
-            *("in_week", "first_of_week"),
-            (pl.col("week") + timedelta(days=DAYS) <= until_now).fill_null(value=False).alias("week_over"),
+            *("in_week", "first_of_week", "week"),
             pl.col("opted_out_at").is_not_null().alias("opted_out"),
         )
     )
+
+
+def _now(as_of: pl.Expr, settings: Settings) -> Mapping[str, pl.Expr]:
+    today = as_of.dt.convert_time_zone(settings.site.timezone).dt.date()
+    return {"week_over": (pl.col("week") + timedelta(days=DAYS) <= today).fill_null(value=False)}
 
 
 def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
@@ -91,4 +95,4 @@ def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-pressure = Derived(table=_table, make=_make)
+pressure = Derived(table=_table, make=_make, now=_now)

@@ -1,11 +1,13 @@
 """Reply: what a customer asked in writing, from the oldest message that nobody had answered to a human's reply."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.vocabulary import Channel, Direction
-from metrics.derive._episodes import turns
+from metrics.derive._episodes import turns, unanswered_until
 from metrics.derived_table import Derived
 from metrics.rows import FactSource
 
@@ -55,4 +57,8 @@ def _make(facts: FactSource, _: Settings) -> pl.LazyFrame:
     )
 
 
-reply = Derived(table=_table, make=_make)
+def _now(as_of: pl.Expr, _: Settings) -> Mapping[str, pl.Expr]:
+    return {"unanswered_until": unanswered_until(as_of, replied_at="replied_at")}
+
+
+reply = Derived(table=_table, make=_make, now=_now)
