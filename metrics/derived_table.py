@@ -27,11 +27,17 @@ class Derived:
 
     `make` gives those columns that stay as they are until facts change, and whatever `now` needs beside them. `now`
     gives the others, which change as time goes by: by name, of the rows as made and the moment until which facts reach.
+
+    Where a table is made `in_groups` each row is about contacts of one person, or one contact of nobody, and names one
+    of them in `interaction_id`: a change of the facts then changes only rows of groups of which a contact changed.
+    `row_by_row` it is when what `now` says of a row follows from that row alone.
     """
 
     table: Table
     make: Callable[[FactSource, Settings], pl.LazyFrame]
     now: Callable[[pl.Expr, Settings], Mapping[str, pl.Expr]] = _nothing_changes
+    in_groups: bool = True
+    row_by_row: bool = True
 
     @property
     def name(self) -> str:
@@ -97,9 +103,10 @@ class WithDerived:
         """The rows of a derived table: of few facts out of memory, of many as they were kept, or worked out now."""
         if are_few(self.facts):
             return once(f"table {derived.name}", self.facts, self.settings, lambda: self.make(derived).collect()).lazy()
-        kept = kept_rows(derived.name, self.facts, self.settings) if can_keep(self.facts) else None
-        if kept is not None:
-            return derived.at(kept, self.as_of, self.settings)
+        if can_keep(self.facts):
+            kept = kept_rows(derived.name, self.facts, self.settings, in_groups=derived.in_groups)
+            if kept is not None:
+                return derived.at(kept, self.as_of, self.settings)
         no_hurry(derived.name, self.facts)
         return self.make(derived)
 

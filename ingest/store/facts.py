@@ -1,7 +1,7 @@
 """Facts as readers see them: the live rows of one commit, whole, whatever is being loaded meanwhile."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -74,6 +74,31 @@ class Facts:
         """The same for all facts together; events left out, of which the others are made."""
         whole = _digest(x.path for x in self._seen.segments if x.table_name != "event")
         return whole if self._excluded is None else _digest([whole, *self._excluded.contacts["id"].unique()])
+
+    def earlier(self, version: int, fingerprint: str) -> "Facts | None":
+        """The facts as an earlier commit left them; None where some of those have been cleared away, or all are asked.
+
+        What a commit replaced stays for a day.
+        """
+        if self._settings is None:
+            return None
+        then = snapshot(open_store(self._settings, create=False), version)
+        found = Facts(then, self._sources, self._settings)
+        return found if found.fingerprint == fingerprint else None
+
+    def files(self, table: Table) -> frozenset[str]:
+        """The names of the files in which the rows of a table lie: the same rows for ever under the same name."""
+        return frozenset(x.path for x in self._seen.of(table))
+
+    def of_files(self, table: Table, names: Collection[str]) -> pl.LazyFrame:
+        """The rows of a table that lie in some of its files, in its own columns."""
+        rows = self._seen.scan(table, [x for x in self._seen.of(table) if x.path in names]).select(table.schema.names())
+        return rows if self._excluded is None else rows.filter(self._excluded.is_left(table))
+
+    @property
+    def excluded_contacts(self) -> frozenset[str]:
+        """The ids of the contacts that the settings exclude."""
+        return frozenset() if self._excluded is None else frozenset(self._excluded.contacts["id"])
 
     @property
     def left_out(self) -> pl.DataFrame:

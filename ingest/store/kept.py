@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from ingest.store.kept_tables import kept_table, put_table
+from ingest.store.kept_tables import kept_marks, kept_table, put_table
 from ingest.store.segment import disk_errors
 
 LONGEST_HEAD = 16 * 1024**2
@@ -96,9 +96,16 @@ class Shelf:
             begun.unlink(missing_ok=True)
             raise
 
-    def put_table(self, name: str, mark: str, rows: pl.LazyFrame) -> None:
-        """Keep the rows of a whole table, worked out now; `mark` is what they were made of. Raises OSError."""
-        put_table(self.folder, name, mark, rows)
+    def put_table(self, name: str, mark: str, rows: pl.LazyFrame, *, beside: Collection[str] = ()) -> None:
+        """Keep the rows of a table, worked out now; `mark` is what they were made of. Raises OSError.
+
+        What was kept under other marks goes some time after, unless it is wanted `beside` it.
+        """
+        put_table(self.folder, name, mark, rows, beside=beside)
+
+    def marks(self, name: str) -> list[str]:
+        """The marks under which rows of a table were kept."""
+        return kept_marks(self.folder, name)
 
     def table(self, name: str, mark: str) -> pl.LazyFrame | None:
         """The rows that were kept of a table under this mark; None when there are none, or they are damaged."""

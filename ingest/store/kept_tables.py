@@ -1,6 +1,7 @@
 """Whole tables that were worked out of the facts: files that are read in parts, and believed only when they fit."""
 
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,15 +14,15 @@ READ_FOR = timedelta(hours=1)
 """Somebody may still read a table that was replaced so long ago, or be writing what was begun then."""
 
 
-def put_table(folder: Path, name: str, mark: str, rows: pl.LazyFrame) -> None:
+def put_table(folder: Path, name: str, mark: str, rows: pl.LazyFrame, *, beside: Collection[str] = ()) -> None:
     """Keep the rows of a table, written while they are worked out; `mark` is what they were made of.
 
-    The file's name appears when all bytes are written, and has their digest: what a power cut tears does not fit it.
+    What was kept before goes after an hour, but for what is kept under the marks `beside` it. The file's name appears when all bytes are written, and has their digest: what a power cut tears does not fit it.
     Raises OSError.
     """
     place = _place(folder, name)
     place.mkdir(parents=True, exist_ok=True)
-    _clear(place)
+    _clear(place, beside)
     begun = place / f"{secrets.token_hex(8)}.begun"
     try:
         with disk_errors(place):
@@ -41,6 +42,12 @@ def kept_table(folder: Path, name: str, mark: str) -> pl.LazyFrame | None:
     return None
 
 
+def kept_marks(folder: Path, name: str) -> list[str]:
+    """The marks under which rows of a table were kept, those written last at the end."""
+    there = {path: path.stat().st_mtime for path in _place(folder, name).glob("*.parquet")}
+    return [_mark(path) for path in sorted(there, key=there.__getitem__)]
+
+
 @cache
 def _is_whole(path: Path) -> bool:
     """Whether a file has the bytes that its name says; looked at once by each process, for it is long."""
@@ -54,11 +61,15 @@ def _place(folder: Path, name: str) -> Path:
     return folder / f"{name}.table"
 
 
-def _clear(place: Path) -> None:
+def _mark(path: Path) -> str:
+    return path.stem.rpartition("-")[0]
+
+
+def _clear(place: Path, wanted: Collection[str]) -> None:
     before = (datetime.now(UTC) - READ_FOR).timestamp()
     for path in place.iterdir():
         try:
-            if path.stat().st_mtime < before:
+            if _mark(path) not in wanted and path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
         except FileNotFoundError:
             continue

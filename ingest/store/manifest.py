@@ -84,15 +84,16 @@ class ConcurrentCommitError(Exception):
     """Somebody else changed the facts in the meantime; begin again from what they are now."""
 
 
-def snapshot(store: Store) -> Snapshot:
-    """What is live now."""
+def snapshot(store: Store, seq: int | None = None) -> Snapshot:
+    """What is live now, or what is still there of what was when a commit had been made."""
+    removed = col(Segment.removed_seq)
     with store.catalogue.reading() as session:
+        then = _head(session) if seq is None else seq
+        live = (col(Segment.added_seq) <= then, removed.is_(None) | (removed > then))
         return Snapshot(
-            seq=_head(session),
+            seq=then,
             folder=store.facts,
-            segments=session.exec(
-                select(Segment).where(col(Segment.removed_seq).is_(None)).order_by(Segment.table_name, col(Segment.day))
-            ).all(),
+            segments=session.exec(select(Segment).where(*live).order_by(Segment.table_name, col(Segment.day))).all(),
         )
 
 

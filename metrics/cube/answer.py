@@ -13,7 +13,7 @@ from metrics.calendar import Period, block, bucket, day, hour, weekday
 from metrics.cube.cells import FROM
 from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.keeping import Keeping
-from metrics.cube.kept import ALL, GoneError, Kept, Pass, length_of, marks_of, open_columns
+from metrics.cube.kept import GoneError, Kept, Pass, length_of, marks_of, open_columns
 from metrics.cube.lasting import names
 from metrics.cube.memory import Rolled, open_rows, remembered, rolled
 from metrics.cube.stretch import Stretch, cut, within
@@ -112,7 +112,7 @@ def _parts(
     """The parts of that stretch of the period."""
     called = names(plan, of.table, settings)
     kept = Kept.found(facts.shelf, of, marks, called.values(), open_columns(plan, of))
-    if not kept.known:
+    if not kept.known or not (of.by_day or kept.known.keys() == marks.keys()):
         return None
     # Whoever reads a page chooses a channel next: with that at hand, nothing is added up anew.
     more = {CHOSEN[0]} & {*of.dimensions} if is_reading() else set()
@@ -123,7 +123,7 @@ def _parts(
     if (still_open := open_rows(kept)) is not None:
         changing = Rows(frames={of.table.name: still_open}, as_of=facts.as_of)
         parts.append(plan.parts(rows(changing).filter(*here), asked.keys))
-    unknown = _between([date.fromisoformat(x) for x in marks.keys() - kept.known.keys() - {ALL}], whole)
+    unknown = _between([date.fromisoformat(x) for x in marks.keys() - kept.known.keys()], whole)
     if unknown:
         runs = runs_of(unknown)
         if len(runs) > MANY_RUNS:

@@ -37,7 +37,7 @@ def clear(shelf: Shelf, kind: str, marks: Mapping[str, str], wanted: Collection[
 def _together(shelf: Shelf, kind: str, several: list[Taken], parts: frozenset[str]) -> None:
     marks = {day: each.piece.marks[day] for each in several for day in each.days}
     try:
-        rows = pl.concat(read(several, None), how="diagonal")  # the same columns, in any order
+        rows = pl.concat(read(several, None), how="diagonal_relaxed")  # the same columns, in any order
     except GoneError:
         return
     shelf.put(kind, marks, parts, rows)

@@ -1,8 +1,8 @@
 """What the cube asks of the facts: where to keep pieces, and how to know whether they still fit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Protocol, TypeGuard
+from typing import Protocol, Self, TypeGuard
 
 import polars as pl
 
@@ -52,8 +52,12 @@ class Shelf(Protocol):
         """Keep rows. Raises OSError."""
         ...
 
-    def put_table(self, name: str, mark: str, rows: pl.LazyFrame) -> None:
-        """Keep the rows of a whole table under this mark. Raises OSError."""
+    def put_table(self, name: str, mark: str, rows: pl.LazyFrame, *, beside: Collection[str] = ()) -> None:
+        """Keep the rows of a table under this mark, and for as long those `beside` it. Raises OSError."""
+        ...
+
+    def marks(self, name: str) -> Sequence[str]:
+        """The marks under which rows of a table were kept."""
         ...
 
     def table(self, name: str, mark: str) -> pl.LazyFrame | None:
@@ -72,6 +76,23 @@ class Keeping(FactSource, Protocol):
     @property
     def fingerprint(self) -> str:
         """The same only for the same facts."""
+        ...
+
+    @property
+    def excluded_contacts(self) -> frozenset[str]:
+        """The ids of the contacts that are left out of every number."""
+        ...
+
+    def earlier(self, version: int, fingerprint: str) -> Self | None:
+        """The facts as they were then; None where that is not known any more."""
+        ...
+
+    def files(self, table: Table) -> frozenset[str]:
+        """The names of the files in which the rows of a table lie: the same rows for ever under the same name."""
+        ...
+
+    def of_files(self, table: Table, names: Collection[str]) -> pl.LazyFrame:
+        """The rows of a table that lie in some of its files."""
         ...
 
     def days(self, table: Table) -> Mapping[date, tuple[str, int]]:

@@ -12,6 +12,7 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from metrics.cube.cells import length_in
+from metrics.cube.chain import Link, chain_of
 from metrics.cube.code import digest_of_code
 from metrics.cube.keeping import Keeping, Piece, Shelf
 from metrics.cube.lasting import lasts
@@ -25,9 +26,6 @@ Sort = Literal["sums", "steps", "open"]
 
 DAY = "of"
 """The column that says by which day a cell's rows are filed."""
-
-ALL = "all"
-"""Stands for the day where a piece is about all of them: what depends on more than its own rows."""
 
 OWN_ROWS = {leg.name: ("channel", "queue", "source"), interaction.name: ("channel", "source")}
 """Tables of which each row says for itself what metrics and these dimensions need to know."""
@@ -81,12 +79,30 @@ def length_of(facts: Keeping, table: Table, settings: Settings) -> str | None:
 
 
 def marks_of(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[str, str]:
-    """What every day is now, or all of them together: a piece that was made of anything else does not fit."""
-    fixed = (digest_of_code(), length, of.table.name, of.counted_on)
+    """What every day is now, or all of them together: a piece that was made of anything else does not fit.
+
+    Of all together it is the state of which they were made, and the changes since then, each as if it were a day.
+    """
+    fixed = _fixed(of, length)
     if of.by_day:
         return {day.isoformat(): _digest(*fixed, rows) for day, (rows, _) in facts.days(of.table).items()}
-    said = settings.model_dump_json(exclude={"source", "home", "store"})
-    return {ALL: _digest(*fixed, facts.fingerprint, str(facts.as_of), said)}
+    chain = chain_of(facts, settings) or [Link.of(facts, settings)]
+    whole, changes = ({x.mark: _digest(*fixed, x.mark, sort) for x in chain} for sort in ("whole", "change"))
+    # Since the last state of which the whole was added up, there are only changes to add.
+    there = {made_of for piece in facts.shelf.pieces(of.kind("sums")) for made_of in piece.marks.values()}
+    begin = max((place for place, x in enumerate(chain) if whole[x.mark] in there), default=len(chain) - 1)
+    first, *rest = (x.mark for x in chain[begin:])
+    return {first: whole[first]} | {mark: changes[mark] for mark in rest}
+
+
+def whole_anew(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[str, str]:
+    """What a piece would be about that holds the whole as it is now, whatever was kept before."""
+    link = Link.of(facts, settings)
+    return {link.mark: _digest(*_fixed(of, length), link.mark, "whole")}
+
+
+def _fixed(of: Pass, length: str) -> tuple[str, ...]:
+    return (digest_of_code(), length, of.table.name, of.counted_on)
 
 
 def taken(

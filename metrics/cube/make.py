@@ -9,19 +9,18 @@ import polars as pl
 from ingest.settings import Settings
 from ingest.tables.interaction import interaction
 from ingest.vocabulary import Outcome
-from metrics.calendar import Period
 from metrics.composite import Composite
-from metrics.cube.cells import FROM
+from metrics.cube.adding import added_up, keep_parts, rows_in_cells
+from metrics.cube.change import grow, last_change
 from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.house import clear
 from metrics.cube.keeping import Keeping
-from metrics.cube.kept import ALL, DAY, IS_OPEN, Pass, length_of, marks_of, open_columns, pass_of
+from metrics.cube.kept import DAY, IS_OPEN, Pass, length_of, marks_of, open_columns, pass_of, whole_anew
 from metrics.cube.lasting import names
 from metrics.cube.missing import OPEN, SORTS, Wanted, why
-from metrics.cube.tables import keep_rows, kept_rows
+from metrics.cube.signed import CHANGED, keep_change
 from metrics.derived_table import derived_tables
 from metrics.find import all_metrics
-from metrics.measure import rows_of
 from metrics.metric import Metric
 from metrics.parts import Plan
 from metrics.rows import LONGEST_BEFORE
@@ -70,11 +69,9 @@ def _rows_of_derived(facts: Keeping, settings: Settings) -> Iterator[Made]:
     """Keep the rows of every derived table, where they are too many to be held in memory."""
     if are_few(facts) or not facts.days(interaction):
         return
-    for name, derived in derived_tables().items():
-        if kept_rows(name, facts, settings) is None:
-            keep_rows(name, facts, settings, derived.lasting(facts, settings))
-            why_so = "its rows were not kept of these facts"
-            yield Made(table=name, counted_on=derived.table.day, days=None, parts=1, why=why_so)
+    for name, why_so in grow(facts, settings):
+        day = derived_tables()[name].table.day
+        yield Made(table=name, counted_on=day, days=None, parts=1, why=why_so)
 
 
 def passes(metrics: Iterable[Metric], settings: Settings) -> dict[Pass, list[Metric]]:
@@ -106,6 +103,16 @@ def _refreshed(
     wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
     there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
     missing_of = wanted.missing(there, marks) if make else {}
+    if missing_of and len(marks) > 1 and not of.by_day:
+        # What was added up of earlier facts stays, where what has changed since can be added to it.
+        if {day for days in missing_of.values() for day in days} == {[*marks][-1]}:
+            change = last_change(facts, settings)
+            if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
+                yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
+                missing_of = {}
+        if missing_of:
+            marks = whole_anew(facts, of, length, settings)
+            missing_of = wanted.missing({sort: [] for sort in SORTS}, marks)
     for missing, days in missing_of.items():
         for some in _portions(days, facts, of):
             now = {day: marks[day] for day in some}
@@ -166,36 +173,18 @@ def _make(
 ) -> None:
     """Work out the missing parts of some days, and keep them."""
     some = plan.only({name for name, lasting in called.items() if lasting in missing})
-    runs = runs_of([date.fromisoformat(x) for x in sorted(marks)]) if of.by_day else ()
-    source = OnlyDays(facts=facts, table=of.table, runs=runs) if of.by_day else facts
-    rows = rows_of(plan.metrics, source, settings, by=of.dimensions, where={}, period=Period()).with_columns(
-        (pl.col(of.table.day).dt.date() if of.by_day else pl.lit(ALL)).alias(DAY),
-        pl.col(of.counted_on).dt.truncate(length).alias(FROM),
-    )
-    keys = (DAY, FROM, *of.dimensions)
+    if of.by_day:
+        runs = runs_of([date.fromisoformat(x) for x in sorted(marks)])
+        source = OnlyDays(facts=facts, table=of.table, runs=runs)
+        rows = rows_in_cells(of, plan, source, settings, length=length, day=pl.col(of.table.day).dt.date())
+    else:
+        (whole,) = marks
+        rows = rows_in_cells(of, plan, facts, settings, length=length, day=pl.lit(whole))
     if columns := open_columns(plan, of):
         is_open = (pl.col(IS_OPEN) == Outcome.OPEN) | _is_far(of)
         if OPEN in missing:
             still = rows.filter(is_open).select(DAY_AS_TEXT, *sorted(columns)).collect(engine="streaming")
             facts.shelf.put(of.kind("open"), marks, columns, still)
         rows = rows.filter(~is_open)
-    if missing == {OPEN}:
-        return
-    # Read, and derived, once: else the sums and each of the histograms would do it again.
-    there = rows.select({*keys, *some.columns}).collect(engine="streaming")
-    # Names are made numbers first, as words of a list are: comparing those takes a third of the time.
-    named = there.lazy().with_columns(pl.col(x).cast(pl.Categorical) for x in keys if x in {"queue", "source"})
-    parts = some.parts(named, keys)
-    shown = [DAY_AS_TEXT, pl.col(FROM), *(pl.col(x).cast(pl.String) for x in of.dimensions)]
-    sums = [*shown, *(pl.col(name).alias(called[name]) for name in (*some.summed, *some.greatest))]
-    held = {called[name] for name in (*some.summed, *some.greatest)}
-    if "rows" in missing:
-        sums, held = [*sums, pl.col("rows")], {*held, "rows"}
-    if held:
-        facts.shelf.put(of.kind("sums"), marks, held, parts.sums.select(sums))
-    if parts.histograms:
-        steps = [
-            x.select(*shown, pl.lit(called[name]).alias("histogram"), "step", "finished", "unfinished")
-            for name, x in parts.histograms.items()
-        ]
-        facts.shelf.put(of.kind("steps"), marks, {called[x] for x in parts.histograms}, pl.concat(steps))
+    if missing != {OPEN}:
+        keep_parts(of, some, called, added_up(of, some, rows), marks=marks, facts=facts, rows="rows" in missing)

@@ -48,9 +48,11 @@ def _sums(kept: Kept, dimensions: Sequence[str], zone: str | None) -> pl.DataFra
 
     def make() -> pl.DataFrame:
         # Pieces of the same day have different parts: what a piece does not have is null, and adds nothing.
-        cells = pl.concat([x.lazy() for x in read(kept.sums, [DAY, FROM, *dimensions])], how="diagonal")
+        cells = pl.concat([x.lazy() for x in read(kept.sums, [DAY, FROM, *dimensions])], how="diagonal_relaxed")
         folds = [pl.col(x).max() if x in kept.greatest else pl.col(x).sum() for x in names]
-        return _by(cells, zone).group_by(FROM, *dimensions).agg(folds).collect()
+        cells = _by(cells, zone).group_by(FROM, *dimensions).agg(folds)
+        # What changes took away as a whole is nowhere any more.
+        return cells.filter(pl.col("rows") != 0).collect()
 
     return remembered(kept, ("sums", *names, "by", *dimensions, zone), make)
 
@@ -63,6 +65,7 @@ def _steps(kept: Kept, name: str, dimensions: Sequence[str], zone: str | None) -
         cells = pl.concat([x.lazy().filter(histogram=name) for x in read(some, columns, parts=False)])
         keys = (FROM, *dimensions, "step")
         added = _by(cells, zone).group_by(keys).agg(pl.col("finished", "unfinished").sum())
+        added = added.filter((pl.col("finished") != 0) | (pl.col("unfinished") != 0))
         # In the order of groups, as every question wants them: what is in order already costs little to put in order.
         return added.sort(*dimensions, FROM, "step").collect()
 

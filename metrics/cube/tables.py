@@ -1,26 +1,43 @@
-"""Derived tables that are too long for memory: kept beside the cube, until facts, settings or code change."""
+"""Derived tables that are too long for memory: kept beside the cube, and changed as facts change."""
 
-import hashlib
+from collections.abc import Sequence
 
 import polars as pl
 
 from ingest.settings import Settings
-from metrics.cube.code import digest_of_code
+from metrics.cube.chain import GONE, Chain, chain_of
 from metrics.cube.keeping import Keeping
 
 
-def kept_rows(name: str, facts: Keeping, settings: Settings) -> pl.LazyFrame | None:
-    """The lasting rows of a derived table as they were kept of these facts; None when they were not."""
-    return facts.shelf.table(name, mark_of(facts, settings))
+def kept_rows(name: str, facts: Keeping, settings: Settings, *, in_groups: bool) -> pl.LazyFrame | None:
+    """The lasting rows of a derived table as they were kept of these facts; None when they were not.
+
+    Of a table whose rows are about a group of contacts each, changes are kept; of others always the whole.
+    """
+    chain = chain_of(facts, settings)
+    return None if chain is None else rows_of_chain(name, facts, chain, in_groups=in_groups)
 
 
-def keep_rows(name: str, facts: Keeping, settings: Settings, rows: pl.LazyFrame) -> None:
-    """Keep the lasting rows of a derived table, worked out now. Raises OSError."""
-    facts.shelf.put_table(name, mark_of(facts, settings), rows)
+def rows_of_chain(name: str, facts: Keeping, chain: Chain, *, in_groups: bool) -> pl.LazyFrame | None:
+    """The same at the end of a chain; None where any link of it is gone."""
+    marks = [link.mark for link in (chain if in_groups else chain[-1:])]
+    kept = _under(marks, name, facts)
+    gone = _under(marks[1:], GONE, facts)
+    if kept is None or gone is None:
+        return None
+    valid = [
+        rows.join(pl.concat(gone[place:]), on="interaction_id", how="anti") if gone[place:] else rows
+        for place, rows in enumerate(kept)
+    ]
+    return pl.concat(valid)
 
 
-def mark_of(facts: Keeping, settings: Settings) -> str:
-    """What derived tables are made of, in few letters: the same only for the same facts, settings and code."""
-    said = settings.model_dump_json(exclude={"source", "home", "store"})
-    words = "\n".join([digest_of_code(), facts.fingerprint, str(facts.as_of), said])
-    return hashlib.blake2b(words.encode(), digest_size=12).hexdigest()
+def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame) -> None:
+    """Keep lasting rows of a derived table, worked out now, at the end of a chain. Raises OSError."""
+    facts.shelf.put_table(name, chain[-1].mark, rows, beside=[link.mark for link in chain])
+
+
+def _under(marks: Sequence[str], name: str, facts: Keeping) -> list[pl.LazyFrame] | None:
+    found = [facts.shelf.table(name, mark) for mark in marks]
+    there = [x for x in found if x is not None]
+    return there if len(there) == len(found) else None

@@ -131,4 +131,4 @@ def _in_quarters(spans: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-agent_time = Derived(table=_table, make=_make)
+agent_time = Derived(table=_table, make=_make, in_groups=False)

@@ -106,4 +106,4 @@ def _known(contacts: pl.LazyFrame, facts: FactSource, settings: Settings) -> pl.
     return persons(contacts, known).with_columns(person=pl.when(~pl.col("shared")).then("person"))
 
 
-callback = Derived(table=_table, make=_make, now=_now)
+callback = Derived(table=_table, make=_make, now=_now, row_by_row=False)

@@ -86,4 +86,4 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG00
     )
 
 
-handling = Derived(table=_table, make=_make)
+handling = Derived(table=_table, make=_make, in_groups=False)

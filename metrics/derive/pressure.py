@@ -95,4 +95,4 @@ def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-pressure = Derived(table=_table, make=_make, now=_now)
+pressure = Derived(table=_table, make=_make, now=_now, in_groups=False)

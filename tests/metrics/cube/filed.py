@@ -1,6 +1,6 @@
 """Rows that are filed by day as a store files them, with a shelf beside them; they tell what was read of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,13 +17,18 @@ from metrics.rows import FactSource, Rows
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Filed:
-    """Facts in memory with a shelf on the disk; `scanned` names the tables that were read, in order."""
+    """Facts in memory with a shelf on the disk; `scanned` names the tables that were read, in order.
+
+    `past` has what the facts were, as far as that is not cleared away.
+    """
 
     frames: Mapping[str, pl.DataFrame]
     as_of: datetime | None
     shelf: Shelf
     version: int = 1
     scanned: list[str] = field(default_factory=list)
+    past: Mapping[int, "Filed"] = field(default_factory=dict, repr=False)
+    excluded_contacts: frozenset[str] = frozenset()
 
     @property
     def fingerprint(self) -> str:
@@ -42,6 +47,20 @@ class Filed:
             return {}
         days = rows.with_columns(pl.col(table.day).dt.date().alias("of")).partition_by("of", as_dict=True)
         return {day: (_digest(some), some.height) for (day,), some in days.items()}
+
+    def earlier(self, version: int, fingerprint: str) -> "Filed | None":
+        """The facts as they were then."""
+        then = self.past.get(version)
+        return then if then and then.fingerprint == fingerprint else None
+
+    def files(self, table: Table) -> frozenset[str]:
+        """A file for each day."""
+        return frozenset(f"{day} {digest}" for day, (digest, _) in self.days(table).items())
+
+    def of_files(self, table: Table, names: Collection[str]) -> pl.LazyFrame:
+        """The rows of some of them."""
+        days = [date.fromisoformat(name.split()[0]) for name in names]
+        return self.rows.scan(table).filter(pl.col(table.day).dt.date().is_in(days))
 
     def keeps(self, table: Table) -> bool:
         """Whether there are rows of a table."""

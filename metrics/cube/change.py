@@ -1,0 +1,90 @@
+"""What a change of the facts makes of the derived tables: rows that were there before, and rows in their place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.settings import Settings
+from ingest.tables.interaction import interaction
+from metrics.cube.chain import GONE, LONGEST, Chain, Link, chain_before, chain_of, keep_chain
+from metrics.cube.keeping import Keeping
+from metrics.cube.tables import keep_rows, rows_of_chain
+from metrics.cube.touched import facts_of, touched
+from metrics.derived_table import derived_tables
+
+MOST = 0.2
+"""Where more of all contacts are touched than this, making everything anew is quicker."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """The last link of a chain: `ids` has the interaction_id of each contact that it touched."""
+
+    chain: Chain
+    facts: Keeping
+    before: Keeping
+    ids: pl.DataFrame
+
+    @property
+    def then(self) -> Chain:
+        """The chain without it."""
+        return self.chain[:-1]
+
+
+def grow(facts: Keeping, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Bring the rows of the derived tables up to date, and say of which, and why; nothing where they are.
+
+    Raises OSError.
+    """
+    if chain_of(facts, settings) is not None and all(x is not None for x in _kept(facts, settings)):
+        return
+    change = _new_change(facts, settings)
+    if change is None:
+        chain: Chain = [Link.of(facts, settings)]
+    else:
+        chain = change.chain
+        facts.shelf.put_table(GONE, chain[-1].mark, change.ids.lazy(), beside=[x.mark for x in chain])
+    some = None if change is None else facts_of(change.ids, facts, settings)
+    for name, derived in derived_tables().items():
+        if change is None or some is None or not derived.in_groups:
+            keep_rows(name, facts, chain, derived.lasting(facts, settings))
+            yield name, "its rows were not kept of these facts"
+        else:
+            keep_rows(name, facts, chain, derived.lasting(some, settings))
+            yield name, f"{change.ids.height:,} contacts, with all of their customers', are not as they were"
+    keep_chain(chain, facts)
+
+
+def last_change(facts: Keeping, settings: Settings) -> Change | None:
+    """What the derived tables were last changed by; None where they were made anew, or what was is cleared away."""
+    chain = chain_of(facts, settings)
+    if chain is None or len(chain) == 1:
+        return None
+    before = facts.earlier(chain[-2].version, chain[-2].fingerprint)
+    ids = facts.shelf.table(GONE, chain[-1].mark)
+    if before is None or ids is None:
+        return None
+    return Change(chain=chain, facts=facts, before=before, ids=ids.collect())
+
+
+def _kept(facts: Keeping, settings: Settings) -> Iterator[pl.LazyFrame | None]:
+    chain = chain_of(facts, settings) or ()
+    for name, derived in derived_tables().items():
+        yield rows_of_chain(name, facts, chain, in_groups=derived.in_groups)
+
+
+def _new_change(facts: Keeping, settings: Settings) -> Change | None:
+    """What changed since the tables were kept; None where everything is to be made anew."""
+    chain = chain_before(facts, settings)
+    if chain is None or len(chain) > LONGEST:
+        return None
+    tables = derived_tables().items()
+    if any(rows_of_chain(name, facts, chain, in_groups=x.in_groups) is None for name, x in tables):
+        return None
+    before = facts.earlier(chain[-1].version, chain[-1].fingerprint)
+    ids = None if before is None else touched(facts, before, settings)
+    contacts = sum(rows for _, rows in facts.days(interaction).values())
+    if before is None or ids is None or ids.height > MOST * contacts:
+        return None
+    return Change(chain=[*chain, Link.of(facts, settings)], facts=facts, before=before, ids=ids)
