@@ -17,7 +17,8 @@ READ_FOR = timedelta(hours=1)
 def put_table(folder: Path, name: str, mark: str, rows: pl.LazyFrame, *, beside: Collection[str] = ()) -> None:
     """Keep the rows of a table, written while they are worked out; `mark` is what they were made of.
 
-    What was kept before goes after an hour, but for what is kept under the marks `beside` it. The file's name appears when all bytes are written, and has their digest: what a power cut tears does not fit it.
+    What was kept under this mark goes, and under others after an hour, but for those `beside` it. The file's name
+    appears when all bytes are written, and has their digest: what a power cut tears does not fit it.
     Raises OSError.
     """
     place = _place(folder, name)
@@ -27,10 +28,13 @@ def put_table(folder: Path, name: str, mark: str, rows: pl.LazyFrame, *, beside:
     try:
         with disk_errors(place):
             rows.sink_parquet(begun, compression="zstd")
-        begun.rename(place / f"{mark}-{file_digest(begun)}.parquet")
+        made = begun.rename(place / f"{mark}-{file_digest(begun)}.parquet")
     except BaseException:
         begun.unlink(missing_ok=True)
         raise
+    for other in place.glob(f"{mark}-*.parquet"):
+        if other != made:
+            other.unlink(missing_ok=True)
 
 
 def kept_table(folder: Path, name: str, mark: str) -> pl.LazyFrame | None:

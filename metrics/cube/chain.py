@@ -1,6 +1,7 @@
 """What derived tables were kept of: everything at first, and then one change of the facts after another."""
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,15 +24,26 @@ LONGEST = 40
 """After so many changes everything is made anew: each makes the reading of all a little longer."""
 
 _SCHEMA = pl.Schema(
-    {"mark": pl.String(), "version": pl.Int64(), "fingerprint": pl.String(), "as_of": UTC, "said": pl.String()}
+    {
+        "mark": pl.String(),
+        "rows": pl.String(),
+        "version": pl.Int64(),
+        "fingerprint": pl.String(),
+        "as_of": UTC,
+        "said": pl.String(),
+    }
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One state of the facts: its mark, the number of its commit, what the facts were, and until when they reached."""
+    """One state of the facts: its mark, the number of its commit, what the facts were, and until when they reached.
+
+    `rows` is the mark under which rows of derived tables were kept of it: another each time that they were.
+    """
 
     mark: str
+    rows: str
     version: int
     fingerprint: str
     as_of: datetime | None
@@ -42,7 +54,10 @@ class Link:
         """The state that the facts are in now."""
         said = _digest(digest_of_code(), settings.model_dump_json(exclude={"source", "home", "store"}))
         mark = _digest(said, facts.fingerprint, str(facts.as_of))
-        return cls(mark=mark, version=facts.version, fingerprint=facts.fingerprint, as_of=facts.as_of, said=said)
+        rows = secrets.token_hex(8)
+        return cls(
+            mark=mark, rows=rows, version=facts.version, fingerprint=facts.fingerprint, as_of=facts.as_of, said=said
+        )
 
 
 Chain = Sequence[Link]

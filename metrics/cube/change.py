@@ -11,7 +11,9 @@ from metrics.cube.chain import GONE, LONGEST, Chain, Link, chain_before, chain_o
 from metrics.cube.keeping import Keeping
 from metrics.cube.tables import keep_rows, rows_of_chain
 from metrics.cube.touched import facts_of, touched
-from metrics.derived_table import derived_tables
+from metrics.derived_table import Derived, derived_tables
+
+ANEW = "its rows were not kept of these facts"
 
 MOST = 0.2
 """Where more of all contacts are touched than this, making everything anew is quicker."""
@@ -37,19 +39,27 @@ def grow(facts: Keeping, settings: Settings) -> Iterator[tuple[str, str]]:
 
     Raises OSError.
     """
-    if chain_of(facts, settings) is not None and all(x is not None for x in _kept(facts, settings)):
-        return
-    change = _new_change(facts, settings)
+    there = chain_of(facts, settings)
+    if there is not None:
+        missing = [x for x in derived_tables().values() if _kept(x, facts, there) is None]
+        if not missing:
+            return
+        if len(there) == 1:
+            for derived in missing:
+                keep_rows(derived.name, facts, there, derived.lasting(facts, settings))
+                yield derived.name, ANEW
+            return
+    change = None if there else _new_change(facts, settings)
     if change is None:
         chain: Chain = [Link.of(facts, settings)]
     else:
         chain = change.chain
-        facts.shelf.put_table(GONE, chain[-1].mark, change.ids.lazy(), beside=[x.mark for x in chain])
+        facts.shelf.put_table(GONE, chain[-1].rows, change.ids.lazy(), beside=[x.rows for x in chain])
     some = None if change is None else facts_of(change.ids, facts, settings)
     for name, derived in derived_tables().items():
         if change is None or some is None or not derived.in_groups:
             keep_rows(name, facts, chain, derived.lasting(facts, settings))
-            yield name, "its rows were not kept of these facts"
+            yield name, ANEW
         else:
             keep_rows(name, facts, chain, derived.lasting(some, settings))
             yield name, f"{change.ids.height:,} contacts, with all of their customers', are not as they were"
@@ -62,16 +72,14 @@ def last_change(facts: Keeping, settings: Settings) -> Change | None:
     if chain is None or len(chain) == 1:
         return None
     before = facts.earlier(chain[-2].version, chain[-2].fingerprint)
-    ids = facts.shelf.table(GONE, chain[-1].mark)
+    ids = facts.shelf.table(GONE, chain[-1].rows)
     if before is None or ids is None:
         return None
     return Change(chain=chain, facts=facts, before=before, ids=ids.collect())
 
 
-def _kept(facts: Keeping, settings: Settings) -> Iterator[pl.LazyFrame | None]:
-    chain = chain_of(facts, settings) or ()
-    for name, derived in derived_tables().items():
-        yield rows_of_chain(name, facts, chain, in_groups=derived.in_groups)
+def _kept(derived: Derived, facts: Keeping, chain: Chain) -> pl.LazyFrame | None:
+    return rows_of_chain(derived.name, facts, chain, in_groups=derived.in_groups)
 
 
 def _new_change(facts: Keeping, settings: Settings) -> Change | None:
@@ -79,8 +87,7 @@ def _new_change(facts: Keeping, settings: Settings) -> Change | None:
     chain = chain_before(facts, settings)
     if chain is None or len(chain) > LONGEST:
         return None
-    tables = derived_tables().items()
-    if any(rows_of_chain(name, facts, chain, in_groups=x.in_groups) is None for name, x in tables):
+    if any(_kept(derived, facts, chain) is None for derived in derived_tables().values()):
         return None
     before = facts.earlier(chain[-1].version, chain[-1].fingerprint)
     ids = None if before is None else touched(facts, before, settings)

@@ -87,7 +87,8 @@ def marks_of(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[
     if of.by_day:
         return {day.isoformat(): _digest(*fixed, rows) for day, (rows, _) in facts.days(of.table).items()}
     chain = chain_of(facts, settings) or [Link.of(facts, settings)]
-    whole, changes = ({x.mark: _digest(*fixed, x.mark, sort) for x in chain} for sort in ("whole", "change"))
+    whole = {x.mark: _digest(*fixed, x.mark, "whole") for x in chain}
+    changes = {x.mark: _digest(*fixed, x.mark, x.rows, "change") for x in chain}
     # Since the last state of which the whole was added up, there are only changes to add.
     there = {made_of for piece in facts.shelf.pieces(of.kind("sums")) for made_of in piece.marks.values()}
     begin = max((place for place, x in enumerate(chain) if whole[x.mark] in there), default=len(chain) - 1)

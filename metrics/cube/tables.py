@@ -20,9 +20,8 @@ def kept_rows(name: str, facts: Keeping, settings: Settings, *, in_groups: bool)
 
 def rows_of_chain(name: str, facts: Keeping, chain: Chain, *, in_groups: bool) -> pl.LazyFrame | None:
     """The same at the end of a chain; None where any link of it is gone."""
-    marks = [link.mark for link in (chain if in_groups else chain[-1:])]
-    kept = _under(marks, name, facts)
-    gone = _under(marks[1:], GONE, facts)
+    marks = [link.rows for link in (chain if in_groups else chain[-1:])]
+    kept, gone = _under(marks, name, facts), _under(marks[1:], GONE, facts)
     if kept is None or gone is None:
         return None
     valid = [
@@ -34,7 +33,7 @@ def rows_of_chain(name: str, facts: Keeping, chain: Chain, *, in_groups: bool) -
 
 def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame) -> None:
     """Keep lasting rows of a derived table, worked out now, at the end of a chain. Raises OSError."""
-    facts.shelf.put_table(name, chain[-1].mark, rows, beside=[link.mark for link in chain])
+    facts.shelf.put_table(name, chain[-1].rows, rows, beside=[link.rows for link in chain])
 
 
 def _under(marks: Sequence[str], name: str, facts: Keeping) -> list[pl.LazyFrame] | None:
