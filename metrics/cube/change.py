@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
 
 import polars as pl
 
 from ingest.settings import Settings
 from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 from metrics.cube.chain import GONE, LONGEST, Chain, Link, chain_before, chain_of, keep_chain
 from metrics.cube.keeping import Keeping
 from metrics.cube.tables import keep_rows, rows_of_chain
-from metrics.cube.touched import facts_of, touched
+from metrics.cube.touched import facts_of, rows_of_contacts, touched
 from metrics.derived_table import Derived, derived_tables
 
 ANEW = "its rows were not kept of these facts"
@@ -20,18 +23,34 @@ MOST = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
-    """The last link of a chain: `ids` has the interaction_id of each contact that it touched."""
+class Side:
+    """The facts before or after a change, how what was kept of them came to be, and which contacts the change touches.
 
-    chain: Chain
+    `ids` has their interaction_id.
+    """
+
     facts: Keeping
-    before: Keeping
+    chain: Chain
     ids: pl.DataFrame
 
-    @property
-    def then(self) -> Chain:
-        """The chain without it."""
-        return self.chain[:-1]
+    @cached_property
+    def stays(self) -> pl.DataFrame:
+        """The legs of these contacts."""
+        return rows_of_contacts(leg, self.ids, self.facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What the last link of a chain changed: the facts as they were and as they are."""
+
+    then: Side
+    now: Side
+
+    @classmethod
+    def of(cls, chain: Chain, facts: Keeping, before: Keeping, ids: pl.DataFrame) -> Self:
+        """The last link of this chain."""
+        then, now = (Side(facts=x, chain=links, ids=ids) for x, links in ((before, chain[:-1]), (facts, chain)))
+        return cls(then=then, now=now)
 
 
 def grow(facts: Keeping, settings: Settings) -> Iterator[tuple[str, str]]:
@@ -53,16 +72,16 @@ def grow(facts: Keeping, settings: Settings) -> Iterator[tuple[str, str]]:
     if change is None:
         chain: Chain = [Link.of(facts, settings)]
     else:
-        chain = change.chain
-        facts.shelf.put_table(GONE, chain[-1].rows, change.ids.lazy(), beside=[x.rows for x in chain])
-    some = None if change is None else facts_of(change.ids, facts, settings)
+        chain = change.now.chain
+        facts.shelf.put_table(GONE, chain[-1].rows, change.now.ids.lazy(), beside=[x.rows for x in chain])
+    some = None if change is None else facts_of(change.now.ids, facts, settings)
     for name, derived in derived_tables().items():
         if change is None or some is None or not derived.in_groups:
             keep_rows(name, facts, chain, derived.lasting(facts, settings))
             yield name, ANEW
         else:
             keep_rows(name, facts, chain, derived.lasting(some, settings))
-            yield name, f"{change.ids.height:,} contacts, with all of their customers', are not as they were"
+            yield name, f"{change.now.ids.height:,} contacts, with all of their customers', are not as they were"
     keep_chain(chain, facts)
 
 
@@ -75,11 +94,11 @@ def last_change(facts: Keeping, settings: Settings) -> Change | None:
     ids = facts.shelf.table(GONE, chain[-1].rows)
     if before is None or ids is None:
         return None
-    return Change(chain=chain, facts=facts, before=before, ids=ids.collect())
+    return Change.of(chain, facts, before, ids.collect())
 
 
 def _kept(derived: Derived, facts: Keeping, chain: Chain) -> pl.LazyFrame | None:
-    return rows_of_chain(derived.name, facts, chain, in_groups=derived.in_groups)
+    return rows_of_chain(derived.name, facts.shelf, chain, in_groups=derived.in_groups)
 
 
 def _new_change(facts: Keeping, settings: Settings) -> Change | None:
@@ -94,4 +113,4 @@ def _new_change(facts: Keeping, settings: Settings) -> Change | None:
     contacts = sum(rows for _, rows in facts.days(interaction).values())
     if before is None or ids is None or ids.height > MOST * contacts:
         return None
-    return Change(chain=[*chain, Link.of(facts, settings)], facts=facts, before=before, ids=ids)
+    return Change.of([*chain, Link.of(facts, settings)], facts, before, ids)

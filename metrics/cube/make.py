@@ -1,8 +1,9 @@
 """Make the cube: what is missing of it or does not fit, and nothing else."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from ingest.tables.interaction import interaction
 from ingest.vocabulary import Outcome
 from metrics.composite import Composite
 from metrics.cube.adding import added_up, keep_parts, rows_in_cells
-from metrics.cube.change import grow, last_change
+from metrics.cube.change import Change, grow, last_change
 from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.house import clear
 from metrics.cube.keeping import Keeping
@@ -58,8 +59,9 @@ def refresh(
         made += _refreshed(of, known[of], facts, settings, make=True)
     with together():  # journeys and their like are made of the same contacts
         made += _rows_of_derived(facts, settings) if whole else []
+        last = cache(lambda: last_change(facts, settings))
         for of in (x for x in known if not x.by_day):
-            made += _refreshed(of, known[of], facts, settings, make=whole)
+            made += _refreshed(of, known[of], facts, settings, make=whole, last=last)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     return made
@@ -93,7 +95,13 @@ def _plain(metrics: Iterable[Metric], settings: Settings) -> Iterator[Metric]:
 
 
 def _refreshed(
-    of: Pass, metrics: Sequence[Metric], facts: Keeping, settings: Settings, *, make: bool
+    of: Pass,
+    metrics: Sequence[Metric],
+    facts: Keeping,
+    settings: Settings,
+    *,
+    make: bool,
+    last: Callable[[], Change | None] = lambda: None,
 ) -> Iterator[Made]:
     shelf, length = facts.shelf, length_of(facts, of.table, settings)
     if length is None or not (make or {*shelf.kinds()} & {of.kind(sort) for sort in SORTS}):
@@ -106,7 +114,7 @@ def _refreshed(
     if missing_of and len(marks) > 1 and not of.by_day:
         # What was added up of earlier facts stays, where what has changed since can be added to it.
         if {day for days in missing_of.values() for day in days} == {[*marks][-1]}:
-            change = last_change(facts, settings)
+            change = last()
             if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
                 yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
                 missing_of = {}

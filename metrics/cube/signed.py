@@ -1,23 +1,30 @@
 """What a change of the facts adds to sums, and takes away from them: rows as they are, less rows as they were."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import polars as pl
 import polars.selectors as cs
 
 from ingest.settings import Settings
 from ingest.table import UTC
+from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
+from metrics.calendar import Period
 from metrics.cube.adding import added_up, keep_parts, rows_in_cells
 from metrics.cube.cells import FROM
-from metrics.cube.change import Change
+from metrics.cube.change import Change, Side
+from metrics.cube.keeping import Shelf
 from metrics.cube.kept import DAY, Pass
 from metrics.cube.tables import rows_of_chain
-from metrics.cube.touched import facts_of
+from metrics.cube.touched import Touched, rows_of_contacts, touched_facts
 from metrics.derived_table import Derived, derived_tables
+from metrics.measure import rows_of
 from metrics.parts import Parts, Plan
 
 CHANGED = "what has changed was added, and taken away"
+
+OF_ITSELF = ("promise_s", "short_abandon_s", "first_answered_at", "agents")
+"""Derived columns of a contact that no time changes while it and its stays are the same."""
 
 _NOW, _THEN = "now ", "then "
 
@@ -38,26 +45,41 @@ def keep_change(
     Raises OSError.
     """
     derived = derived_tables().get(of.table.name)
-    if derived is None or not (derived.in_groups and derived.row_by_row) or plan.greatest:
-        return False
-    later = _ripened(derived, plan, change, settings)
+    is_told = of.table is interaction if derived is None else derived.in_groups and derived.row_by_row
+    later = _ripened(of, derived, plan, change, settings) if is_told and not plan.greatest else None
     if later is None:
         return False
-    ids = pl.concat([change.ids, later]).unique()
     mark = [*marks][-1]
     both = []
-    for facts, chain, sign in ((change.before, change.then, -1), (change.facts, change.chain, 1)):
-        rows = rows_of_chain(derived.name, change.facts, chain, in_groups=True)
-        if rows is None:
+    for side, sign in ((change.then, -1), (change.now, 1)):
+        some = _facts(side, of, derived, later, settings, shelf=change.now.facts.shelf)
+        if some is None:
             return False
-        theirs = derived.at(rows.join(ids.lazy(), on="interaction_id", how="semi"), chain[-1].as_of, settings)
-        around = facts_of(ids, facts, settings)
-        some = replace(around, frames={**around.frames, derived.name: theirs.collect(engine="streaming")})
         cells = rows_in_cells(of, plan, some, settings, length=length, day=pl.lit(mark))
         both.append(_times(sign, added_up(of, plan, cells)))
     parts = _together(both, of)
-    keep_parts(of, plan, called, parts, marks={mark: marks[mark]}, facts=change.facts, rows=True)
+    keep_parts(of, plan, called, parts, marks={mark: marks[mark]}, facts=change.now.facts, rows=True)
     return True
+
+
+def _facts(
+    side: Side, of: Pass, derived: Derived | None, later: pl.DataFrame, settings: Settings, *, shelf: Shelf
+) -> Touched | None:
+    """The rows of a table that are about what a change touched or time did, and the stays around them."""
+    frames = {}
+    if derived is None or not {*of.dimensions} <= derived.table.columns.keys():
+        # No change touched the stays of the others, so that they are the same on both sides.
+        frames[leg.name] = pl.concat([side.stays, rows_of_contacts(leg, later, side.facts)])
+    ids = pl.concat([side.ids, later])
+    if derived is None:
+        frames[of.table.name] = rows_of_contacts(of.table, ids, side.facts)
+    else:
+        rows = rows_of_chain(derived.name, shelf, side.chain, in_groups=True)
+        if rows is None:
+            return None
+        theirs = rows.join(ids.lazy(), on="interaction_id", how="semi")
+        frames[derived.name] = derived.at(theirs, side.facts.as_of, settings).collect(engine="streaming")
+    return touched_facts(frames, side.facts, settings)
 
 
 def _times(sign: int, parts: Parts) -> Parts:
@@ -83,30 +105,36 @@ def _together(several: Sequence[Parts], of: Pass) -> Parts:
     return Parts(keys=keys, sums=added([x.sums for x in several], keys), histograms=histograms)
 
 
-def _ripened(derived: Derived, plan: Plan, change: Change, settings: Settings) -> pl.DataFrame | None:
+def _ripened(of: Pass, derived: Derived | None, plan: Plan, change: Change, settings: Settings) -> pl.DataFrame | None:
     """The contacts that no change touched and of which time has changed a part: interaction_id; None if none can say.
 
     What a part reads of its own row and of the time is compared as it was with as it is.
     """
-    timed = [x for part in _expressions(plan) if "as_of" in (x := part).meta.root_names()]
-    if any({*x.meta.root_names()} - {*derived.table.columns, "as_of"} for x in timed):
+    timed = [x for x in _expressions(plan) if "as_of" in x.meta.root_names()]
+    told = {*of.table.columns, "as_of", *(OF_ITSELF if derived is None else ())}
+    if any({*x.meta.root_names()} - told for x in timed):
         return None
-    rows = rows_of_chain(derived.name, change.facts, change.then, in_groups=True)
-    if rows is None:
+    if derived is None:
+        rows = rows_of(plan.metrics, change.now.facts, settings, by=(), where={}, period=Period())
+        found: pl.LazyFrame | None = rows.with_columns(interaction_id="id")
+    else:
+        found = rows_of_chain(derived.name, change.now.facts.shelf, change.then.chain, in_groups=True)
+    if found is None:
         return None
     compared: list[str] = []
-    for when, chain in ((_THEN, change.then), (_NOW, change.chain)):
-        as_of = pl.lit(chain[-1].as_of, dtype=UTC)
-        changing = derived.now(as_of, settings)
-        rows = rows.with_columns(as_of=as_of, **changing)
+    for when, facts in ((_THEN, change.then.facts), (_NOW, change.now.facts)):
+        as_of = pl.lit(facts.as_of, dtype=UTC)
+        changing = {} if derived is None else derived.now(as_of, settings)
         seen = [*(pl.col(name) for name in changing), *timed]
         compared = [str(place) for place in range(len(seen))]
-        rows = rows.with_columns(x.alias(f"{when}{place}") for place, x in enumerate(seen))
+        found = found.with_columns(as_of=as_of, **changing).with_columns(
+            x.alias(f"{when}{place}") for place, x in enumerate(seen)
+        )
     if not compared:
-        return change.ids.clear()
+        return change.now.ids.clear()
     differs = pl.any_horizontal(pl.col(f"{_NOW}{x}").ne_missing(pl.col(f"{_THEN}{x}")) for x in compared)
-    found = rows.filter(differs).select("interaction_id").join(change.ids.lazy(), on="interaction_id", how="anti")
-    return found.unique().collect(engine="streaming")
+    others = found.filter(differs).select("interaction_id")
+    return others.join(change.now.ids.lazy(), on="interaction_id", how="anti").unique().collect(engine="streaming")
 
 
 def _expressions(plan: Plan) -> list[pl.Expr]:

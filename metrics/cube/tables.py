@@ -6,7 +6,7 @@ import polars as pl
 
 from ingest.settings import Settings
 from metrics.cube.chain import GONE, Chain, chain_of
-from metrics.cube.keeping import Keeping
+from metrics.cube.keeping import Keeping, Shelf
 
 
 def kept_rows(name: str, facts: Keeping, settings: Settings, *, in_groups: bool) -> pl.LazyFrame | None:
@@ -15,13 +15,13 @@ def kept_rows(name: str, facts: Keeping, settings: Settings, *, in_groups: bool)
     Of a table whose rows are about a group of contacts each, changes are kept; of others always the whole.
     """
     chain = chain_of(facts, settings)
-    return None if chain is None else rows_of_chain(name, facts, chain, in_groups=in_groups)
+    return None if chain is None else rows_of_chain(name, facts.shelf, chain, in_groups=in_groups)
 
 
-def rows_of_chain(name: str, facts: Keeping, chain: Chain, *, in_groups: bool) -> pl.LazyFrame | None:
+def rows_of_chain(name: str, shelf: Shelf, chain: Chain, *, in_groups: bool) -> pl.LazyFrame | None:
     """The same at the end of a chain; None where any link of it is gone."""
     marks = [link.rows for link in (chain if in_groups else chain[-1:])]
-    kept, gone = _under(marks, name, facts), _under(marks[1:], GONE, facts)
+    kept, gone = _under(marks, name, shelf), _under(marks[1:], GONE, shelf)
     if kept is None or gone is None:
         return None
     valid = [
@@ -36,7 +36,7 @@ def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame) -> No
     facts.shelf.put_table(name, chain[-1].rows, rows, beside=[link.rows for link in chain])
 
 
-def _under(marks: Sequence[str], name: str, facts: Keeping) -> list[pl.LazyFrame] | None:
-    found = [facts.shelf.table(name, mark) for mark in marks]
+def _under(marks: Sequence[str], name: str, shelf: Shelf) -> list[pl.LazyFrame] | None:
+    found = [shelf.table(name, mark) for mark in marks]
     there = [x for x in found if x is not None]
     return there if len(there) == len(found) else None

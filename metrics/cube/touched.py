@@ -70,13 +70,20 @@ def touched(facts: Keeping, before: Keeping, settings: Settings) -> pl.DataFrame
 
 def facts_of(ids: pl.DataFrame, facts: Keeping, settings: Settings) -> Touched:
     """The facts of these contacts alone: `ids` has interaction_id."""
-    frames = {
-        table.name: facts.scan(table)
-        .join(ids.lazy(), left_on=_WHOSE[table.name], right_on="interaction_id", how="semi")
-        .collect(engine="streaming")
-        for table in TABLES
-    }
-    return Touched(frames=frames, people=known_people(facts, settings), as_of=facts.as_of, version=facts.version)
+    frames = {table.name: rows_of_contacts(table, ids, facts) for table in TABLES}
+    return touched_facts(frames, facts, settings)
+
+
+def touched_facts(frames: Mapping[str, pl.DataFrame], facts: Keeping, settings: Settings) -> Touched:
+    """These rows of the facts as some of them."""
+    people = known_people(facts, settings)
+    return Touched(frames=frames, people=people, as_of=facts.as_of, version=facts.version)
+
+
+def rows_of_contacts(table: Table, ids: pl.DataFrame, facts: Keeping) -> pl.DataFrame:
+    """The rows of one of `TABLES` that are about these contacts."""
+    theirs = facts.scan(table).join(ids.lazy(), left_on=_WHOSE[table.name], right_on="interaction_id", how="semi")
+    return theirs.collect(engine="streaming")
 
 
 def _changed(facts: Keeping, before: Keeping) -> Iterator[pl.DataFrame]:
