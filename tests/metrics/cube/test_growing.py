@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from polars.testing import assert_frame_equal
 
 from ingest.settings import Settings
+from ingest.settings.journeys import Journeys
 from ingest.store.kept import Shelf
+from ingest.tables.interaction import interaction
 from metrics import together
 from metrics.cube import change
 from metrics.cube.make import refresh
@@ -20,11 +22,13 @@ from metrics.find import all_metrics
 from metrics.rows import FactSource
 from tests.metrics.cube.filed import Filed, assert_the_same
 from tests.metrics.cube.growing import loads
+from tests.metrics.cube.test_tables import filed, steps
 from tests.metrics.worked import SETTINGS
 
 EXAMPLES = 40
 TABLES = {name for name, x in derived_tables().items() if x.in_groups and x.row_by_row}
-METRICS = [x for x in all_metrics().values() if x.table.name in TABLES]
+WITH_STAYS = [x for x in all_metrics().values() if x.table is interaction and "first_answered_at" in x.columns]
+METRICS = [*(x for x in all_metrics().values() if x.table.name in TABLES), *WITH_STAYS]
 
 
 @pytest.fixture(autouse=True)
@@ -55,11 +59,60 @@ def test_sums_that_grew_are_those_of_all_rows(loads: list[Filed]) -> None:
             here = replace(facts, shelf=Shelf(Path(folder)))
             made = refresh(here, SETTINGS, metrics=METRICS)
             grown = {x.table for x in made if x.why == CHANGED}
-            assert grown == (TABLES if place and _is_change(loads[place - 1], facts) else set())
+            assert grown == ({*TABLES, interaction.name} if place and _is_change(loads[place - 1], facts) else set())
             here.scanned.clear()
             for by in (["channel", "queue"], ["source"]):
                 assert_the_same(asked, here, here.rows, SETTINGS, by=by)
                 assert here.scanned == [] or not facts.frames["interaction"].height
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Filed, Filed]:
+    """Facts of which everything was kept, and those that a contact more makes of them."""
+    first = filed(tmp_path, 3)
+    refresh(first, SETTINGS, metrics=METRICS)
+    second = filed(tmp_path, 4)
+    return first, replace(second, version=2, past={1: first})
+
+
+def test_only_what_changed_is_made(two: tuple[Filed, Filed]) -> None:
+    why = {x.why for x in refresh(two[1], SETTINGS, metrics=METRICS) if x.table in TABLES}
+    assert why == {CHANGED, "4 contacts, with all of their customers', are not as they were"}
+    assert len([*(two[0].shelf.folder / "journey.table").glob("*.parquet")]) == 2
+    assert steps(two[1]) == [3, 1]
+    assert refresh(two[1], SETTINGS, metrics=METRICS) == []
+
+
+@pytest.mark.parametrize("what", ["settings", "cleared away", "too much", "too long", "damaged"])
+def test_everything_is_made_anew(what: str, two: tuple[Filed, Filed], monkeypatch: pytest.MonkeyPatch) -> None:
+    facts, settings = two[1], SETTINGS
+    match what:
+        case "settings":
+            settings = settings.model_copy(update={"journeys": Journeys(gap_s=60)})
+        case "cleared away":
+            facts = replace(facts, past={})
+        case "too much":
+            monkeypatch.setattr(change, "MOST", 0.5)
+        case "too long":
+            monkeypatch.setattr(change, "LONGEST", 0)
+        case "damaged":
+            (file,) = (facts.shelf.folder / "episode.table").glob("*.parquet")
+            file.unlink()
+    made = refresh(facts, settings, metrics=METRICS)
+    assert {x.why for x in made if x.table in TABLES} & {CHANGED} == set()
+    assert steps(facts, settings) == ([1, 1, 1, 1] if what == "settings" else [3, 1])
+    assert_the_same([(x, None) for x in METRICS], facts, facts.rows, settings, by=["channel"])
+
+
+def test_a_change_that_is_damaged_is_made_again_with_everything(two: tuple[Filed, Filed]) -> None:
+    refresh(two[1], SETTINGS, metrics=METRICS)
+    for file in (two[1].shelf.folder / "gone.table").glob("*.parquet"):
+        file.unlink()
+    assert steps(two[1]) == [3, 1]
+    assert {x.table for x in refresh(two[1], SETTINGS, metrics=METRICS)} >= TABLES
+    assert len(list((two[1].shelf.folder / "chain.table").glob("*.parquet"))) == 2
+    assert steps(two[1]) == [3, 1]
+    assert_the_same([(x, None) for x in METRICS], two[1], two[1].rows, SETTINGS, by=["channel"])
 
 
 def _is_change(before: Filed, facts: Filed) -> bool:
