@@ -1,21 +1,24 @@
 """The made-up year in a store, as loads would have left it: one segment for each table and day."""
 
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.year import write_year
 from ingest.settings import Settings, Site
-from ingest.store.facts import open_store
+from ingest.store.facts import open_facts, open_store
 from ingest.store.manifest import Store, advance, snapshot
 from ingest.store.segment import Written, stored_schema, write_segment
-from ingest.table import Table
+from ingest.table import UTC, Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 
 ZONE = "Europe/Berlin"
+IDS = ("interaction_id", "parent_id", "root_id", "conversation_id")
+"""Columns that name contacts."""
 
 
 def settings_of(folder: Path) -> Settings:
@@ -32,6 +35,17 @@ def write_store(folder: Path, rows: int) -> None:
         for month in sorted((made / table.name).glob("*.parquet")):
             commit(store, table, pl.read_parquet(month))
     shutil.rmtree(made)
+
+
+def commit_day_again(folder: Path, day: date, later: timedelta) -> None:
+    """Add a day of the store once more, so much later and under other ids: the same customers came again."""
+    settings = settings_of(folder)
+    facts, store = open_facts(settings), open_store(settings)
+    for table in (interaction, leg, survey):
+        rows = facts.scan(table).filter(pl.col(table.day).dt.date() == day).collect()
+        ids = [pl.col(x) + " again" for x in ("id", *IDS) if x in table.columns]
+        times = [pl.col(name) + later for name, dtype in table.schema.items() if dtype == UTC]
+        commit(store, table, rows.with_columns(*ids, *times))
 
 
 def commit(store: Store, table: Table, rows: pl.DataFrame) -> None:

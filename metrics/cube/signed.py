@@ -49,10 +49,13 @@ def keep_change(
     later = _ripened(of, derived, plan, change, settings) if is_told and not plan.greatest else None
     if later is None:
         return False
+    # No change touched the stays of these, so that they are the same on both sides.
+    around = derived is None or not {*of.dimensions} <= derived.table.columns.keys()
+    stays = rows_of_contacts(leg, later, change.now.facts) if around else None
     mark = [*marks][-1]
     both = []
     for side, sign in ((change.then, -1), (change.now, 1)):
-        some = _facts(side, of, derived, later, settings, shelf=change.now.facts.shelf)
+        some = _facts(side, of, derived, later=later, stays=stays, shelf=change.now.facts.shelf, settings=settings)
         if some is None:
             return False
         cells = rows_in_cells(of, plan, some, settings, length=length, day=pl.lit(mark))
@@ -63,13 +66,19 @@ def keep_change(
 
 
 def _facts(
-    side: Side, of: Pass, derived: Derived | None, later: pl.DataFrame, settings: Settings, *, shelf: Shelf
+    side: Side,
+    of: Pass,
+    derived: Derived | None,
+    *,
+    later: pl.DataFrame,
+    stays: pl.DataFrame | None,
+    shelf: Shelf,
+    settings: Settings,
 ) -> Touched | None:
     """The rows of a table that are about what a change touched or time did, and the stays around them."""
     frames = {}
-    if derived is None or not {*of.dimensions} <= derived.table.columns.keys():
-        # No change touched the stays of the others, so that they are the same on both sides.
-        frames[leg.name] = pl.concat([side.stays, rows_of_contacts(leg, later, side.facts)])
+    if stays is not None:
+        frames[leg.name] = pl.concat([side.stays, stays])
     ids = pl.concat([side.ids, later])
     if derived is None:
         frames[of.table.name] = rows_of_contacts(of.table, ids, side.facts)
