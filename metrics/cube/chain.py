@@ -87,7 +87,10 @@ def keep_chain(chain: Chain, facts: Keeping) -> None:
 
 def _read(facts: Keeping, mark: str) -> Chain | None:
     rows = facts.shelf.table(NAME, mark)
-    return None if rows is None else [Link(**row) for row in rows.collect().to_dicts()]
+    if rows is None:
+        return None
+    told = rows.collect().to_dict(as_series=False)
+    return [Link(**dict(zip(told, values, strict=True))) for values in zip(*told.values(), strict=True)]
 
 
 def _digest(*words: str) -> str:
