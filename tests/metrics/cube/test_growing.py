@@ -25,7 +25,7 @@ from tests.metrics.cube.growing import loads
 from tests.metrics.cube.test_tables import filed, steps
 from tests.metrics.worked import SETTINGS
 
-EXAMPLES = 40
+EXAMPLES = 16
 TABLES = {name for name, x in derived_tables().items() if x.in_groups and x.row_by_row}
 WITH_STAYS = [x for x in all_metrics().values() if x.table is interaction and "first_answered_at" in x.columns]
 METRICS = [*(x for x in all_metrics().values() if x.table.name in TABLES), *WITH_STAYS]
