@@ -33,11 +33,16 @@ opening hours were laid out, beyond the latest fact; for whoever waited less tha
 
 def lasts(metric: Metric, preset: str | None, settings: Settings) -> bool:
     """Whether all parts of a metric last for rows that are over; the others are kept as they are at one moment."""
-    business = any(
-        x.clock == "business" for promise in settings.promise.values() for x in (promise, *promise.queue.values())
-    )
+    business = promises_count_opening_hours(settings)
     ends = any(hours.until is not None for hours in settings.hours.values())
     return _lasts(metric, preset, business=business, ends=ends)
+
+
+def promises_count_opening_hours(settings: Settings) -> bool:
+    """Whether any does: it is then known when such a promise is spent only as far as the hours were laid out."""
+    return any(
+        x.clock == "business" for promise in settings.promise.values() for x in (promise, *promise.queue.values())
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -15,6 +15,7 @@ from metrics.cube.cells import FROM
 from metrics.cube.change import Change, Side
 from metrics.cube.keeping import Shelf
 from metrics.cube.kept import DAY, Pass
+from metrics.cube.lasting import promises_count_opening_hours
 from metrics.cube.tables import rows_of_chain
 from metrics.cube.touched import Touched, rows_of_contacts, touched_facts
 from metrics.derived_table import Derived, derived_tables
@@ -122,6 +123,8 @@ def _ripened(of: Pass, derived: Derived | None, plan: Plan, change: Change, sett
     timed = [x for x in _expressions(plan) if "as_of" in x.meta.root_names()]
     told = {*of.table.columns, "as_of", *(OF_ITSELF if derived is None else ())}
     if any({*x.meta.root_names()} - told for x in timed):
+        return None
+    if "promise_s" in plan.columns and promises_count_opening_hours(settings):
         return None
     if derived is None:
         rows = rows_of(plan.metrics, change.now.facts, settings, by=(), where={}, period=Period())
