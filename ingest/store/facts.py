@@ -75,6 +75,11 @@ class Facts:
         whole = _digest(x.path for x in self._seen.segments if x.table_name != "event")
         return whole if self._excluded is None else _digest([whole, *self._excluded.contacts["id"].unique()])
 
+    @property
+    def are_there(self) -> bool:
+        """Whether every file of theirs is still there."""
+        return all((self._seen.folder / segment.path).exists() for segment in self._seen.segments)
+
     def earlier(self, version: int, fingerprint: str) -> "Facts | None":
         """The facts as an earlier commit left them; None where some of those have been cleared away, or all are asked.
 

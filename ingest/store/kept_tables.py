@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,10 @@ def kept_table(folder: Path, name: str, mark: str) -> pl.LazyFrame | None:
 
 def kept_marks(folder: Path, name: str) -> list[str]:
     """The marks under which rows of a table were kept, those written last at the end."""
-    there = {path: path.stat().st_mtime for path in _place(folder, name).glob("*.parquet")}
+    there = {}
+    for path in _place(folder, name).glob("*.parquet"):
+        with suppress(FileNotFoundError):
+            there[path] = path.stat().st_mtime
     return [_mark(path) for path in sorted(there, key=there.__getitem__)]
 
 

@@ -82,7 +82,7 @@ def chain_before(facts: Keeping, settings: Settings) -> Chain | None:
 def keep_chain(chain: Chain, facts: Keeping) -> None:
     """Write down how what is kept came to be, when all of it is there. Raises OSError."""
     rows = pl.LazyFrame([vars(link) for link in chain], schema=_SCHEMA)
-    facts.shelf.put_table(NAME, chain[-1].mark, rows)
+    facts.shelf.put_table(NAME, chain[-1].mark, rows, beside=[link.mark for link in chain])
 
 
 def _read(facts: Keeping, mark: str) -> Chain | None:

@@ -59,30 +59,36 @@ def grow(facts: Keeping, settings: Settings) -> Iterator[tuple[str, str]]:
     Raises OSError.
     """
     there = chain_of(facts, settings)
-    if there is not None:
-        missing = [x for x in derived_tables().values() if _kept(x, facts, there) is None]
-        if not missing:
-            return
-        if len(there) == 1:
-            for derived in missing:
-                keep_rows(derived.name, facts, there, derived.lasting(facts, settings))
-                yield derived.name, ANEW
-            return
-    change = None if there else _new_change(facts, settings)
-    if change is None:
-        chain: Chain = [Link.of(facts, settings)]
-    else:
-        chain = change.now.chain
-        facts.shelf.put_table(GONE, chain[-1].rows, change.now.ids.lazy(), beside=[x.rows for x in chain])
-    some = None if change is None else facts_of(change.now.ids, facts, settings)
-    for name, derived in derived_tables().items():
-        if change is None or some is None or not derived.in_groups:
-            keep_rows(name, facts, chain, derived.lasting(facts, settings))
-            yield name, ANEW
+    missing = [x for x in derived_tables().values() if there is None or _kept(x, facts, there) is None]
+    if there is not None and len(there) == 1:
+        for derived in missing:
+            yield _keep_all(derived, facts, there, settings)
+    elif missing:
+        change = None if there else _new_change(facts, settings)
+        chain = [Link.of(facts, settings)] if change is None else change.now.chain
+        if change is None:
+            for derived in derived_tables().values():
+                yield _keep_all(derived, facts, chain, settings)
         else:
-            keep_rows(name, facts, chain, derived.lasting(some, settings))
-            yield name, f"{change.now.ids.height:,} contacts, with all of their customers', are not as they were"
-    keep_chain(chain, facts)
+            yield from _keep_changed(change, settings)
+        keep_chain(chain, facts)
+
+
+def _keep_all(derived: Derived, facts: Keeping, chain: Chain, settings: Settings) -> tuple[str, str]:
+    keep_rows(derived.name, facts, chain, derived.lasting(facts, settings), in_groups=derived.in_groups)
+    return derived.name, ANEW
+
+
+def _keep_changed(change: Change, settings: Settings) -> Iterator[tuple[str, str]]:
+    facts, chain, ids = change.now.facts, change.now.chain, change.now.ids
+    facts.shelf.put_table(GONE, chain[-1].rows, ids.lazy(), beside=[x.rows for x in chain])
+    some = facts_of(ids, facts, settings)
+    for name, derived in derived_tables().items():
+        if derived.in_groups:
+            keep_rows(name, facts, chain, derived.lasting(some, settings), in_groups=True)
+            yield name, f"{ids.height:,} contacts, with all of their customers', are not as they were"
+        else:
+            yield _keep_all(derived, facts, chain, settings)
 
 
 def last_change(facts: Keeping, settings: Settings) -> Change | None:
@@ -90,11 +96,17 @@ def last_change(facts: Keeping, settings: Settings) -> Change | None:
     chain = chain_of(facts, settings)
     if chain is None or len(chain) == 1:
         return None
-    before = facts.earlier(chain[-2].version, chain[-2].fingerprint)
+    before = _as_then(facts, chain[-2])
     ids = facts.shelf.table(GONE, chain[-1].rows)
     if before is None or ids is None:
         return None
     return Change.of(chain, facts, before, ids.collect())
+
+
+def _as_then(facts: Keeping, link: Link) -> Keeping | None:
+    before = facts.earlier(link.version, link.fingerprint)
+    # Events are in no fingerprint, and one that was cleared away may have been the latest of all facts.
+    return before if before and before.as_of == link.as_of else None
 
 
 def _kept(derived: Derived, facts: Keeping, chain: Chain) -> pl.LazyFrame | None:
@@ -108,7 +120,7 @@ def _new_change(facts: Keeping, settings: Settings) -> Change | None:
         return None
     if any(_kept(derived, facts, chain) is None for derived in derived_tables().values()):
         return None
-    before = facts.earlier(chain[-1].version, chain[-1].fingerprint)
+    before = _as_then(facts, chain[-1])
     ids = None if before is None else touched(facts, before, settings)
     contacts = sum(rows for _, rows in facts.days(interaction).values())
     if before is None or ids is None or ids.height > MOST * contacts:

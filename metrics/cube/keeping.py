@@ -48,6 +48,10 @@ class Shelf(Protocol):
         """Every kind."""
         ...
 
+    def clear(self) -> None:
+        """Throw away everything. Raises OSError."""
+        ...
+
     def put(self, kind: str, marks: Mapping[str, str], holds: Iterable[str], rows: pl.DataFrame) -> None:
         """Keep rows. Raises OSError."""
         ...
@@ -81,6 +85,11 @@ class Keeping(FactSource, Protocol):
     @property
     def excluded_contacts(self) -> frozenset[str]:
         """The ids of the contacts that are left out of every number."""
+        ...
+
+    @property
+    def are_there(self) -> bool:
+        """Whether all of them can still be read; what was replaced goes after a day, or when somebody is forgotten."""
         ...
 
     def earlier(self, version: int, fingerprint: str) -> Self | None:

@@ -55,15 +55,19 @@ def refresh(
     """
     made: list[Made] = []
     known = passes(all_metrics(settings.plugins.metrics).values() if metrics is None else metrics, settings)
+    last = cache(lambda: last_change(facts, settings))
     for of in (x for x in known if x.by_day):
-        made += _refreshed(of, known[of], facts, settings, make=True)
-    with together():  # journeys and their like are made of the same contacts
-        made += _rows_of_derived(facts, settings) if whole else []
-        last = cache(lambda: last_change(facts, settings))
-        for of in (x for x in known if not x.by_day):
-            made += _refreshed(of, known[of], facts, settings, make=whole, last=last)
+        made += _refreshed(of, known[of], facts, settings, last=last)
+    if whole:
+        with together():  # journeys and their like are made of the same contacts
+            made += _rows_of_derived(facts, settings)
+            for of in (x for x in known if not x.by_day):
+                made += _refreshed(of, known[of], facts, settings, last=last)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
+    if not facts.are_there:
+        # Somebody may have been forgotten meanwhile, and what was kept before that was thrown away.
+        facts.shelf.clear()
     return made
 
 
@@ -100,25 +104,24 @@ def _refreshed(
     facts: Keeping,
     settings: Settings,
     *,
-    make: bool,
-    last: Callable[[], Change | None] = lambda: None,
+    last: Callable[[], Change | None],
 ) -> Iterator[Made]:
     shelf, length = facts.shelf, length_of(facts, of.table, settings)
-    if length is None or not (make or {*shelf.kinds()} & {of.kind(sort) for sort in SORTS}):
+    if length is None:
         return
     plan = Plan(metrics)
     called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings)
     wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
     there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
-    missing_of = wanted.missing(there, marks) if make else {}
-    if missing_of and len(marks) > 1 and not of.by_day:
+    missing_of = wanted.missing(there, marks)
+    if missing_of and not of.by_day and len(marks) > 1:
         # What was added up of earlier facts stays, where what has changed since can be added to it.
-        if {day for days in missing_of.values() for day in days} == {[*marks][-1]}:
-            change = last()
-            if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
-                yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
-                missing_of = {}
-        if missing_of:
+        latest = [*marks][-1]
+        change = last() if {day for days in missing_of.values() for day in days} == {latest} else None
+        if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
+            yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
+            missing_of = {}
+        else:
             marks = whole_anew(facts, of, length, settings)
             missing_of = wanted.missing({sort: [] for sort in SORTS}, marks)
     for missing, days in missing_of.items():

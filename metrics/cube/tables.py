@@ -31,9 +31,10 @@ def rows_of_chain(name: str, shelf: Shelf, chain: Chain, *, in_groups: bool) -> 
     return pl.concat(valid)
 
 
-def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame) -> None:
+def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame, *, in_groups: bool) -> None:
     """Keep lasting rows of a derived table, worked out now, at the end of a chain. Raises OSError."""
-    facts.shelf.put_table(name, chain[-1].rows, rows, beside=[link.rows for link in chain])
+    beside = [link.rows for link in chain] if in_groups else []
+    facts.shelf.put_table(name, chain[-1].rows, rows, beside=beside)
 
 
 def _under(marks: Sequence[str], name: str, shelf: Shelf) -> list[pl.LazyFrame] | None:

@@ -1,4 +1,4 @@
-"""What a change of the facts touches: whole groups of contacts, such that no other row says anything of theirs."""
+"""What a change of the facts touches: whole groups of contacts, with those that they led to or that led to them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -51,7 +51,8 @@ def touched(facts: Keeping, before: Keeping, settings: Settings) -> pl.DataFrame
     each is one. Contacts of which a part waits still are in it always: as time goes by they come to have waited for
     too long.
     """
-    changed = pl.concat([*_changed(facts, before), *_other_than_before(facts, before)])
+    changed = pl.concat([*_changed(facts, before), *_other_than_before(facts, before)]).unique()
+    changed = pl.concat([changed, *(_led_by(changed, x) for x in (facts, before))])
     waits = facts.scan(leg).filter(waiting).select("interaction_id")
     ids = pl.concat([changed.lazy(), waits]).unique().collect()
     people = [known_people(x, settings) for x in (facts, before)]
@@ -87,17 +88,16 @@ def rows_of_contacts(table: Table, ids: pl.DataFrame, facts: Keeping) -> pl.Data
 
 
 def _changed(facts: Keeping, before: Keeping) -> Iterator[pl.DataFrame]:
-    """The contacts of which a row came, went or changed, and those that led to them."""
+    """The contacts of which a row came, went or changed."""
     for table in TABLES:
         now, then = facts.files(table), before.files(table)
         came, went = (
             x.of_files(table, names).with_columns(_all=pl.struct(pl.all()).hash())
             for x, names in ((facts, now - then), (before, then - now))
         )
-        of = {"interaction_id": _WHOSE[table.name]} | ({"parent": "parent_id"} if table is interaction else {})
         for one, other in ((came, went), (went, came)):
-            rows = one.join(other, on="_all", how="anti").select(**{x: pl.col(y) for x, y in of.items()}).collect()
-            yield from (rows.select(interaction_id=x).drop_nulls() for x in of)
+            rows = one.join(other, on="_all", how="anti").select(interaction_id=_WHOSE[table.name])
+            yield rows.collect(engine="streaming")
 
 
 def _other_than_before(facts: Keeping, before: Keeping) -> Iterator[pl.DataFrame]:
@@ -140,6 +140,13 @@ def _with_all_addresses(persons: pl.DataFrame, people: list[pl.DataFrame]) -> pl
     """Every address of these persons, by what is or was known of them: customer."""
     theirs = [x.join(persons, on="person", how="semi").select(customer="surrogate") for x in people]
     return pl.concat([persons.select(customer="person"), *theirs]).unique()
+
+
+def _led_by(ids: pl.DataFrame, facts: FactSource) -> pl.DataFrame:
+    """The contacts that led to these: interaction_id."""
+    contacts = facts.scan(interaction).filter(pl.col("parent_id").is_not_null())
+    of_these = contacts.join(ids.lazy(), left_on="id", right_on="interaction_id", how="semi")
+    return of_these.select(interaction_id="parent_id").collect(engine="streaming")
 
 
 def _led_to(ids: pl.DataFrame, facts: FactSource) -> pl.DataFrame:

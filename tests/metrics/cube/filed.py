@@ -29,6 +29,7 @@ class Filed:
     scanned: list[str] = field(default_factory=list)
     past: Mapping[int, "Filed"] = field(default_factory=dict, repr=False)
     excluded_contacts: frozenset[str] = frozenset()
+    are_there: bool = True
 
     @property
     def fingerprint(self) -> str:

@@ -1,6 +1,7 @@
 """Derived tables grow with the facts: what a change makes of them is what would be made of everything."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +12,10 @@ from polars.testing import assert_frame_equal
 
 from ingest.settings import Settings
 from ingest.settings.journeys import Journeys
+from ingest.store import kept_tables
 from ingest.store.kept import Shelf
 from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 from metrics import together
 from metrics.cube import change
 from metrics.cube.make import refresh
@@ -23,7 +26,8 @@ from metrics.rows import FactSource
 from tests.metrics.cube.filed import Filed, assert_the_same
 from tests.metrics.cube.growing import loads
 from tests.metrics.cube.test_tables import filed, steps
-from tests.metrics.worked import SETTINGS
+from tests.metrics.derive.told import HOUR, came, told
+from tests.metrics.worked import SETTINGS, START, a_leg, frame
 
 EXAMPLES = 16
 TABLES = {name for name, x in derived_tables().items() if x.in_groups and x.row_by_row}
@@ -57,20 +61,20 @@ def test_rows_that_grew_are_those_of_all_facts(loads: list[Filed]) -> None:
                 assert_frame_equal(*(rows(name, x) for x in (here, here.rows)), check_row_order=False)
 
 
-@pytest.mark.parametrize("told", [SETTINGS, OPENING], ids=["by the calendar", "by opening hours"])
+@pytest.mark.parametrize("clock", [SETTINGS, OPENING], ids=["by the calendar", "by opening hours"])
 @given(loads=loads())
 @settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck))
-def test_sums_that_grew_are_those_of_all_rows(told: Settings, loads: list[Filed]) -> None:
+def test_sums_that_grew_are_those_of_all_rows(clock: Settings, loads: list[Filed]) -> None:
     asked = [(metric, preset) for metric in METRICS for preset in (None, *metric.presets)]
     with TemporaryDirectory() as folder:
         for place, facts in enumerate(loads):
             here = replace(facts, shelf=Shelf(Path(folder)))
-            made = refresh(here, told, metrics=METRICS)
+            made = refresh(here, clock, metrics=METRICS)
             grown = {x.table for x in made if x.why == CHANGED}
-            can_grow = {*TABLES, interaction.name} - (PROMISED if told is OPENING else set())
+            can_grow = {*TABLES, interaction.name} - (PROMISED if clock is OPENING else set())
             assert grown == (can_grow if place and _is_change(loads[place - 1], facts) else set())
             here.scanned.clear()
-            assert_the_same(asked, here, here.rows, told, by=["source"] if place % 2 else ["channel", "queue"])
+            assert_the_same(asked, here, here.rows, clock, by=["source"] if place % 2 else ["channel", "queue"])
             assert here.scanned == [] or not facts.frames["interaction"].height
 
 
@@ -89,6 +93,44 @@ def test_only_what_changed_is_made(two: tuple[Filed, Filed]) -> None:
     assert len([*(two[0].shelf.folder / "journey.table").glob("*.parquet")]) == 2
     assert steps(two[1]) == [3, 1]
     assert refresh(two[1], SETTINGS, metrics=METRICS) == []
+
+
+def test_a_load_between_two_refreshes_throws_nothing_away(two: tuple[Filed, Filed]) -> None:
+    refresh(two[1], SETTINGS, metrics=METRICS, whole=False)
+    assert CHANGED in {x.why for x in refresh(two[1], SETTINGS, metrics=METRICS)}
+
+
+def test_a_call_that_a_contact_led_to_changes_what_is_known_of_that(tmp_path: Path) -> None:
+    call = came(2, customer=None, direction="outbound", parent_id="x:0", outcome="abandoned")
+    ways = [("flow_out:callback", "x:0", 0), ("abandoned", "x:1", 2), ("answered", "x:1", 2)]
+    asked, rang, joined = (
+        a_leg(outcome, interaction_id=of, queued_at=START + hours * HOUR) for outcome, of, hours in ways
+    )
+    past: dict[int, Filed] = {}
+    for version, legs in enumerate(([asked, rang], [asked, joined]), start=1):
+        frames = {**told([came(0), call]).frames, leg.name: frame(leg, legs)}
+        there = {name: rows for name, rows in frames.items() if isinstance(rows, pl.DataFrame)}
+        as_of = START + timedelta(days=1)
+        facts = Filed(frames=there, as_of=as_of, shelf=Shelf(tmp_path), version=version, past=dict(past))
+        with together.together():
+            list(change.grow(facts, SETTINGS))
+        assert_frame_equal(rows("callback", facts), rows("callback", facts.rows))
+        past[version] = facts
+    assert rows("callback", facts)["reached_at"].null_count() == 0
+
+
+def test_of_what_is_made_as_a_whole_only_the_last_is_kept(
+    two: tuple[Filed, Filed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_tables, "READ_FOR", timedelta(seconds=-60))
+    refresh(two[1], SETTINGS, metrics=METRICS)
+    files = {name: len([*(two[0].shelf.folder / f"{name}.table").glob("*.parquet")]) for name in derived_tables()}
+    assert files == {name: 2 if x.in_groups else 1 for name, x in derived_tables().items()}
+
+
+def test_what_was_forgotten_meanwhile_is_not_kept(tmp_path: Path) -> None:
+    refresh(replace(filed(tmp_path), are_there=False), SETTINGS, metrics=METRICS)
+    assert [x for x in tmp_path.rglob("*") if x.is_file()] == []
 
 
 @pytest.mark.parametrize("what", ["settings", "cleared away", "too much", "too long", "damaged"])
@@ -128,5 +170,5 @@ def _is_change(before: Filed, facts: Filed) -> bool:
     return of[0] != of[1] and all(x.frames["interaction"].height for x in (before, facts))
 
 
-def rows(name: str, facts: FactSource, told: Settings = SETTINGS) -> pl.DataFrame:
-    return WithDerived(facts=facts, settings=told).scan(derived_tables()[name].table).collect()
+def rows(name: str, facts: FactSource, settings: Settings = SETTINGS) -> pl.DataFrame:
+    return WithDerived(facts=facts, settings=settings).scan(derived_tables()[name].table).collect()
