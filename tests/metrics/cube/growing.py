@@ -64,7 +64,6 @@ rows_of: Mapping[str, st.SearchStrategy[Row]] = {
         queue=st.sampled_from([None, "a", "b"]),
         kind=st.sampled_from(["queue", "queue", "bot"]),
         agent=st.sampled_from([None, "a1", "a2"]),
-        seq=st.integers(0, 2),
     ),
     "message": st.builds(_message, clocks, st.sampled_from(["asks", "bot", "replies", "closed", "opened"]), ids),
     "survey": st.builds(
@@ -122,6 +121,11 @@ def loads(draw: st.DrawFn, most: int = 4) -> list[Filed]:
 
 def _frames(known: Mapping[str, Mapping[str, Row]]) -> dict[str, pl.DataFrame]:
     return {
-        name: frame(tables()[name], [{"source": "x", **row, "id": at} for at, row in sorted(some.items())])
-        for name, some in known.items()
+        name: frame(tables()[name], [_filed(name, *x) for x in sorted(some.items())]) for name, some in known.items()
     }
+
+
+def _filed(name: str, at: str, row: Row) -> Row:
+    # Of an interaction no two stays have the same place.
+    place = {"seq": int(at.removeprefix("x:"))} if name == "leg" else {}
+    return {"source": "x", **row, **place, "id": at}
