@@ -29,6 +29,8 @@ from tests.metrics.cube.test_tables import filed, steps
 from tests.metrics.derive.told import HOUR, came, told
 from tests.metrics.worked import SETTINGS, START, a_leg, frame
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 EXAMPLES = 16
 TABLES = {name for name, x in derived_tables().items() if x.in_groups and x.row_by_row}
 WITH_STAYS = [x for x in all_metrics().values() if x.table is interaction and "first_answered_at" in x.columns]
