@@ -141,5 +141,6 @@ def _into_duckdb(rows: Callable[[Path], Any], talk: str) -> Callable[[Path], flo
 
 def raw(folder: Path) -> Path:
     """The one file to be loaded."""
-    (path,) = (x for x in folder.iterdir() if x.is_file())
+    # Beside it lies a mark without an ending, that it was written whole.
+    (path,) = (x for x in folder.iterdir() if x.is_file() and x.suffix)
     return path
