@@ -12,6 +12,9 @@ from ingest.tables.survey import survey
 from ingest.vocabulary import Direction, LegKind
 from metrics.rows import FactSource
 
+OF_LEGS = ("interaction_id", "kind", "direction", "seq", "queue", "agent", "team", "site", "answered_at")
+"""The columns of legs that rows around them know."""
+
 _SKEW = timedelta(days=8)
 """How far the clocks of two tables of one source may be apart: far more than any are."""
 

@@ -11,8 +11,9 @@ from ingest.discover import discover
 from ingest.settings import Settings
 from ingest.table import UTC, Table
 from metrics import derive
+from metrics.cube.growth import Grow
 from metrics.cube.keeping import can_keep
-from metrics.cube.tables import kept_rows
+from metrics.cube.tables import BY_CONTACT, Replacing, kept_rows
 from metrics.rows import FactSource
 from metrics.together import are_few, no_hurry, once
 
@@ -30,6 +31,7 @@ class Derived:
 
     Where a table is made `in_groups` each row is about contacts of one person, or one contact of nobody, and names one
     of them in `interaction_id`: a change of the facts then changes only rows of groups of which a contact changed.
+    Of others `grow` says what a change makes of the rows, which `named_by` names; without it they are made as a whole.
     `row_by_row` it is when what `now` says of a row follows from that row alone.
     """
 
@@ -37,6 +39,8 @@ class Derived:
     make: Callable[[FactSource, Settings], pl.LazyFrame]
     now: Callable[[pl.Expr, Settings], Mapping[str, pl.Expr]] = _nothing_changes
     in_groups: bool = True
+    grow: Grow | None = None
+    named_by: tuple[str, ...] = ("id",)
     row_by_row: bool = True
 
     @property
@@ -44,13 +48,23 @@ class Derived:
         """The name of the table."""
         return self.table.name
 
+    @property
+    def replacing(self) -> Replacing | None:
+        """How a change of the facts says which rows it replaced; None where it replaces all of them."""
+        if self.in_groups:
+            return BY_CONTACT
+        return Replacing(listed=f"{self.name}_gone", columns=self.named_by) if self.grow else None
+
     def lasting(self, facts: FactSource, settings: Settings) -> pl.LazyFrame:
         """The rows without what changes as time goes by, and with what that is made of."""
-        changing = self.now(pl.lit(facts.as_of, dtype=UTC), settings)
+        return self.as_kept(self.make(facts, settings), settings)
+
+    def as_kept(self, made: pl.LazyFrame, settings: Settings) -> pl.LazyFrame:
+        """Rows as made, with those columns only that last."""
+        changing = self.now(pl.lit(None, dtype=UTC), settings)
         own = {name: dtype for name, dtype in self.table.schema.items() if name not in changing}
         beside = {name for x in changing.values() for name in x.meta.root_names()} - own.keys()
-        shown = [pl.col(name).cast(dtype) for name, dtype in own.items()]
-        return self.make(facts, settings).select(*shown, *sorted(beside))
+        return made.select(*(pl.col(name).cast(dtype) for name, dtype in own.items()), *sorted(beside))
 
     def at(self, lasting: pl.LazyFrame, as_of: datetime | None, settings: Settings) -> pl.LazyFrame:
         """The rows, with the table's schema, as they are at a moment."""
@@ -104,7 +118,7 @@ class WithDerived:
         if are_few(self.facts):
             return once(f"table {derived.name}", self.facts, self.settings, lambda: self.make(derived).collect()).lazy()
         if can_keep(self.facts):
-            kept = kept_rows(derived.name, self.facts, self.settings, in_groups=derived.in_groups)
+            kept = kept_rows(derived.name, self.facts, self.settings, replacing=derived.replacing)
             if kept is not None:
                 return derived.at(kept, self.as_of, self.settings)
         no_hurry(derived.name, self.facts)

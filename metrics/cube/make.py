@@ -1,9 +1,8 @@
 """Make the cube: what is missing of it or does not fit, and nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 
 import polars as pl
 
@@ -12,7 +11,7 @@ from ingest.tables.interaction import interaction
 from ingest.vocabulary import Outcome
 from metrics.composite import Composite
 from metrics.cube.adding import added_up, keep_parts, rows_in_cells
-from metrics.cube.change import Change, grow, last_change
+from metrics.cube.change import Growing
 from metrics.cube.days import OnlyDays, runs_of
 from metrics.cube.house import clear
 from metrics.cube.keeping import Keeping
@@ -55,14 +54,14 @@ def refresh(
     """
     made: list[Made] = []
     known = passes(all_metrics(settings.plugins.metrics).values() if metrics is None else metrics, settings)
-    last = cache(lambda: last_change(facts, settings))
+    growing = Growing(facts=facts, settings=settings)
     for of in (x for x in known if x.by_day):
-        made += _refreshed(of, known[of], facts, settings, last=last)
+        made += _refreshed(of, known[of], facts, settings, growing=growing)
     if whole:
         with together():  # journeys and their like are made of the same contacts
-            made += _rows_of_derived(facts, settings)
+            made += _rows_of_derived(growing)
             for of in (x for x in known if not x.by_day):
-                made += _refreshed(of, known[of], facts, settings, last=last)
+                made += _refreshed(of, known[of], facts, settings, growing=growing)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     if not facts.are_there:
@@ -71,11 +70,11 @@ def refresh(
     return made
 
 
-def _rows_of_derived(facts: Keeping, settings: Settings) -> Iterator[Made]:
+def _rows_of_derived(growing: Growing) -> Iterator[Made]:
     """Keep the rows of every derived table, where they are too many to be held in memory."""
-    if are_few(facts) or not facts.days(interaction):
+    if are_few(growing.facts) or not growing.facts.days(interaction):
         return
-    for name, why_so in grow(facts, settings):
+    for name, why_so in growing.up_to_date():
         day = derived_tables()[name].table.day
         yield Made(table=name, counted_on=day, days=None, parts=1, why=why_so)
 
@@ -104,7 +103,7 @@ def _refreshed(
     facts: Keeping,
     settings: Settings,
     *,
-    last: Callable[[], Change | None],
+    growing: Growing,
 ) -> Iterator[Made]:
     shelf, length = facts.shelf, length_of(facts, of.table, settings)
     if length is None:
@@ -117,7 +116,7 @@ def _refreshed(
     if missing_of and not of.by_day and len(marks) > 1:
         # What was added up of earlier facts stays, where what has changed since can be added to it.
         latest = [*marks][-1]
-        change = last() if {day for days in missing_of.values() for day in days} == {latest} else None
+        change = growing.last if {day for days in missing_of.values() for day in days} == {latest} else None
         if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
             yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
             missing_of = {}

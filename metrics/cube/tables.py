@@ -1,6 +1,7 @@
 """Derived tables that are too long for memory: kept beside the cube, and changed as facts change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -9,31 +10,48 @@ from metrics.cube.chain import GONE, Chain, chain_of
 from metrics.cube.keeping import Keeping, Shelf
 
 
-def kept_rows(name: str, facts: Keeping, settings: Settings, *, in_groups: bool) -> pl.LazyFrame | None:
+@dataclass(frozen=True, kw_only=True)
+class Replacing:
+    """How a change says which rows it took the place of: in the list of this name, by what these columns hold."""
+
+    listed: str
+    columns: tuple[str, ...]
+
+
+BY_CONTACT = Replacing(listed=GONE, columns=("interaction_id",))
+"""The list that all tables made of groups of contacts share."""
+
+
+def kept_rows(name: str, facts: Keeping, settings: Settings, *, replacing: Replacing | None) -> pl.LazyFrame | None:
     """The lasting rows of a derived table as they were kept of these facts; None when they were not.
 
-    Of a table whose rows are about a group of contacts each, changes are kept; of others always the whole.
+    Without `replacing` always the whole is kept, else the changes as well.
     """
     chain = chain_of(facts, settings)
-    return None if chain is None else rows_of_chain(name, facts.shelf, chain, in_groups=in_groups)
+    return None if chain is None else rows_of_chain(name, facts.shelf, chain, replacing=replacing)
 
 
-def rows_of_chain(name: str, shelf: Shelf, chain: Chain, *, in_groups: bool) -> pl.LazyFrame | None:
+def rows_of_chain(name: str, shelf: Shelf, chain: Chain, *, replacing: Replacing | None) -> pl.LazyFrame | None:
     """The same at the end of a chain; None where any link of it is gone."""
-    marks = [link.rows for link in (chain if in_groups else chain[-1:])]
-    kept, gone = _under(marks, name, shelf), _under(marks[1:], GONE, shelf)
-    if kept is None or gone is None:
+    marks = [link.rows for link in (chain if replacing else chain[-1:])]
+    kept = _under(marks, name, shelf)
+    if kept is None or replacing is None:
+        return kept[0] if kept else None
+    gone = _under(marks[1:], replacing.listed, shelf)
+    if gone is None:
         return None
     valid = [
-        rows.join(pl.concat(gone[place:]), on="interaction_id", how="anti") if gone[place:] else rows
+        rows.join(pl.concat(gone[place:]), on=replacing.columns, how="anti") if gone[place:] else rows
         for place, rows in enumerate(kept)
     ]
     return pl.concat(valid)
 
 
-def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame, *, in_groups: bool) -> None:
-    """Keep lasting rows of a derived table, worked out now, at the end of a chain. Raises OSError."""
-    beside = [link.rows for link in chain] if in_groups else []
+def keep_rows(name: str, facts: Keeping, chain: Chain, rows: pl.LazyFrame, *, beside: Sequence[str] = ()) -> None:
+    """Keep lasting rows of a derived table, worked out now, at the end of a chain, `beside` those of these marks.
+
+    Raises OSError.
+    """
     facts.shelf.put_table(name, chain[-1].rows, rows, beside=beside)
 
 

@@ -1,6 +1,6 @@
 """What a change of the facts touches: whole groups of contacts, with those that they led to or that led to them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.message import message
+from ingest.tables.survey import survey
 from ingest.vocabulary import Direction
 from metrics.columns import waiting
 from metrics.cube.keeping import Keeping
@@ -20,7 +21,7 @@ from metrics.rows import FactSource, Rows
 TABLES = (interaction, leg, message)
 """Of what groups of contacts are made."""
 
-_WHOSE = {interaction.name: "id", leg.name: "interaction_id", message.name: "interaction_id"}
+_WHOSE = {interaction.name: "id", **dict.fromkeys((leg.name, message.name, survey.name), "interaction_id")}
 
 MOST_STEPS = 20
 """Contacts lead to contacts of others; where that goes on for longer than this, it is not looked into."""
@@ -44,22 +45,43 @@ class Touched:
         return Rows(frames=self.frames, as_of=self.as_of).scan(table, since, until)
 
 
-def touched(facts: Keeping, before: Keeping, settings: Settings) -> pl.DataFrame | None:
-    """The contacts of every group that is not as it was: interaction_id; None where that cannot be told.
+def changed_contacts(facts: Keeping, before: Keeping) -> pl.DataFrame:
+    """The contacts of which a row came, went or changed, or that are left out now and were not: interaction_id.
 
-    A group is a person's contacts by what is known now or was known before, and what they led to; of nobody's contacts
-    each is one. Contacts of which a part waits still are in it always: as time goes by they come to have waited for
-    too long.
+    Also those that are not left out any more.
     """
-    changed = pl.concat([*_changed(facts, before), *_other_than_before(facts, before)]).unique()
+    other = sorted(facts.excluded_contacts ^ before.excluded_contacts)
+    found = [pl.DataFrame({"interaction_id": other}, schema={"interaction_id": pl.String})]
+    for table in TABLES:
+        for one, two in ((facts, before), (before, facts)):
+            rows = rows_beyond(table, one, two).select(interaction_id=_WHOSE[table.name])
+            found.append(rows.collect(engine="streaming"))
+    return pl.concat(found).unique()
+
+
+def rows_beyond(table: Table, facts: Keeping, others: Keeping) -> pl.LazyFrame:
+    """The rows of a table that are not the same in other facts, or not there, with all of its columns."""
+    files, theirs = facts.files(table), others.files(table)
+    own, other = (
+        x.of_files(table, names).with_columns(_all=pl.struct(pl.all()).hash())
+        for x, names in ((facts, files - theirs), (others, theirs - files))
+    )
+    return own.join(other, on="_all", how="anti").drop("_all")
+
+
+def touched(changed: pl.DataFrame, facts: Keeping, before: Keeping, settings: Settings) -> pl.DataFrame | None:
+    """The contacts of every group of which one has changed: interaction_id; None where that cannot be told.
+
+    `changed` has the interaction_id of those. A group is a person's contacts by what is known now or was known before,
+    and what they led to; of nobody's contacts each is one. Contacts of which a part waits still are in it always: as
+    time goes by they come to have waited for too long.
+    """
     changed = pl.concat([changed, *(_led_by(changed, x) for x in (facts, before))])
     waits = facts.scan(leg).filter(waiting).select("interaction_id")
     ids = pl.concat([changed.lazy(), waits]).unique().collect()
     people = [known_people(x, settings) for x in (facts, before)]
-    labels = _relabelled(*people)
     for _ in range(MOST_STEPS):
-        theirs = _customers_of(ids, facts, before)
-        of_persons = _with_all_addresses(pl.concat([labels, *(_persons(theirs, x) for x in people)]), people)
+        of_persons = with_all_addresses(_customers_of(ids, facts, before), *people)
         more = facts.scan(interaction).join(of_persons.lazy(), on="customer", how="semi")
         ids = pl.concat([ids.lazy(), more.select(interaction_id="id")]).unique().collect()
         led_to = _led_to(ids, facts)
@@ -69,41 +91,41 @@ def touched(facts: Keeping, before: Keeping, settings: Settings) -> pl.DataFrame
     return None
 
 
-def facts_of(ids: pl.DataFrame, facts: Keeping, settings: Settings) -> Touched:
-    """The facts of these contacts alone: `ids` has interaction_id."""
-    frames = {table.name: rows_of_contacts(table, ids, facts) for table in TABLES}
-    return touched_facts(frames, facts, settings)
-
-
 def touched_facts(frames: Mapping[str, pl.DataFrame], facts: Keeping, settings: Settings) -> Touched:
     """These rows of the facts as some of them."""
     people = known_people(facts, settings)
     return Touched(frames=frames, people=people, as_of=facts.as_of, version=facts.version)
 
 
-def rows_of_contacts(table: Table, ids: pl.DataFrame, facts: Keeping) -> pl.DataFrame:
-    """The rows of one of `TABLES` that are about these contacts."""
-    theirs = facts.scan(table).join(ids.lazy(), left_on=_WHOSE[table.name], right_on="interaction_id", how="semi")
-    return theirs.collect(engine="streaming")
+def rows_of_contacts(table: Table, ids: pl.DataFrame, facts: Keeping) -> pl.LazyFrame:
+    """The rows of one of `TABLES`, or of surveys, that are about these contacts."""
+    return _about(ids, facts.scan(table), table)
 
 
-def _changed(facts: Keeping, before: Keeping) -> Iterator[pl.DataFrame]:
-    """The contacts of which a row came, went or changed."""
-    for table in TABLES:
-        now, then = facts.files(table), before.files(table)
-        came, went = (
-            x.of_files(table, names).with_columns(_all=pl.struct(pl.all()).hash())
-            for x, names in ((facts, now - then), (before, then - now))
-        )
-        for one, other in ((came, went), (went, came)):
-            rows = one.join(other, on="_all", how="anti").select(interaction_id=_WHOSE[table.name])
-            yield rows.collect(engine="streaming")
+def rows_then_and_now(
+    table: Table, ids: pl.DataFrame, then: Keeping, now: Keeping
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same rows as they were and as they are; what lies in files of both is read once."""
+    same = then.files(table) & now.files(table) if then.excluded_contacts == now.excluded_contacts else frozenset()
+    both = _about(ids, now.of_files(table, same), table)
+    own = (_about(ids, x.of_files(table, x.files(table) - same), table) for x in (then, now))
+    there, before, after = pl.collect_all([both, *own], engine="streaming")
+    return pl.concat([there, before]), pl.concat([there, after])
 
 
-def _other_than_before(facts: Keeping, before: Keeping) -> Iterator[pl.DataFrame]:
-    """The contacts that are left out now and were not, or the other way round."""
-    ids = sorted(facts.excluded_contacts ^ before.excluded_contacts)
-    yield pl.DataFrame({"interaction_id": ids}, schema={"interaction_id": pl.String})
+def _about(ids: pl.DataFrame, rows: pl.LazyFrame, table: Table) -> pl.LazyFrame:
+    return rows.join(ids.lazy(), left_on=_WHOSE[table.name], right_on="interaction_id", how="semi")
+
+
+def with_all_addresses(customers: pl.DataFrame, now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Every address of the persons behind these, by what is or was known of them: customer.
+
+    And of all to whom an address came or from whom it went. Both `customers` and what is given back have that column.
+    """
+    people = (now, then)
+    persons = pl.concat([_relabelled(now, then), *(_persons(customers, x) for x in people)])
+    theirs = [x.join(persons, on="person", how="semi").select(customer="surrogate") for x in people]
+    return pl.concat([persons.select(customer="person"), *theirs]).unique()
 
 
 def _relabelled(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
@@ -134,12 +156,6 @@ def _persons(customers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     known = customers.join(people, left_on="customer", right_on="surrogate", how="left")
     alone = known.filter(~pl.col("shared").fill_null(value=False))
     return alone.select(person=pl.coalesce("person", "customer")).unique()
-
-
-def _with_all_addresses(persons: pl.DataFrame, people: list[pl.DataFrame]) -> pl.DataFrame:
-    """Every address of these persons, by what is or was known of them: customer."""
-    theirs = [x.join(persons, on="person", how="semi").select(customer="surrogate") for x in people]
-    return pl.concat([persons.select(customer="person"), *theirs]).unique()
 
 
 def _led_by(ids: pl.DataFrame, facts: FactSource) -> pl.DataFrame:

@@ -1,23 +1,21 @@
 """Agent time: a quarter of an hour of one agent, and how much of it was spent with customers or waiting for them."""
 
-from datetime import timedelta
+from collections.abc import Mapping
 
 import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
 from ingest.tables.agent_state import agent_state
-from ingest.vocabulary import AgentState
-from metrics.derive._served import in_turn, served, who
+from ingest.tables.leg import leg
+from metrics.cube.growth import Grown, Growth
+from metrics.cube.touched import rows_beyond
+from metrics.derive._quarters import QUARTER, of_quarters
+from metrics.derive._served import served
+from metrics.derive._states import said, states
 from metrics.derived_table import Derived
-from metrics.rows import FactSource
-
-QUARTER = timedelta(minutes=15)
-"""As every zone is so many quarters of an hour from UTC, they make up the hours and days of all of them."""
-
-_LENGTH = QUARTER // timedelta(microseconds=1)
-
-BUSY = (AgentState.HANDLING, AgentState.AFTER_CONTACT)
+from metrics.overlap import lies_in, merged, overlaps
+from metrics.rows import FactSource, Rows
 
 _table = Table(
     name="agent_time",
@@ -26,8 +24,8 @@ _table = Table(
     columns={
         "source": Column(dtype=pl.String, required=True, meaning="The source that tells of the agent's time."),
         "agent": Column(dtype=pl.String, required=True, meaning="The agent, as the source's id."),
-        "team": Column(dtype=pl.String, meaning="The agent's team."),
-        "site": Column(dtype=pl.String, meaning="The agent's site."),
+        "team": Column(dtype=pl.String, meaning="The agent's team, as it was told last."),
+        "site": Column(dtype=pl.String, meaning="The agent's site, as it was told last."),
         "at": Column(dtype=UTC, required=True, meaning="When the quarter of an hour begins."),
         "busy_s": Column(
             dtype=pl.Float64,
@@ -49,86 +47,47 @@ _WHO = ("source", "agent")
 
 
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG001 - every derived table is made alike
-    states = _states(facts).with_columns(who(*_WHO))
-    of_agents = states.group_by("who").agg(
-        pl.col(_WHO).first(),
-        pl.col("team", "site").drop_nulls().last(),
-        # Of an agent whose time is known only through contacts nobody knows when they waited for one.
-        told=(pl.col("ready") > 0).any(),
+    return of_quarters(states(facts), _WHO)
+
+
+def _now(_as_of: pl.Expr, _settings: Settings) -> Mapping[str, pl.Expr]:
+    # What is known of an agent is said in any of the quarters.
+    latest = {x: pl.col(f"{x}_told").sort_by("at").drop_nulls().last().over(_WHO) for x in ("team", "site")}
+    # Of an agent whose time is known only through contacts nobody knows when they waited for one.
+    return {**latest, "ready_s": pl.when(pl.col("is_free").any().over(_WHO)).then("free_s")}
+
+
+def _grow(growth: Growth, settings: Settings) -> Grown:  # noqa: ARG001 - every derived table grows alike
+    """Anew: the quarters in which anything changed, and all of those agents of whom other systems tell than before."""
+    then, now = (said(x).collect() for x in (growth.then, growth.now))
+    differs = pl.any_horizontal(pl.col(x).ne_missing(pl.col(f"{x}_then")) for x in ("said_by", "says"))
+    other = now.join(then, on="agent", how="full", coalesce=True, suffix="_then").filter(differs)["agent"]
+    windows = merged(_changed(growth)).select(
+        pl.col("begin").dt.truncate("15m"), pl.col("end").dt.truncate("15m") + QUARTER
     )
-    spent = pl.col("overlap") / 1_000_000
-    return (
-        _in_quarters(_levels(states))
-        .group_by("who", "quarter")
-        .agg(
-            busy_s=spent.filter(pl.col("busy") > 0).sum(),
-            ready_s=spent.filter(pl.col("busy") == 0).sum(),
-        )
-        .join(of_agents, on="who", how="left")
-        .with_columns(
-            ready_s=pl.when("told").then("ready_s"),
-            at=pl.from_epoch(pl.col("quarter") * _LENGTH, time_unit="us").dt.replace_time_zone("UTC"),
-        )
-    )
+    is_other = pl.col("agent").is_in(other.implode())
+    is_anew = lies_in(windows, "at") | is_other
+    some = states(growth.now).filter(overlaps(windows) | is_other)
+    gone = growth.kept.filter(is_anew).select(*_WHO, "at").collect(engine="streaming")
+    return Grown(gone=gone, rows=of_quarters(some, _WHO).filter(is_anew))
 
 
-def _states(facts: FactSource) -> pl.LazyFrame:
-    """Stretches of being with customers (busy is 1) or free for them (ready is 1), with team and site.
-
-    Of agents whose systems do not tell when they are with customers, the contacts tell it.
-    """
-    state, end = pl.col("state"), pl.coalesce("ended_at", pl.lit(facts.as_of, dtype=UTC))
-    told = facts.scan(agent_state).select(
-        *_WHO,
-        *("team", "site"),
-        begin="started_at",
-        end=end,
-        busy=state.is_in(BUSY).cast(pl.Int32),
-        ready=(state == AgentState.AVAILABLE).cast(pl.Int32),
-    )
-    # The system that tells of an agent's time need not be the one that tells of their contacts.
-    by_agent = told.group_by("agent").agg(said_by=pl.col("source").min(), says=(pl.col("busy") > 0).any())
-    of_contacts = (
-        served(facts)
-        .join(by_agent, on="agent", how="left")
-        .filter(~pl.col("says").fill_null(value=False))
-        .select(
-            pl.coalesce("said_by", "source").alias("source"),
-            *("agent", "team", "site", "begin", "end"),
-            busy=pl.lit(1, pl.Int32),
-            ready=pl.lit(0, pl.Int32),
-        )
-    )
-    stretches = pl.concat([told, of_contacts])
-    return stretches.filter(pl.col("end") > pl.col("begin"), (pl.col("busy") > 0) | (pl.col("ready") > 0))
+def _changed(growth: Growth) -> pl.DataFrame:
+    """The stretches of time in which an agent did anything else than before: begin, end."""
+    until = pl.max_horizontal(*(pl.lit(x.as_of, dtype=UTC) for x in (growth.then, growth.now)))
+    stays = (served(Rows(frames={leg.name: x})) for x in (growth.stays_then, growth.stays))
+    others = (rows_beyond(agent_state, x, y) for x, y in ((growth.now, growth.then), (growth.then, growth.now)))
+    # What goes on still has come to be longer, or shorter where facts went.
+    since = pl.min_horizontal(*(pl.lit(x.as_of, dtype=UTC) for x in (growth.then, growth.now)))
+    open_still = growth.now.scan(agent_state).filter(pl.col("ended_at").is_null()).select(begin=since, end=until)
+    found = [
+        *(x.select("begin", "end") for x in stays),
+        *(x.select(begin="started_at", end=pl.coalesce("ended_at", until)) for x in others),
+        open_still.unique(),
+    ]
+    return pl.concat(pl.collect_all(found)).filter(pl.col("end") >= pl.col("begin"))
 
 
-def _levels(stretches: pl.LazyFrame) -> pl.LazyFrame:
-    """Of each agent, from one change to the next, how many stretches of each kind go on: a union is where any does.
-
-    The times are microseconds since 1970.
-    """
-    changes = pl.concat(
-        stretches.select("who", pl.col(side).dt.epoch("us").alias("from"), pl.col("busy", "ready") * sign)
-        for side, sign in (("begin", 1), ("end", -1))
-    )
-    # What an agent begins also ends, so that the sums are back at nothing where the next agent's begin.
-    return (
-        changes.sort(in_turn("from"))
-        .with_columns(pl.col("busy", "ready").cum_sum(), to=pl.col("from").shift(-1))
-        .filter((pl.col("busy") > 0) | (pl.col("ready") > 0), pl.col("to") > pl.col("from"))
-    )
-
-
-def _in_quarters(spans: pl.LazyFrame) -> pl.LazyFrame:
-    """The same cut at the quarters of the hour, with the number of each and the `overlap` with it."""
-    first, last = (pl.col("from") // _LENGTH, (pl.col("to") - 1) // _LENGTH)
-    end = pl.min_horizontal("to", (pl.col("quarter") + 1) * _LENGTH)
-    return (
-        spans.with_columns(quarter=pl.int_ranges(first, last + 1))
-        .explode("quarter")
-        .with_columns(overlap=end - pl.max_horizontal("from", pl.col("quarter") * _LENGTH))
-    )
-
-
-agent_time = Derived(table=_table, make=_make, in_groups=False)
+agent_time = Derived(
+    table=_table, make=_make, now=_now, in_groups=False, grow=_grow, named_by=(*_WHO, "at"), row_by_row=False
+)

@@ -4,10 +4,13 @@ import polars as pl
 
 from ingest.settings import Settings
 from ingest.table import UTC, Column, Table
+from ingest.tables.leg import leg
 from ingest.vocabulary import Channel, Direction
+from metrics.cube.growth import Grown, Growth
 from metrics.derive._served import TOLD, in_turn, served, who
 from metrics.derived_table import Derived
-from metrics.rows import FactSource
+from metrics.overlap import merged, overlaps
+from metrics.rows import FactSource, Rows
 
 _table = Table(
     name="handling",
@@ -50,8 +53,39 @@ _table = Table(
 )
 
 
+_HANDLE_S = (pl.col("end") - pl.col("begin")).dt.total_microseconds() / 1_000_000
+
+
 def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG001 - every derived table is made alike
-    contacts = served(facts).with_row_index("row")
+    return _at_once(_with_share(facts))
+
+
+def _grow(growth: Growth, settings: Settings) -> Grown:  # noqa: ARG001 - every derived table grows alike
+    """Anew: the stays of contacts that changed, and whatever went on at the same time as one of those."""
+    then, now = (_with_share(Rows(frames={leg.name: x})).collect() for x in (growth.stays_then, growth.stays))
+    length = (pl.col("handle_s") * 1_000_000).round().cast(pl.Int64)
+    kept = growth.kept.with_columns(begin="at", end=pl.col("at") + pl.duration(microseconds=length))
+    span = ("begin", "end")
+    changed = pl.concat([then.select(span), now.select(span)])
+    gone = kept.filter(overlaps(merged(changed))).collect(engine="streaming")
+    around = kept.filter(overlaps(merged(pl.concat([gone.select(span), changed]))))
+    as_before = around.join(growth.contacts.lazy(), on="interaction_id", how="anti")
+    anew = pl.concat([gone.select("id"), now.select("id")]).unique()
+    rows = _at_once(pl.concat([as_before.select(now.columns), now.lazy()]))
+    return Grown(gone=gone.select("id"), rows=rows.join(anew.lazy(), on="id", how="semi"))
+
+
+def _with_share(facts: FactSource) -> pl.LazyFrame:
+    """The stays, as `served` gives them, with `share`."""
+    contacts = served(facts)
+    given = contacts.group_by("interaction_id").agg(in_all_s=_HANDLE_S.sum())
+    shared = contacts.join(given, on="interaction_id", how="left").with_columns(share=_HANDLE_S / pl.col("in_all_s"))
+    return shared.drop("in_all_s")
+
+
+def _at_once(contacts: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of stays, as `_with_share` gives them, by what else each agent had to do meanwhile among these."""
+    contacts = contacts.with_row_index("row")
     changes = pl.concat(
         contacts.select("row", who("source", "agent"), at=side, change=pl.lit(sign, pl.Int32))
         for side, sign in (("begin", 1), ("end", -1))
@@ -73,17 +107,14 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG00
         .with_columns(pl.col("own", "several") - pl.col("own", "several").shift(1))
         .filter(pl.col("change") == -1)
     )
-    handle_s = (pl.col("end") - pl.col("begin")).dt.total_microseconds() / 1_000_000
-    timed = contacts.join(of_each, on="row").with_columns(handle_s=handle_s)
-    given = timed.group_by("interaction_id").agg(in_all_s=pl.col("handle_s").sum())
-    return timed.join(given, on="interaction_id", how="left").select(
+    return contacts.join(of_each, on="row").select(
         *TOLD,
         at="begin",
-        handle_s="handle_s",
-        share=pl.col("handle_s") / pl.col("in_all_s"),
+        handle_s=_HANDLE_S,
+        share="share",
         own_s=pl.col("own").clip(lower_bound=0.0),
-        at_once=(pl.col("several") / pl.col("handle_s")).clip(lower_bound=1.0),
+        at_once=(pl.col("several") / _HANDLE_S).clip(lower_bound=1.0),
     )
 
 
-handling = Derived(table=_table, make=_make, in_groups=False)
+handling = Derived(table=_table, make=_make, in_groups=False, grow=_grow)

@@ -11,6 +11,8 @@ from ingest.table import UTC, Column, Table
 from ingest.tables.outreach import outreach
 from ingest.vocabulary import Channel
 from metrics.calendar import bucket
+from metrics.cube.growth import Grown, Growth
+from metrics.cube.touched import rows_beyond, touched_facts, with_all_addresses
 from metrics.derive._moment import moment, rows_until
 from metrics.derived_table import Derived
 from metrics.known_people import known_people
@@ -75,6 +77,26 @@ def _now(as_of: pl.Expr, settings: Settings) -> Mapping[str, pl.Expr]:
     return {"week_over": (pl.col("week") + timedelta(days=DAYS) <= today).fill_null(value=False)}
 
 
+def _grow(growth: Growth, settings: Settings) -> Grown:
+    """Anew: the messages that changed, and all others to the same people."""
+    came, went = (
+        rows_beyond(outreach, one, other).select("id", "customer").collect()
+        for one, other in ((growth.now, growth.then), (growth.then, growth.now))
+    )
+    changed = pl.concat([came, went])
+    known = (known_people(x, settings) for x in (growth.now, growth.then))
+    addresses = with_all_addresses(changed.select("customer").drop_nulls().unique(), *known)
+    now, then = (_of_these(x, changed, addresses) for x in (growth.now, growth.then))
+    some = touched_facts({outreach.name: now}, growth.now, settings)
+    return Grown(gone=then.select("id"), rows=_make(some, settings))
+
+
+def _of_these(facts: FactSource, messages: pl.DataFrame, addresses: pl.DataFrame) -> pl.DataFrame:
+    """These messages, and all to these addresses."""
+    is_theirs = pl.col("customer").is_in(addresses["customer"].implode())
+    return facts.scan(outreach).filter(is_theirs | pl.col("id").is_in(messages["id"].implode())).collect()
+
+
 def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
     """With recent, in_week and first_of_week: by places among neighbours of the person, or of their week, in order."""
     who, place = pl.col("person").is_not_null(), pl.int_range(pl.len(), dtype=pl.Int64)
@@ -95,4 +117,4 @@ def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-pressure = Derived(table=_table, make=_make, now=_now, in_groups=False)
+pressure = Derived(table=_table, make=_make, now=_now, in_groups=False, grow=_grow)

@@ -19,10 +19,14 @@ NOWHERE = Shelf(Path("/nowhere"))
 MOST_ROWS = 12
 
 clocks = st.integers(0, 40 * 24).map(lambda hours: START + timedelta(hours=hours))
+quarters = st.integers(0, 16).map(lambda x: START + timedelta(days=5, minutes=15 * x))
+"""Moments of a few hours, in which agents are busy."""
+
 lasting = st.none() | st.integers(0, 300).map(lambda hours: timedelta(hours=hours))
 ids = st.integers(0, 9).map(lambda x: f"x:{x}")
 channels = st.sampled_from(["voice", "chat", "email", "bot"])
 sources = st.sampled_from(["x", "y"])
+teams = st.sampled_from([None, "north", "south"])
 customers = st.none() | st.integers(1, 5)
 
 
@@ -33,6 +37,16 @@ def _interaction(begin: datetime, length: timedelta | None, *, outcome: str, **c
 
 def _stay(wait: float | None, **columns: Any) -> Row:
     return a_leg(columns.pop("outcome"), wait, **columns)
+
+
+def _served(begin: datetime, minutes: int, **columns: Any) -> Row:
+    """A stay with an agent, who may have others at the same time."""
+    ends = {"answered_at": begin, "left_at": begin + timedelta(minutes=minutes)}
+    return a_leg("answered", 0, queued_at=begin, **ends, **columns)
+
+
+def _state(begin: datetime, length: timedelta | None, **columns: Any) -> Row:
+    return {"started_at": begin, "ended_at": None if length is None else begin + length, **columns}
 
 
 def _message(at: datetime, what: str, of: str) -> Row:
@@ -54,6 +68,17 @@ rows_of: Mapping[str, st.SearchStrategy[Row]] = {
         transfers=st.none() | st.integers(0, 2),
     ),
     "leg": st.builds(
+        _served,
+        quarters,
+        st.integers(1, 60),
+        interaction_id=ids,
+        channel=st.sampled_from(["voice", "chat"]),
+        source=sources,
+        queue=st.sampled_from([None, "a", "b"]),
+        agent=st.sampled_from(["a1", "a2"]),
+        team=teams,
+    )
+    | st.builds(
         _stay,
         st.none() | st.floats(0, 5_000).map(round),
         outcome=st.sampled_from([Outcome.ANSWERED, Outcome.OPEN, Outcome.ABANDONED, Outcome.FLOW_OUT_CALLBACK]),
@@ -90,14 +115,14 @@ rows_of: Mapping[str, st.SearchStrategy[Row]] = {
     "outreach": st.fixed_dictionaries(
         {"customer": customers, "channel": st.just("email"), "at": clocks, "source": sources}
     ),
-    "agent_state": st.fixed_dictionaries(
-        {
-            "agent": st.sampled_from(["a1", "a2"]),
-            "state": st.sampled_from(["available", "handling"]),
-            "started_at": clocks,
-            "ended_at": st.none(),
-            "source": sources,
-        }
+    "agent_state": st.builds(
+        _state,
+        clocks | quarters,
+        lasting | st.integers(0, 60).map(lambda minutes: timedelta(minutes=minutes)),
+        agent=st.sampled_from(["a1", "a2", "a3"]),
+        state=st.sampled_from(["available", "available", "handling", "away"]),
+        team=teams,
+        source=sources,
     ),
 }
 """A row of each table that numbers are made of, without its id."""

@@ -16,11 +16,13 @@ from ingest.store import kept_tables
 from ingest.store.kept import Shelf
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
+from ingest.tables.survey import survey
 from metrics import together
 from metrics.cube import change
 from metrics.cube.make import refresh
 from metrics.cube.signed import CHANGED
 from metrics.derived_table import WithDerived, derived_tables
+from metrics.dimensions import dimensions_of
 from metrics.find import all_metrics
 from metrics.rows import FactSource
 from tests.metrics.cube.filed import Filed, assert_the_same
@@ -32,16 +34,19 @@ from tests.metrics.worked import SETTINGS, START, a_leg, frame
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 EXAMPLES = 16
-TABLES = {name for name, x in derived_tables().items() if x.in_groups and x.row_by_row}
-WITH_STAYS = [x for x in all_metrics().values() if x.table is interaction and "first_answered_at" in x.columns]
-PROMISED = {"episode", "reply", "interaction"}
-"""Tables of which metrics look at promises; when one that counts opening hours is spent, is not known for ever."""
+TABLES = {name for name, x in derived_tables().items() if x.replacing}
+GROWING = {*TABLES, interaction.name, survey.name}
+"""Tables of which sums are changed by what a load touched."""
 OPENING = Settings(
     home=Path("/nowhere"),
     hours={"h": {"monday": "09:00-17:00", "wednesday": "09:00-17:00"}},
     promise={"email": {"within": "8h", "clock": "business", "hours": "h"}},
 )
-METRICS = [*(x for x in all_metrics().values() if x.table.name in TABLES), *WITH_STAYS]
+METRICS = [
+    x
+    for x in all_metrics().values()
+    if x.table.name in GROWING - {interaction.name} or (x.table is interaction and "first_answered_at" in x.columns)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +63,7 @@ def test_rows_that_grew_are_those_of_all_facts(loads: list[Filed]) -> None:
         for facts in loads:
             here = replace(facts, shelf=Shelf(Path(folder)))
             with together.together():
-                list(change.grow(here, SETTINGS))
+                list(change.Growing(facts=here, settings=SETTINGS).up_to_date())
             for name in derived_tables():
                 assert_frame_equal(*(rows(name, x) for x in (here, here.rows)), check_row_order=False)
 
@@ -73,10 +78,11 @@ def test_sums_that_grew_are_those_of_all_rows(clock: Settings, loads: list[Filed
             here = replace(facts, shelf=Shelf(Path(folder)))
             made = refresh(here, clock, metrics=METRICS)
             grown = {x.table for x in made if x.why == CHANGED}
-            can_grow = {*TABLES, interaction.name} - (PROMISED if clock is OPENING else set())
-            assert grown == (can_grow if place and _is_change(loads[place - 1], facts) else set())
+            assert grown == (GROWING if place and _is_change(loads[place - 1], facts) else set())
             here.scanned.clear()
-            assert_the_same(asked, here, here.rows, clock, by=["source"] if place % 2 else ["channel", "queue"])
+            for by in [["source"]] if place % 2 else [["channel", "queue"], ["channel"]]:
+                known = [x for x in asked if {*by} <= {*dimensions_of(x[0].table)}]
+                assert_the_same(known, here, here.rows, clock, by=by)
             assert here.scanned == [] or not facts.frames["interaction"].height
 
 
@@ -91,7 +97,8 @@ def two(tmp_path: Path) -> tuple[Filed, Filed]:
 
 def test_only_what_changed_is_made(two: tuple[Filed, Filed]) -> None:
     why = {x.why for x in refresh(two[1], SETTINGS, metrics=METRICS) if x.table in TABLES}
-    assert why == {CHANGED, "4 contacts, with all of their customers', are not as they were"}
+    of_contacts = "4 contacts, with all of their customers', are not as they were"
+    assert why == {CHANGED, of_contacts, "0 rows are not as they were"}
     assert len([*(two[0].shelf.folder / "journey.table").glob("*.parquet")]) == 2
     assert steps(two[1]) == [3, 1]
     assert refresh(two[1], SETTINGS, metrics=METRICS) == []
@@ -115,19 +122,17 @@ def test_a_call_that_a_contact_led_to_changes_what_is_known_of_that(tmp_path: Pa
         as_of = START + timedelta(days=1)
         facts = Filed(frames=there, as_of=as_of, shelf=Shelf(tmp_path), version=version, past=dict(past))
         with together.together():
-            list(change.grow(facts, SETTINGS))
+            list(change.Growing(facts=facts, settings=SETTINGS).up_to_date())
         assert_frame_equal(rows("callback", facts), rows("callback", facts.rows))
         past[version] = facts
     assert rows("callback", facts)["reached_at"].null_count() == 0
 
 
-def test_of_what_is_made_as_a_whole_only_the_last_is_kept(
-    two: tuple[Filed, Filed], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_kept_stays_beside_what_changed(two: tuple[Filed, Filed], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_tables, "READ_FOR", timedelta(seconds=-60))
     refresh(two[1], SETTINGS, metrics=METRICS)
     files = {name: len([*(two[0].shelf.folder / f"{name}.table").glob("*.parquet")]) for name in derived_tables()}
-    assert files == {name: 2 if x.in_groups else 1 for name, x in derived_tables().items()}
+    assert files == dict.fromkeys(derived_tables(), 2)
 
 
 def test_what_was_forgotten_meanwhile_is_not_kept(tmp_path: Path) -> None:
@@ -153,7 +158,7 @@ def test_everything_is_made_anew(what: str, two: tuple[Filed, Filed], monkeypatc
     made = refresh(facts, settings, metrics=METRICS)
     assert {x.why for x in made if x.table in TABLES} & {CHANGED} == set()
     assert steps(facts, settings) == ([1, 1, 1, 1] if what == "settings" else [3, 1])
-    assert_the_same([(x, None) for x in METRICS], facts, facts.rows, settings, by=["channel"])
+    assert_the_same([(x, None) for x in METRICS], facts, facts.rows, settings, by=["source"])
 
 
 def test_a_change_that_is_damaged_is_made_again_with_everything(two: tuple[Filed, Filed]) -> None:
@@ -164,7 +169,7 @@ def test_a_change_that_is_damaged_is_made_again_with_everything(two: tuple[Filed
     assert {x.table for x in refresh(two[1], SETTINGS, metrics=METRICS)} >= TABLES
     assert len(list((two[1].shelf.folder / "chain.table").glob("*.parquet"))) == 2
     assert steps(two[1]) == [3, 1]
-    assert_the_same([(x, None) for x in METRICS], two[1], two[1].rows, SETTINGS, by=["channel"])
+    assert_the_same([(x, None) for x in METRICS], two[1], two[1].rows, SETTINGS, by=["source"])
 
 
 def _is_change(before: Filed, facts: Filed) -> bool:
