@@ -7,8 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
-ROOMS = ("metrics", "ingest/identity", "ingest/settings")
-"""The folders whose code decides what a number is; of the settings it is how opening hours are laid out."""
+PLACES = (
+    "metrics",
+    *("ingest/identity", "ingest/settings", "ingest/tables", "ingest/table.py", "ingest/vocabulary.py"),
+)
+"""The code that decides what a number is: folders and files; of the settings it is how opening hours are laid out."""
 
 LIBRARIES = ("holidays", "tzdata")
 """Libraries whose tables tell when it is open."""
@@ -21,7 +24,7 @@ def digest_of_code() -> str:
     for name in LIBRARIES:
         found.update(version(name).encode())
     root = Path(__file__).parents[2]
-    for room in ROOMS:
-        for path in sorted((root / room).rglob("*.py")):
+    for place in PLACES:
+        for path in sorted((root / place).rglob("*.py")) or [root / place]:
             found.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()

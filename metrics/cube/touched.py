@@ -76,7 +76,7 @@ def touched(changed: pl.DataFrame, facts: Keeping, before: Keeping, settings: Se
     and what they led to; of nobody's contacts each is one. Contacts of which a part waits still are in it always: as
     time goes by they come to have waited for too long.
     """
-    changed = pl.concat([changed, *(_led_by(changed, x) for x in (facts, before))])
+    changed = pl.concat([changed, _led_by(changed, facts, before)])
     waits = facts.scan(leg).filter(waiting).select("interaction_id")
     ids = pl.concat([changed.lazy(), waits]).unique().collect()
     people = [known_people(x, settings) for x in (facts, before)]
@@ -141,14 +141,15 @@ def _relabelled(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
 
 
 def _customers_of(ids: pl.DataFrame, facts: Keeping, before: Keeping) -> pl.DataFrame:
-    found = [
-        x.scan(interaction)
-        .filter(pl.col("customer").is_not_null())
-        .join(ids.lazy(), left_on="id", right_on="interaction_id", how="semi")
-        .select("customer")
-        for x in (facts, before)
-    ]
-    return pl.concat(found).unique().collect(engine="streaming")
+    theirs = _about(ids, _ever(interaction, facts, before), interaction)
+    return theirs.select("customer").drop_nulls().unique().collect(engine="streaming")
+
+
+def _ever(table: Table, facts: Keeping, before: Keeping) -> pl.LazyFrame:
+    """The rows of a table as they are and as they were, without twice those in files of both."""
+    if facts.excluded_contacts != before.excluded_contacts:
+        return pl.concat([facts.scan(table), before.scan(table)])
+    return pl.concat([facts.scan(table), before.of_files(table, before.files(table) - facts.files(table))])
 
 
 def _persons(customers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -158,11 +159,10 @@ def _persons(customers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
     return alone.select(person=pl.coalesce("person", "customer")).unique()
 
 
-def _led_by(ids: pl.DataFrame, facts: FactSource) -> pl.DataFrame:
-    """The contacts that led to these: interaction_id."""
-    contacts = facts.scan(interaction).filter(pl.col("parent_id").is_not_null())
-    of_these = contacts.join(ids.lazy(), left_on="id", right_on="interaction_id", how="semi")
-    return of_these.select(interaction_id="parent_id").collect(engine="streaming")
+def _led_by(ids: pl.DataFrame, facts: Keeping, before: Keeping) -> pl.DataFrame:
+    """The contacts that lead to these, or did: interaction_id."""
+    led = _ever(interaction, facts, before).filter(pl.col("parent_id").is_not_null())
+    return _about(ids, led, interaction).select(interaction_id="parent_id").collect(engine="streaming")
 
 
 def _led_to(ids: pl.DataFrame, facts: FactSource) -> pl.DataFrame:
