@@ -26,22 +26,22 @@ def _nothing_changes(_as_of: pl.Expr, _settings: Settings) -> Mapping[str, pl.Ex
 class Derived:
     """A table, and how its rows are made: lazily, from the facts and the settings.
 
-    `make` gives those columns that stay as they are until facts change, and whatever `now` needs beside them. `now`
-    gives the others, which change as time goes by: by name, of the rows as made and the moment until which facts reach.
+    `make` gives those columns that stay as they are until facts change, and whatever `now` and `grow` need `beside`
+    them. `now` gives the others, which change as time goes by: by name, of the rows as made and the moment until which
+    facts reach. `row_by_row` it is when what `now` says of a row follows from that row alone.
 
-    Where a table is made `in_groups` each row is about contacts of one person, or one contact of nobody, and names one
-    of them in `interaction_id`: a change of the facts then changes only rows of groups of which a contact changed.
-    Of others `grow` says what a change makes of the rows, which `named_by` names; without it they are made as a whole.
-    `row_by_row` it is when what `now` says of a row follows from that row alone.
+    Without `grow` each row is about contacts of one person, or one contact of nobody, and names one of them in
+    `interaction_id`: a change of the facts then changes only rows of groups of which a contact changed. Of other tables
+    `grow` says what a change makes of the rows, which `named_by` names.
     """
 
     table: Table
     make: Callable[[FactSource, Settings], pl.LazyFrame]
     now: Callable[[pl.Expr, Settings], Mapping[str, pl.Expr]] = _nothing_changes
-    in_groups: bool = True
+    row_by_row: bool = True
     grow: Grow | None = None
     named_by: tuple[str, ...] = ("id",)
-    row_by_row: bool = True
+    beside: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -49,11 +49,9 @@ class Derived:
         return self.table.name
 
     @property
-    def replacing(self) -> Replacing | None:
-        """How a change of the facts says which rows it replaced; None where it replaces all of them."""
-        if self.in_groups:
-            return BY_CONTACT
-        return Replacing(listed=f"{self.name}_gone", columns=self.named_by) if self.grow else None
+    def replacing(self) -> Replacing:
+        """How a change of the facts says which rows it replaced."""
+        return Replacing(listed=f"{self.name}_gone", columns=self.named_by) if self.grow else BY_CONTACT
 
     def lasting(self, facts: FactSource, settings: Settings) -> pl.LazyFrame:
         """The rows without what changes as time goes by, and with what that is made of."""
@@ -63,7 +61,7 @@ class Derived:
         """Rows as made, with those columns only that last."""
         changing = self.now(pl.lit(None, dtype=UTC), settings)
         own = {name: dtype for name, dtype in self.table.schema.items() if name not in changing}
-        beside = {name for x in changing.values() for name in x.meta.root_names()} - own.keys()
+        beside = {*self.beside, *(name for x in changing.values() for name in x.meta.root_names())} - own.keys()
         return made.select(*(pl.col(name).cast(dtype) for name, dtype in own.items()), *sorted(beside))
 
     def at(self, lasting: pl.LazyFrame, as_of: datetime | None, settings: Settings) -> pl.LazyFrame:
@@ -118,7 +116,7 @@ class WithDerived:
         if are_few(self.facts):
             return once(f"table {derived.name}", self.facts, self.settings, lambda: self.make(derived).collect()).lazy()
         if can_keep(self.facts):
-            kept = kept_rows(derived.name, self.facts, self.settings, replacing=derived.replacing)
+            kept = kept_rows(derived.name, self.facts, self.settings, derived.replacing)
             if kept is not None:
                 return derived.at(kept, self.as_of, self.settings)
         no_hurry(derived.name, self.facts)

@@ -24,6 +24,7 @@ from ingest.store.segment import stored_schema, write_segment
 from ingest.store.vault import surrogates
 from ingest.table import Table
 from ingest.tables.agent_state import agent_state
+from ingest.tables.identity import identity
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.message import message
@@ -42,7 +43,7 @@ from tests.terminal import Terminal
 TRIES = "qa@shop.example"
 LIST = Exclude(from_sources=("staging",), queues=("test",), agents=("robot",), customers=(TRIES,))
 DAYS = 4
-TABLES = (interaction, leg, message, survey, purchase, outreach, agent_state)
+TABLES = (interaction, leg, message, survey, purchase, outreach, agent_state, identity)
 
 
 def at(day: int) -> Row:

@@ -73,7 +73,11 @@ class Facts:
     def fingerprint(self) -> str:
         """The same for all facts together; events left out, of which the others are made."""
         whole = _digest(x.path for x in self._seen.segments if x.table_name != "event")
-        return whole if self._excluded is None else _digest([whole, *self._excluded.contacts["id"].unique()])
+        if self._excluded is None:
+            return whole
+        # Of who turns out to be an excluded customer, there need not be any contact.
+        customers = (str(x) for x in sorted(self._excluded.customers))
+        return _digest([whole, *self._excluded.contacts["id"].unique(), *customers])
 
     @property
     def are_there(self) -> bool:
@@ -100,7 +104,7 @@ class Facts:
         rows = self._seen.scan(table, [x for x in self._seen.of(table) if x.path in names]).select(table.schema.names())
         return rows if self._excluded is None else rows.filter(self._excluded.is_left(table))
 
-    @property
+    @cached_property
     def excluded_contacts(self) -> frozenset[str]:
         """The ids of the contacts that the settings exclude."""
         return frozenset() if self._excluded is None else frozenset(self._excluded.contacts["id"])

@@ -9,7 +9,14 @@ import polars as pl
 
 PLACES = (
     "metrics",
-    *("ingest/identity", "ingest/settings", "ingest/tables", "ingest/table.py", "ingest/vocabulary.py"),
+    "ingest/identity",
+    "ingest/settings",
+    "ingest/tables",
+    "ingest/table.py",
+    "ingest/vocabulary.py",
+    "ingest/store/excluded.py",
+    "ingest/excluding.py",
+    "ingest/customers.py",
 )
 """The code that decides what a number is: folders and files; of the settings it is how opening hours are laid out."""
 

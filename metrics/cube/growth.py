@@ -13,8 +13,8 @@ from metrics.cube.keeping import Keeping
 class Growth:
     """The lasting rows of a table as they were kept, the facts then and now, and what has changed.
 
-    `contacts` has the interaction_id of every contact of which a row came, went or changed; `stays_then` and `stays`
-    are the legs of these contacts, as they were and as they are.
+    `contacts` has the interaction_id of every contact of which a row came, went or changed; `stays_then` and
+    `stays_now` are the legs of these contacts, as they were and as they are.
     """
 
     kept: pl.LazyFrame
@@ -22,7 +22,7 @@ class Growth:
     now: Keeping
     contacts: pl.DataFrame
     stays_then: pl.DataFrame
-    stays: pl.DataFrame
+    stays_now: pl.DataFrame
 
 
 @dataclass(frozen=True, kw_only=True)

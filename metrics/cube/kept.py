@@ -12,7 +12,7 @@ from ingest.table import Table
 from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from metrics.cube.cells import length_in
-from metrics.cube.chain import Link, chain_of
+from metrics.cube.chain import Chain, Link, chain_of
 from metrics.cube.code import digest_of_code
 from metrics.cube.keeping import Keeping, Piece, Shelf
 from metrics.cube.lasting import lasts
@@ -78,15 +78,18 @@ def length_of(facts: Keeping, table: Table, settings: Settings) -> str | None:
     return length_in(settings.site.timezone, min(days).year - 1, max(days).year + 1)
 
 
-def marks_of(facts: Keeping, of: Pass, length: str, settings: Settings) -> dict[str, str]:
+def marks_of(
+    facts: Keeping, of: Pass, length: str, settings: Settings, *, chain: Chain | None = None
+) -> dict[str, str]:
     """What every day is now, or all of them together: a piece that was made of anything else does not fit.
 
-    Of all together it is the state of which they were made, and the changes since then, each as if it were a day.
+    Of all together it is the state of which they were made, and the changes since then, each as if it were a day; by
+    the `chain` that is given, or else that was kept.
     """
     fixed = _fixed(of, length)
     if of.by_day:
         return {day.isoformat(): _digest(*fixed, rows) for day, (rows, _) in facts.days(of.table).items()}
-    chain = chain_of(facts, settings) or [Link.of(facts, settings)]
+    chain = chain or chain_of(facts, settings) or [Link.of(facts, settings)]
     whole = {x.mark: _digest(*fixed, x.mark, "whole") for x in chain}
     changes = {x.mark: _digest(*fixed, x.mark, x.rows, "change") for x in chain}
     # Since the last state of which the whole was added up, there are only changes to add.

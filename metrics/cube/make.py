@@ -11,8 +11,8 @@ from ingest.tables.interaction import interaction
 from ingest.vocabulary import Outcome
 from metrics.composite import Composite
 from metrics.cube.adding import added_up, keep_parts, rows_in_cells
-from metrics.cube.change import Growing
 from metrics.cube.days import OnlyDays, runs_of
+from metrics.cube.growing import Grown, grow
 from metrics.cube.house import clear
 from metrics.cube.keeping import Keeping
 from metrics.cube.kept import DAY, IS_OPEN, Pass, length_of, marks_of, open_columns, pass_of, whole_anew
@@ -54,14 +54,15 @@ def refresh(
     """
     made: list[Made] = []
     known = passes(all_metrics(settings.plugins.metrics).values() if metrics is None else metrics, settings)
-    growing = Growing(facts=facts, settings=settings)
     for of in (x for x in known if x.by_day):
-        made += _refreshed(of, known[of], facts, settings, growing=growing)
+        made += _refreshed(of, known[of], facts, settings)
     if whole:
         with together():  # journeys and their like are made of the same contacts
-            made += _rows_of_derived(growing)
+            grown = _rows_of_derived(facts, settings)
+            days = {name: x.table.day for name, x in derived_tables().items()}
+            made += [Made(table=x, counted_on=days[x], days=None, parts=1, why=why_so) for x, why_so in grown.made]
             for of in (x for x in known if not x.by_day):
-                made += _refreshed(of, known[of], facts, settings, growing=growing)
+                made += _refreshed(of, known[of], facts, settings, grown=grown)
     for kind in {*facts.shelf.kinds()} - {of.kind(sort) for of in known for sort in SORTS}:
         clear(facts.shelf, kind, {}, (), together=False)
     if not facts.are_there:
@@ -70,13 +71,11 @@ def refresh(
     return made
 
 
-def _rows_of_derived(growing: Growing) -> Iterator[Made]:
+def _rows_of_derived(facts: Keeping, settings: Settings) -> Grown:
     """Keep the rows of every derived table, where they are too many to be held in memory."""
-    if are_few(growing.facts) or not growing.facts.days(interaction):
-        return
-    for name, why_so in growing.up_to_date():
-        day = derived_tables()[name].table.day
-        yield Made(table=name, counted_on=day, days=None, parts=1, why=why_so)
+    if are_few(facts) or not facts.days(interaction):
+        return Grown.as_kept(facts, settings)
+    return grow(facts, settings)
 
 
 def passes(metrics: Iterable[Metric], settings: Settings) -> dict[Pass, list[Metric]]:
@@ -103,20 +102,20 @@ def _refreshed(
     facts: Keeping,
     settings: Settings,
     *,
-    growing: Growing,
+    grown: Grown | None = None,
 ) -> Iterator[Made]:
     shelf, length = facts.shelf, length_of(facts, of.table, settings)
     if length is None:
         return
-    plan = Plan(metrics)
-    called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings)
+    plan, chain = Plan(metrics), grown.chain if grown else None
+    called, marks = names(plan, of.table, settings), marks_of(facts, of, length, settings, chain=chain)
     wanted = Wanted(of=of, parts=frozenset(called.values()), columns=open_columns(plan, of))
     there = {sort: shelf.pieces(of.kind(sort)) for sort in SORTS}
     missing_of = wanted.missing(there, marks)
-    if missing_of and not of.by_day and len(marks) > 1:
+    if missing_of and grown and len(marks) > 1:
         # What was added up of earlier facts stays, where what has changed since can be added to it.
         latest = [*marks][-1]
-        change = growing.last if {day for days in missing_of.values() for day in days} == {latest} else None
+        change = grown.last if {day for days in missing_of.values() for day in days} == {latest} else None
         if change and keep_change(of, plan, called, change, marks=marks, length=length, settings=settings):
             yield Made(table=of.table.name, counted_on=of.counted_on, days=None, parts=len(called), why=CHANGED)
             missing_of = {}

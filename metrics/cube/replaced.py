@@ -11,16 +11,16 @@ from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics.around import OF_LEGS
-from metrics.cube.change import Change
+from metrics.cube.change import Change, kept_of
 from metrics.cube.kept import Pass
 from metrics.cube.ripened import ripened, timed
-from metrics.cube.tables import Replacing, rows_of_chain
+from metrics.cube.tables import changed
 from metrics.cube.touched import Touched, rows_beyond, rows_of_contacts, rows_then_and_now, touched_facts
 from metrics.derived_table import Derived, derived_tables
 from metrics.parts import Plan
 
 Both = tuple[Touched, Touched]
-"""Facts that have no rows of a table but those that went, and none but those in their place."""
+"""The facts before and after a change, of the table in question with only those rows that differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +42,9 @@ class Replaced:
         if self.of.table is survey:
             return None if timed(self.plan, self.settings) else self._of_surveys()
         derived = derived_tables().get(self.of.table.name)
-        if derived is None or derived.replacing is None:
+        if derived is None:
             return None
-        if derived.row_by_row:
-            return self._of_rows(derived, derived.replacing)
-        return self._unlike(derived, derived.replacing)
+        return self._of_rows(derived) if derived.row_by_row else self._unlike(derived)
 
     def _of_contacts(self) -> Both | None:
         later = ripened(self.plan, None, self.change, self.settings)
@@ -66,17 +64,17 @@ class Replaced:
         also = own.join(self.change.ids, on="interaction_id", how="anti")
         return self._facts(before, after, (interaction, leg), also)
 
-    def _of_rows(self, derived: Derived, replacing: Replacing) -> Both | None:
+    def _of_rows(self, derived: Derived) -> Both | None:
         """Of rows that stand for themselves: those in the list of the change, and those that time has changed."""
         later = ripened(self.plan, derived, self.change, self.settings)
         then, now = self.change.then, self.change.now
         shelf, mark = now.facts.shelf, now.chain[-1].rows
-        listed, anew = shelf.table(replacing.listed, mark), shelf.table(derived.name, mark)
-        before = rows_of_chain(derived.name, shelf, then.chain, replacing=replacing)
+        listed, anew = shelf.table(derived.replacing.listed, mark), shelf.table(changed(derived.name), mark)
+        before = kept_of(derived, now.facts, then.chain)
         if later is None or listed is None or anew is None or before is None:
             return None
         went = (x.with_columns(went=pl.lit(value)) for x, value in ((listed, True), (later.lazy(), False)))
-        old = before.join(pl.concat(went), on=replacing.columns).collect(engine="streaming")
+        old = before.join(pl.concat(went), on=derived.replacing.columns).collect(engine="streaming")
         stays = old.filter(~pl.col("went")).drop("went")
         rows_then, rows_now = (
             {derived.name: derived.at(x, side.facts.as_of, self.settings).collect()}
@@ -85,7 +83,7 @@ class Replaced:
         around = () if {*self.of.dimensions} <= derived.table.columns.keys() else (leg,)
         return self._facts(rows_then, rows_now, around, later)
 
-    def _unlike(self, derived: Derived, replacing: Replacing) -> Both | None:
+    def _unlike(self, derived: Derived) -> Both | None:
         """Of rows of which time changes one for the sake of another: those that are not the same on both sides."""
         looking = timed(self.plan, self.settings)
         if any({*x.meta.root_names()} - {*derived.table.columns, "as_of"} for x in looking):
@@ -93,12 +91,12 @@ class Replaced:
         seen = {f"_{place}": x for place, x in enumerate(looking)}
         found = []
         for side in (self.change.then, self.change.now):
-            rows = rows_of_chain(derived.name, self.change.now.facts.shelf, side.chain, replacing=replacing)
+            rows = kept_of(derived, self.change.now.facts, side.chain)
             if rows is None:
                 return None
             there = derived.at(rows, side.facts.as_of, self.settings)
             as_seen = there.with_columns(as_of=pl.lit(side.facts.as_of, dtype=UTC)).with_columns(**seen).drop("as_of")
-            found.append(as_seen.with_columns(_all=pl.struct(pl.all()).hash()).drop(seen))
+            found.append(as_seen.with_columns(_all=pl.struct(pl.all()).hash()).drop([*seen]))
         unlike = [x.join(y, on="_all", how="anti").drop("_all") for x, y in (found, reversed(found))]
         then, now = pl.collect_all(unlike)
         return self._facts({derived.name: then}, {derived.name: now}, (), self.change.ids.clear())
@@ -110,7 +108,11 @@ class Replaced:
         around: tuple[Table, ...],
         also: pl.DataFrame,
     ) -> Both:
-        """Both sides: their rows, and of the tables `around` those of contacts that are touched, or that are `also`."""
+        """Both sides: their rows, and what is known around them.
+
+        That is the rows of the tables `around` that are about the contacts which the change touches, and about others
+        that are `also` asked for (interaction_id), which it does not touch.
+        """
         change = self.change
         beside: tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]] = ({}, {})
         for table in around:

@@ -7,9 +7,9 @@ from ingest.table import UTC
 from ingest.tables.interaction import interaction
 from metrics.around import Around
 from metrics.calendar import Period
-from metrics.cube.change import Change
+from metrics.cube.change import Change, kept_of
 from metrics.cube.lasting import promises_count_opening_hours
-from metrics.cube.tables import BY_CONTACT, rows_of_chain
+from metrics.cube.tables import BY_CONTACT
 from metrics.derived import derived_columns, with_derived
 from metrics.derived_table import Derived
 from metrics.measure import rows_of
@@ -38,10 +38,8 @@ def ripened(plan: Plan, derived: Derived | None, change: Change, settings: Setti
     replacing = derived.replacing if derived else BY_CONTACT
     found = _rows(plan, derived, change, settings)
     table = derived.table if derived else interaction
-    if replacing is None or found is None:
-        return None
     touched = change.now.facts.shelf.table(replacing.listed, change.now.chain[-1].rows)
-    if touched is None:
+    if found is None or touched is None:
         return None
     read = {name for x in looking for name in x.meta.root_names()} & derived_columns(table).keys()
     compared: list[str] = []
@@ -53,7 +51,7 @@ def ripened(plan: Plan, derived: Derived | None, change: Change, settings: Setti
         found = with_derived(timely, table, read - OF_STAYS, around=Around(facts=facts), settings=settings)
         found = found.with_columns(x.alias(f"{when}{place}") for place, x in enumerate(seen))
     if not compared:
-        return pl.DataFrame(schema=dict.fromkeys(replacing.columns, pl.String))
+        return pl.DataFrame(schema=touched.collect_schema())
     differs = pl.any_horizontal(pl.col(f"{_NOW}{x}").ne_missing(pl.col(f"{_THEN}{x}")) for x in compared)
     others = found.filter(differs).select(replacing.columns)
     return others.join(touched, on=replacing.columns, how="anti").unique().collect(engine="streaming")
@@ -65,4 +63,4 @@ def _rows(plan: Plan, derived: Derived | None, change: Change, settings: Setting
         some = [x for x in plan.metrics if x.columns & {"as_of", "promise_s"}] or plan.metrics[:1]
         rows = rows_of(some, change.now.facts, settings, by=(), where={}, period=Period())
         return rows.with_columns(interaction_id="id")
-    return rows_of_chain(derived.name, change.now.facts.shelf, change.then.chain, replacing=derived.replacing)
+    return kept_of(derived, change.now.facts, change.then.chain)

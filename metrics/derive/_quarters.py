@@ -20,7 +20,9 @@ def of_quarters(stretches: pl.LazyFrame, agent: Sequence[str]) -> pl.LazyFrame:
     `site_told` are those of a stretch that begins in the quarter, the last by the alphabet where there are several;
     `is_free` says that one begins in which the agent is free for customers.
     """
-    numbered = stretches.with_columns(who(*agent))
+    # Looked at three times, and so read once; what is said in few words takes a tenth of the memory as numbers.
+    words = pl.col(*agent, "team", "site").cast(pl.Categorical())
+    numbered = stretches.with_columns(who(*agent)).with_columns(words).collect(engine="streaming").lazy()
     spent = pl.col("overlap") / 1_000_000
     began = numbered.group_by("who", quarter=pl.col("begin").dt.epoch("us") // _LENGTH).agg(
         pl.col("team", "site").max().name.suffix("_told"), is_free=(pl.col("ready") > 0).any()
@@ -35,6 +37,7 @@ def of_quarters(stretches: pl.LazyFrame, agent: Sequence[str]) -> pl.LazyFrame:
         .join(began, on=["who", "quarter"], how="left")
         .join(numbered.group_by("who").agg(pl.col(agent).first()), on="who", how="left")
         .with_columns(
+            pl.col(*agent, "team_told", "site_told").cast(pl.String),
             pl.col("is_free").fill_null(value=False),
             at=pl.from_epoch(pl.col("quarter") * _LENGTH, time_unit="us").dt.replace_time_zone("UTC"),
         )

@@ -62,7 +62,7 @@ def _make(facts: FactSource, settings: Settings) -> pl.LazyFrame:  # noqa: ARG00
 
 def _grow(growth: Growth, settings: Settings) -> Grown:  # noqa: ARG001 - every derived table grows alike
     """Anew: the stays of contacts that changed, and whatever went on at the same time as one of those."""
-    then, now = (_with_share(Rows(frames={leg.name: x})).collect() for x in (growth.stays_then, growth.stays))
+    then, now = (_with_share(Rows(frames={leg.name: x})).collect() for x in (growth.stays_then, growth.stays_now))
     length = (pl.col("handle_s") * 1_000_000).round().cast(pl.Int64)
     kept = growth.kept.with_columns(begin="at", end=pl.col("at") + pl.duration(microseconds=length))
     span = ("begin", "end")
@@ -117,4 +117,4 @@ def _at_once(contacts: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-handling = Derived(table=_table, make=_make, in_groups=False, grow=_grow)
+handling = Derived(table=_table, make=_make, grow=_grow)

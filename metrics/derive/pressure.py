@@ -117,4 +117,4 @@ def _counted(reached: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-pressure = Derived(table=_table, make=_make, now=_now, in_groups=False, grow=_grow)
+pressure = Derived(table=_table, make=_make, now=_now, grow=_grow)

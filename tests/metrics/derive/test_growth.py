@@ -75,7 +75,7 @@ def grown(name: str, then: Filed, now: Filed) -> Grown:
     kept = derived.lasting(then.rows, SETTINGS)
     stays_then, stays_now = stays
     return derived.grow(
-        Growth(kept=kept, then=then, now=now, contacts=contacts, stays_then=stays_then, stays=stays_now),
+        Growth(kept=kept, then=then, now=now, contacts=contacts, stays_then=stays_then, stays_now=stays_now),
         SETTINGS,
     )
 
