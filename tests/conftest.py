@@ -1,5 +1,6 @@
 """What every test can ask for."""
 
+import gc
 import os
 import shutil
 import sys
@@ -22,6 +23,9 @@ from tests.unordered import unordered
 settings.register_profile("spiritlevel", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("spiritlevel")
 
+FEW_CYCLES = 50_000
+"""Objects that are made between two searches for those that hold one another."""
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
@@ -33,6 +37,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first, whole, so that at the end no worker is alone with one of them."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: it is not looked through again whenever something is thrown away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(FEW_CYCLES)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -77,6 +88,24 @@ def _components_are_looked_for_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_page_is_waited_for_and_not_asked_about() -> Iterator[None]:
+    """An AppTest asks a thousand times a second whether its page is drawn, and keeps the page from being drawn."""
+    if "streamlit.testing" not in sys.modules:
+        yield
+        return
+    runner = import_module("streamlit.testing.v1.local_script_runner")
+    asked = runner.require_widgets_deltas
+
+    def waited(drawing: Any, timeout: float) -> None:
+        drawing._script_thread.join(timeout)  # noqa: SLF001 - nobody else knows when it is through
+        asked(drawing, timeout)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "require_widgets_deltas", waited)
+        yield
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The Chromium of this machine; without one the test is skipped, but fails where CI is set."""
@@ -113,7 +142,9 @@ def one_gate(gate: Gate) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the test loads is read in this process; see tests/reading.py."""
-    monkeypatch.setattr("ingest.read.guard._outcomes", outcomes)
+@pytest.fixture(scope="module")
+def read_here() -> Iterator[None]:
+    """Whatever the tests of a module load is read in this process; see tests/reading.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.read.guard._outcomes", outcomes)
+        yield

@@ -20,6 +20,8 @@ from ingest.loading import load_once
 from ingest.settings import load_settings
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
+
 LEG = "id,interaction_id,seq,kind,channel,direction,outcome,started_at,queued_at,answered_at,left_at"
 
 
@@ -92,7 +94,6 @@ def hook() -> Iterator[Hooked]:
 
 @pytest.fixture
 def centre(
-    one_gate: None,  # noqa: ARG001 - it is patched in
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

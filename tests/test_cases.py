@@ -16,6 +16,8 @@ from ingest.store.catalogue import Audit, PersonAlias
 from ingest.store.facts import open_store
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
+
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,answered_at,complete,value"
 JANE, TOM, IDA = "jane@example.org", "tom@example.org", "ida@example.org"
 
@@ -39,7 +41,7 @@ def load(home: Path, path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home into which a load has brought three answers, two of them of detractors."""
     folder = tmp_path_factory.mktemp("centre")
     load(folder / "home", answers(folder, (JANE, "09:00", 2), (TOM, "10:00", 9), (IDA, "11:00", 0)))

@@ -17,6 +17,8 @@ from ingest.tables.identity import identity
 from ingest.tables.survey import survey
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
+
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,complete,value"
 LINK = "id,customer,other,kind,seen_at,linked"
 NOON = "2026-03-02T12:00:00Z"
@@ -53,7 +55,7 @@ def left(terminal: Terminal, *words: bytes) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def loaded(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Jane with a mailbox, a number and a third address, and Tom; a refused record of Jane's; a replaced segment."""
     folder = tmp_path_factory.mktemp("centre")
     home = folder / "home"

@@ -11,12 +11,14 @@ from ingest.loading import load_once
 from ingest.settings import Settings
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
+
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,complete,value"
 LINK = "id,customer,other,kind,seen_at,linked"
 
 
 @pytest.fixture(scope="module")
-def loaded(one_gate: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001 - it is patched in
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with answers of a mailbox, a number and an account, and links between the first two and the last two."""
     folder = tmp_path_factory.mktemp("centre")
     who = ("jane@example.org", "+49 30 1234567", "account:7")

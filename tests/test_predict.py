@@ -12,12 +12,13 @@ from ingest.store.learned import keep_learned, last_learned
 from metrics.prediction.learning import NAME, SHAPE
 from tests.terminal import Terminal
 
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
+
 HEAD = "id,customer,channel,direction,outcome,started_at,ended_at,is_open,source_tz"
 
 
 @pytest.fixture
 def centre(
-    one_gate: None,  # noqa: ARG001 - it is patched in
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

@@ -10,7 +10,7 @@ from ingest.store.saved_views import save_view, saved_views
 from tests.terminal import Terminal
 from tests.test_staffing import call
 
-pytestmark = pytest.mark.usefixtures("one_gate")
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.usefixtures("one_gate")
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
 
 NINE = 1_772_010_000
 """2026-02-25 09:00 UTC."""

@@ -19,6 +19,8 @@ from ingest.store.facts import open_facts, open_store
 from ingest.tables.interaction import interaction
 from tests.dashboards import centre, drawn
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 SETTINGS = """
 [site]
 timezone = "Europe/Berlin"
@@ -210,7 +212,6 @@ def told(steps: pl.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(rows["source"], rows["table"], rows["channel"], strict=True))
 
 
-@pytest.mark.usefixtures("read_here")
 @pytest.mark.parametrize("seed", range(3))
 def test_eight_files_in_random_order_are_one_journey_of_one_person_in_order(
     seed: int, gate: Gate, tmp_path: Path

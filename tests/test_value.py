@@ -9,7 +9,7 @@ import pytest
 from tests.metrics.value.test_lifetime import shop
 from tests.terminal import Terminal
 
-pytestmark = pytest.mark.usefixtures("one_gate")
+pytestmark = pytest.mark.usefixtures("one_gate", "read_here")
 
 
 @pytest.fixture

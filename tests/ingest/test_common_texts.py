@@ -24,7 +24,7 @@ from ingest.store.texts import came_with, common_texts
 from ingest.vocabulary import Flag
 from tests.ingest.queue_logs import LoaderIn
 
-pytestmark = pytest.mark.usefixtures("labels_as_they_come")
+pytestmark = pytest.mark.usefixtures("labels_as_they_come", "read_here")
 
 START = 1_772_000_000
 DAY = 86_400

@@ -22,7 +22,7 @@ from ingest.tables.interaction import interaction
 from ingest.tables.leg import leg
 from ingest.vocabulary import Flag
 
-pytestmark = pytest.mark.usefixtures("labels_as_they_come")
+pytestmark = pytest.mark.usefixtures("labels_as_they_come", "read_here")
 
 STAYS = [
     "300", "2026-03-02", "2026-03-02T12:00:00.000Z", "1772441940.001234", "1772441940123", "12.5", "answered", "#0",

@@ -18,6 +18,8 @@ from ingest.source import configured
 from ingest.store.facts import open_store
 from tests.dashboards.doors.conftest import Door
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 NUMBER = "+493011147"
 LOG = (
     f"1772000000|1.1|billing|NONE|ENTERQUEUE||{NUMBER}|1\n1772000004|1.1|billing|SIP/anna|CONNECT|4|1.2|3\n"

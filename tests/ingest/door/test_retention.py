@@ -14,6 +14,8 @@ from ingest.pipeline import Loader
 from ingest.settings import Settings, SourceEntry
 from ingest.source import configured
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 DAY = 86_400.0
 SOUND = "1772000000|{}.1|billing|NONE|ENTERQUEUE||+4930111|1\n"
 LoaderIn = Callable[[Path], Loader]

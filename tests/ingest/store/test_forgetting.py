@@ -24,6 +24,8 @@ from ingest.store.erasure import refused_records
 from ingest.store.facts import open_facts, open_store
 from ingest.tables.survey import survey
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 PEOPLE = 100
 OTHERS = 20
 ANSWER = "id,customer,kind,scale_min,scale_max,asked_at,complete,value"

@@ -18,7 +18,7 @@ from ingest.store.texts import CAME, came_with, common_texts, how_many_are_rare,
 from ingest.tables.leg import leg
 from tests.ingest.test_common_texts import call
 
-pytestmark = pytest.mark.usefixtures("labels_as_they_come")
+pytestmark = pytest.mark.usefixtures("labels_as_they_come", "read_here")
 
 KEY = Key(kid="test", secret=b"k" * 32)
 
