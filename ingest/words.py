@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ingest import vocabulary
@@ -22,6 +23,9 @@ SPELLING = r"[\s_.\-]+"
 
 ALWAYS = ("customer", "other", "nobody")
 """Words that stand in ids for whoever has them."""
+
+PARSING = Lock()
+"""Python 3.11 counts how deep a syntax tree is for all threads together: two at once would be in each other's way."""
 
 
 def words_of(connector: Connector, told: SourceSettings) -> frozenset[str]:
@@ -68,7 +72,8 @@ def _of_module(name: str) -> tuple[set[str], set[str]]:
     file = inspect.getsourcefile(module) if module is not None else None
     if file is None:
         return set(), set()
-    tree = ast.parse(Path(file).read_text("utf-8"))
+    with PARSING:
+        tree = ast.parse(Path(file).read_text("utf-8"))
     words, imported = set[str](), set[str]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= LONGEST_WORD:
