@@ -61,6 +61,7 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(growing, "MOST_ROWS", 1_000.0)
 
 
+@pytest.mark.slow
 @given(loads=loads())
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_rows_that_grew_are_those_of_all_facts(loads: list[Filed]) -> None:
@@ -73,6 +74,7 @@ def test_rows_that_grew_are_those_of_all_facts(loads: list[Filed]) -> None:
                 assert_frame_equal(*(rows(name, x) for x in (here, here.rows)), check_row_order=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clock", [SETTINGS, OPENING], ids=["by the calendar", "by opening hours"])
 @given(loads=loads())
 @settings(max_examples=EXAMPLES // 4, deadline=None, suppress_health_check=list(HealthCheck))
