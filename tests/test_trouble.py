@@ -49,10 +49,19 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
     return Terminal(tmp_path / "home", capsys, monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def three_calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three calls in the store."""
+    folder = tmp_path_factory.mktemp("loaded")
+    (receipt,) = load_once(Settings(home=folder / "home"), CONNECTOR, [log(folder, "before")])
+    assert receipt.state == "done", receipt.message
+    return folder / "home"
+
+
 @pytest.fixture
-def loaded(terminal: Terminal, tmp_path: Path) -> Terminal:
+def loaded(terminal: Terminal, three_calls: Path) -> Terminal:
     """The same with three calls in the store."""
-    assert terminal.run("ingest", CONNECTOR, log(tmp_path, "before")).code == 0
+    shutil.copytree(three_calls, terminal.home)
     return terminal
 
 

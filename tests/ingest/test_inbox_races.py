@@ -23,6 +23,8 @@ from ingest.tables.event import event
 from ingest.tables.interaction import interaction
 from ingest.watch.watch import Watch
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 ALL = os.environ.get("SPIRITLEVEL_FAULTS") == "all"
 CUTS = 4_096
 STRIDE = 1 if ALL else 101

@@ -18,6 +18,8 @@ from ingest.store.writer import StoreHeldError
 from ingest.tables.interaction import interaction
 from ingest.watch.watch import Watch
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 SETTINGS = """
 [watch]
 settle = 0
