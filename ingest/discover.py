@@ -65,6 +65,17 @@ def discover(folder: ModuleType, kind: type[Thing], plugins: Iterable[Path] = ()
     return dict(sorted(found.items()))
 
 
+def find_own(folder: ModuleType, kind: type[Thing], name: str) -> Thing | None:
+    """The object of this name out of the folder, for which no other file of it is run; None if no file is named so.
+
+    Raises `DiscoveryError` and `BrokenFileError`.
+    """
+    if name.startswith("_") or name not in {file.name for file in pkgutil.iter_modules(folder.__path__)}:
+        return None
+    module = _run(name, partial(import_module, f"{folder.__name__}.{name}"))
+    return _the_one(module, kind, name, getattr(module, "__file__", None) or name)
+
+
 def _the_one(module: ModuleType, kind: type[Thing], name: str, file: str) -> Thing:
     candidates = {id(x): x for x in vars(module).values() if isinstance(x, kind)}.values()
     mine = [x for x in candidates if x.name == name]

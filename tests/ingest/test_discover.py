@@ -40,6 +40,18 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
         discover(connectors, Connector, (tmp_path,))
 
 
+def test_a_name_of_ours_is_taken_for_whoever_asks_for_it_too(tmp_path: Path) -> None:
+    own(tmp_path, "asterisk_queue_log", "asterisk_queue_log")
+    with pytest.raises(DuplicateNameError, match="there is a Connector named 'asterisk_queue_log' already"):
+        find_connector("asterisk_queue_log", (tmp_path,))
+
+
+@pytest.mark.parametrize("name", ["_messaging", "", "asterisk_queue_log.py"])
+def test_what_is_no_name_of_a_connector_is_unknown(name: str) -> None:
+    with pytest.raises(UnknownConnectorError):
+        find_connector(name)
+
+
 def test_an_unknown_connector_is_answered_with_the_nearest() -> None:
     with pytest.raises(
         UnknownConnectorError, match=r"no connector 'asterisk_queuelog'. Did you mean 'asterisk_queue_log'"

@@ -22,6 +22,12 @@ def test_a_command_starts_without_streamlit_and_great_expectations() -> None:
     assert loaded_by("import spiritlevel", GREAT_EXPECTATIONS, "streamlit", "altair", "pandas") == set()
 
 
+def test_whoever_asks_for_a_connector_has_no_other() -> None:
+    asked = "from ingest.registry import find_connector; assert find_connector('asterisk_queue_log')"
+    names = {f"ingest.connectors.{name}" for name in ("asterisk_queue_log", "canonical", "zendesk_support")}
+    assert loaded_by(asked, *names) == {"ingest.connectors.asterisk_queue_log"}
+
+
 def test_no_page_brings_great_expectations_into_the_web_process() -> None:
     every = "; ".join(
         f"import {file.removesuffix('.py').replace('/', '.')}" for file in modules("dashboards", "metrics")
