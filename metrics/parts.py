@@ -106,8 +106,9 @@ class Plan:
         return reduce(self._add, several)
 
     def _add(self, one: Parts, other: Parts) -> Parts:
-        histograms = {name: pl.concat([x, other.histograms[name]]) for name, x in one.histograms.items()}
-        both = Parts(keys=one.keys, sums=pl.concat([one.sums, other.sums]), histograms=histograms)
+        # What a change took away is counted in numbers with a sign, what rows add up to in numbers without.
+        histograms = {name: _both(x, other.histograms[name]) for name, x in one.histograms.items()}
+        both = Parts(keys=one.keys, sums=_both(one.sums, other.sums), histograms=histograms)
         return self.folded(both, one.keys)
 
     def folded(
@@ -210,6 +211,10 @@ class Plan:
 def plan_of(metrics: tuple[Metric, ...]) -> Plan:
     """The plan of these metrics; the same is asked again and again, and building expressions takes time."""
     return Plan(metrics)
+
+
+def _both(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat([one, other], how="vertical_relaxed")
 
 
 def _counted(projected: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:

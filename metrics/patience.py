@@ -8,8 +8,7 @@ from ingest.settings import Settings
 from metrics.calendar import Period
 from metrics.catalogue.patience_p50 import patience_p50
 from metrics.compare import TOO_FEW_BELOW, Z95
-from metrics.measure import rows_of
-from metrics.parts import Plan
+from metrics.measure import histogram_of
 from metrics.rows import FactSource
 from metrics.survival import survival_quantiles
 
@@ -33,8 +32,7 @@ def patience(
     all. An end of the interval that nobody can tell is null. Raises what `measure` raises.
     """
     keys = tuple(dict.fromkeys(by))
-    asked = rows_of([patience_p50], facts, settings, by=keys, where=where or {}, period=period or Period())
-    (histogram,) = Plan([patience_p50]).parts(asked, keys).histograms.values()
+    histogram = histogram_of(patience_p50, facts, settings, by=keys, where=where, period=period)
     counted = pl.struct(n=(pl.col("finished") + pl.col("unfinished")).sum(), left=pl.col("finished").sum())
     told = histogram.group_by(*keys).agg(counted.alias("told")) if keys else histogram.select(counted.alias("told"))
     groups = told.unnest("told").filter(pl.col("n") >= TOO_FEW_BELOW)

@@ -11,6 +11,7 @@ from metrics.derived_table import WithDerived
 from metrics.earlier import Compared, Earlier, earlier
 from metrics.metric import Metric
 from metrics.rows import FactSource
+from metrics.together import once
 
 
 def both_known(
@@ -37,8 +38,18 @@ def both_known(
 
 def first_of(metrics: Sequence[Metric], facts: FactSource, settings: Settings) -> datetime | None:
     """The latest of the first moments that the metrics know; one without any row knows none."""
-    source = WithDerived(facts=facts, settings=settings)
     clocks = {(x.table.name, x.counted_on): x for x in metrics}
-    firsts = [source.scan(x.table).select(at=pl.col(x.counted_on).min()) for x in clocks.values()]
-    known = [x.item() for x in pl.collect_all(firsts, engine="streaming")]
+    known = [_first(x, facts, settings) for x in clocks.values()]
     return max((at for at in known if at is not None), default=None)
+
+
+def _first(metric: Metric, facts: FactSource, settings: Settings) -> datetime | None:
+    """The first moment on the clock of a metric: no choice changes it, and a whole table is looked through for it."""
+    table, counted_on = metric.table, metric.counted_on
+
+    def look() -> pl.DataFrame:
+        rows = WithDerived(facts=facts, settings=settings).scan(table)
+        return rows.select(at=pl.col(counted_on).min()).collect(engine="streaming")
+
+    at: datetime | None = once(f"first of {table.name} by {counted_on}", facts, settings, look, takes_long=False).item()
+    return at

@@ -22,7 +22,7 @@ from metrics.catalogue.patience_p50 import patience_p50
 from metrics.catalogue.replied_in_time import replied_in_time
 from metrics.comparison import NothingToCompareError, comparison
 from metrics.dimensions import matching
-from metrics.lost import lost_customers
+from metrics.lost_customers import LostAndSince, lost_and_since, lost_customers, to_call_back
 from metrics.metric import Metric
 from metrics.next_steps import next_steps
 from metrics.patience import patience
@@ -31,8 +31,8 @@ from metrics.rows import FactSource
 from metrics.transitions import transitions
 from metrics.waiting_now import waiting_now
 
-_TOLD_OF_WAITING = frozenset({"channel", "queue", "topic"})
-"""What is told of each who waits, so that it can be chosen by."""
+_TOLD_OF_EACH = frozenset({"channel", "queue", "topic"})
+"""What is told of each who waits or was lost, so that it can be chosen by."""
 
 
 class Question(Protocol):
@@ -52,8 +52,17 @@ class Question(Protocol):
 
 @question
 def lost(view: View) -> pl.DataFrame:
-    """The customers who were lost, first whom to call back first, as `metrics.lost.lost_customers` gives them."""
-    return _asked(view, "lost customers", lost_rate, lost_customers)
+    """The customers who were lost, first whom to call back first, as `metrics.lost_customers` tells them."""
+    choice = view.choice
+    if not {*choice.where} <= _TOLD_OF_EACH:
+        return _asked(view, "lost customers", lost_rate, lost_customers)
+
+    def everybody() -> LostAndSince:
+        return lost_and_since(view.facts, view.settings, period=choice.period).collected()
+
+    # Those whom a choice leaves are found among all who were lost in the period, whom a table is looked through for.
+    found = view.of_everybody.remember(("lost and since",), [lost_rate], everybody)
+    return _remembered(view, "lost customers", lost_rate, lambda: to_call_back(found, choice.where).collect())
 
 
 @question
@@ -78,7 +87,7 @@ def waiting(view: View) -> pl.DataFrame:
     def found(where: Mapping[str, Sequence[str]] | None = None) -> pl.DataFrame:
         return waiting_now(view.facts, view.settings, where=where, period=when).collect()
 
-    if not {*where} <= _TOLD_OF_WAITING:
+    if not {*where} <= _TOLD_OF_EACH:
         return _remembered(view, "waiting now", longest_wait, lambda: found(where))
     everybody = replace(view, choice=Choice(since=view.choice.until - timedelta(days=1), until=view.choice.until))
     # Few wait at any moment: those whom a choice leaves are found among all of them at once.

@@ -14,7 +14,7 @@ from metrics.waiting_now import QUEUE
 
 
 def lost(name: str, title: str, subtitle: str, rows: pl.DataFrame, zone: str) -> None:
-    """The customers who were lost; `rows` is what `metrics.lost.lost_customers` gives."""
+    """The customers who were lost; `rows` is what `metrics.lost_customers.lost_customers` gives."""
     known = rows.filter(pl.col("person").is_not_null())
     how = {x: _(said) for x, said in HOW.items()}
     yes_no = pl.when("served").then(pl.lit(_("yes"))).otherwise(pl.lit(_("no")))

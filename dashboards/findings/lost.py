@@ -29,7 +29,7 @@ SHOWN = 500
 def how_many(now: pl.DataFrame, customers: pl.DataFrame) -> str:
     """The one sentence of the page: the share that is lost, and how many customers wait to be called back.
 
-    `now` is what `measure` gives of lost_rate, `customers` what `metrics.lost.lost_customers` gives.
+    `now` is what `measure` gives of lost_rate, `customers` what `metrics.lost_customers.lost_customers` gives.
     """
     lost = now.row(by_predicate=pl.col("metric") == "lost_rate", named=True)
     if lost["value"] is None:

@@ -32,8 +32,8 @@ class Piece:
     marks: Mapping[str, str]
     holds: frozenset[str]
 
-    def rows(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
-        """What it holds, or some columns of it; None when it is gone, or not as it was written, and then it goes."""
+    def rows(self, columns: Sequence[str] | None = None, where: Sequence[pl.Expr] = ()) -> pl.DataFrame | None:
+        """What it holds, or a part of it; None when it is gone, or not as it was written, and then it goes."""
         try:
             written = self.path.read_bytes()
         except OSError:
@@ -42,7 +42,9 @@ class Piece:
             self.remove()
             return None
         begin = written.index(b"\n") + 1
-        return pl.read_parquet(io.BytesIO(written[begin:]), columns=None if columns is None else list(columns))
+        # Scanned, so that of what is left out only the columns that tell it are unpacked.
+        there = pl.scan_parquet(io.BytesIO(written[begin:])).filter(*where)
+        return (there if columns is None else there.select(columns)).collect()
 
     @property
     def bytes(self) -> int:

@@ -28,8 +28,8 @@ class Piece(Protocol):
         """How long it is."""
         ...
 
-    def rows(self, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
-        """The rows; None when they are gone or damaged."""
+    def rows(self, columns: Sequence[str] | None = None, where: Sequence[pl.Expr] = ()) -> pl.DataFrame | None:
+        """The rows, or these columns of those that match; None when they are gone or damaged."""
         ...
 
     def remove(self) -> None:

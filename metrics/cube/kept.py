@@ -194,11 +194,13 @@ IS_OPEN = "outcome"
 """The column that says of a leg whether it is over."""
 
 
-def read(some: Sequence[Taken], columns: Sequence[str] | None, *, parts: bool = True) -> Iterator[pl.DataFrame]:
-    """These columns of what is taken, or all, and those of its parts. Raises `GoneError`."""
+def read(
+    some: Sequence[Taken], columns: Sequence[str] | None, *, parts: bool = True, where: Sequence[pl.Expr] = ()
+) -> Iterator[pl.DataFrame]:
+    """These columns of what is taken, or all, and those of its parts, of rows that match. Raises `GoneError`."""
     for each in some:
         more = sorted(each.parts.difference(columns or ())) if parts else []
-        rows = each.piece.rows(None if columns is None else [*columns, *more])
+        rows = each.piece.rows(None if columns is None else [*columns, *more], where)
         if rows is None:
             raise GoneError
         yield rows if each.whole else rows.filter(pl.col(DAY).is_in(each.days))

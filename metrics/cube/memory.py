@@ -58,11 +58,11 @@ def _sums(kept: Kept, dimensions: Sequence[str], zone: str | None) -> pl.DataFra
 
 
 def _steps(kept: Kept, name: str, dimensions: Sequence[str], zone: str | None) -> pl.DataFrame:
-    columns = [DAY, FROM, *dimensions, "histogram", "step", "finished", "unfinished"]
+    columns, mine = [DAY, FROM, *dimensions, "step", "finished", "unfinished"], pl.col("histogram") == name
 
     def make() -> pl.DataFrame:
         some = [x for x in kept.steps if name in x.parts]
-        cells = pl.concat([x.lazy().filter(histogram=name) for x in read(some, columns, parts=False)])
+        cells = pl.concat([x.lazy() for x in read(some, columns, parts=False, where=[mine])])
         keys = (FROM, *dimensions, "step")
         added = _by(cells, zone).group_by(keys).agg(pl.col("finished", "unfinished").sum())
         added = added.filter((pl.col("finished") != 0) | (pl.col("unfinished") != 0))

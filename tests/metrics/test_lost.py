@@ -6,13 +6,15 @@ import polars as pl
 import pytest
 
 from ingest.tables.interaction import interaction
+from ingest.tables.leg import leg
 from ingest.tables.message import message
 from metrics.calendar import Period
-from metrics.lost import lost_contacts, lost_customers
+from metrics.lost import NEVER_ANSWERED, lost_contacts
+from metrics.lost_customers import lost_and_since, lost_customers, to_call_back
 from metrics.rows import Rows
 from tests.metrics.derive.told import came, told
 from tests.metrics.derive.written import a_conversation
-from tests.metrics.worked import SETTINGS, START, Row, frame
+from tests.metrics.worked import SETTINGS, START, Row, a_leg, frame
 
 
 def customers(rows: list[Row], period: Period | None = None) -> pl.DataFrame:
@@ -115,3 +117,42 @@ def test_who_came_back_after_the_period_is_served_all_the_same() -> None:
 def test_nobody_lost_makes_an_empty_list() -> None:
     assert customers([came(0)]).is_empty()
     assert customers([]).is_empty()
+
+
+@pytest.mark.parametrize(
+    "where",
+    [{"channel": ["chat"]}, {"queue": ["sales"]}, {"topic": ["billing"]}, {"channel": ["voice", "chat"]}, {}],
+    ids=str,
+)
+def test_of_all_who_were_lost_those_of_a_choice_are_found_as_if_they_were_asked_for(
+    where: dict[str, list[str]],
+) -> None:
+    calls = [
+        came(hour, channel, topic, customer=who, outcome=outcome)
+        for hour, channel, topic, who, outcome in (
+            (0, "chat", "billing", 1, "abandoned"),
+            (1, "voice", None, 1, "abandoned"),
+            (2, "voice", "billing", 2, "missed"),
+            (3, "chat", None, None, "abandoned"),
+            (4, "chat", "moving", 1, "answered"),
+            (5, "chat", None, 3, "abandoned"),
+            (6, "voice", "billing", 2, "answered"),
+        )
+    ]
+    # Taken up twice without a reply, first in one queue and then, after a week, in another.
+    silent, said = a_conversation((0, "asks"), (200 * 60, "asks"), of="x:7", customer=7)
+    stays = [
+        a_leg("answered" if n else "abandoned", 9, interaction_id=f"x:{n}", queue=queue, seq=0, started_at=START)
+        for n, queue in enumerate(("sales", "help", "sales", None, "help"))
+    ]
+    stays += [
+        a_leg("open", None, channel="email", interaction_id="x:7", queue=queue, seq=seq, started_at=at, queued_at=at)
+        for seq, (queue, at) in enumerate((("sales", START), ("help", START + timedelta(hours=200))))
+    ]
+    known = told([*calls, silent]).frames
+    frames = {**known, message.name: frame(message, said), leg.name: frame(leg, stays)}
+    rows = Rows(frames=frames, as_of=START + timedelta(days=30))
+    chosen = to_call_back(lost_and_since(rows, SETTINGS).collected(), where).collect()
+    assert chosen.equals(lost_customers(rows, SETTINGS, where=where).collect())
+    assert chosen.height > (0 if where else 3)
+    assert (NEVER_ANSWERED in chosen["how"]) is (not where or "queue" in where)

@@ -19,6 +19,7 @@ from ingest.tables.leg import leg
 from ingest.tables.outreach import outreach
 from ingest.tables.survey import survey
 from metrics import together
+from metrics.calendar import Period
 from metrics.cube import change, growing
 from metrics.cube.make import refresh
 from metrics.cube.signed import CHANGED
@@ -109,6 +110,14 @@ def test_only_what_changed_is_made(two: tuple[Filed, Filed]) -> None:
     assert files(two[1]) == {"journey": 1, "journey_changed": 1}
     assert steps(two[1]) == [3, 1]
     assert refresh(two[1], SETTINGS, metrics=METRICS) == []
+
+
+def test_a_period_that_ends_within_a_day_is_about_what_grew_and_rows(two: tuple[Filed, Filed]) -> None:
+    refresh(two[1], SETTINGS, metrics=METRICS)
+    some = [metric for metric in METRICS if metric.table.name in {"journey", "repeat"}]
+    asked = [(metric, preset) for metric in some for preset in (None, *metric.presets)]
+    until = Period(until=START + timedelta(days=1, hours=3))
+    assert_the_same(asked, two[1], two[1].rows, SETTINGS, by=["channel"], period=until)
 
 
 def test_a_load_between_two_refreshes_throws_nothing_away(two: tuple[Filed, Filed]) -> None:
