@@ -25,7 +25,7 @@ from metrics.metric import DEFAULT, Metric, Quantile, UnknownPresetError
 from metrics.parts import Parts, Plan, plan_of
 from metrics.rest import rest_of
 from metrics.rows import LONGEST_BEFORE, SOON, FactSource
-from metrics.together import is_reading, together
+from metrics.together import is_reading, no_rows, together
 
 
 def measure(
@@ -166,6 +166,7 @@ def rows_of(
     `bucket` with `every`. Raises what `measure` raises.
     """
     table, counted_on = metrics[0].table, metrics[0].counted_on
+    no_rows(table.name, facts)
     since, until = period.utc(settings.site.timezone)
     facts = WithDerived(facts=facts, settings=settings)
     # What is worked out of the facts goes far back itself, and so may what it is about.

@@ -48,6 +48,7 @@ class _Table:
 _table: ContextVar[_Table | None] = ContextVar("_table", default=None)
 _hurried: ContextVar[bool] = ContextVar("_hurried", default=False)
 _reading: ContextVar[bool] = ContextVar("_reading", default=False)
+_sparing: ContextVar[bool] = ContextVar("_sparing", default=False)
 
 
 class NotMadeError(Exception):
@@ -82,6 +83,22 @@ def reading() -> Iterator[None]:
 def is_reading() -> bool:
     """Whether this is asked for somebody who reads a page."""
     return _reading.get()
+
+
+@contextmanager
+def sparing() -> Iterator[None]:
+    """In here nobody has asked yet: what would read rows of many facts is not answered but raises `NotMadeError`."""
+    token = _sparing.set(True)
+    try:
+        yield
+    finally:
+        _sparing.reset(token)
+
+
+def no_rows(what: str, facts: FactSource) -> None:
+    """Raises `NotMadeError` where nobody has asked yet, and these are many facts of a store."""
+    if _sparing.get() and can_keep(facts) and not are_few(facts):
+        raise NotMadeError(what)
 
 
 def no_hurry(what: str, facts: FactSource) -> None:

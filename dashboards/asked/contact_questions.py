@@ -74,8 +74,17 @@ def next_steps_of(view: View) -> pl.DataFrame:
 @question
 def replies(view: View) -> pl.DataFrame:
     """What became of promised replies: channel, part (one of `metrics.reply_promises.FATES`) and amount."""
-    found = _asked(view, "reply promises", replied_in_time, reply_promises)
-    return found.select("channel", pl.col("fate").cast(pl.String).alias("part"), pl.col("customers").alias("amount"))
+    where, everybody = view.choice.where, view.of_everybody
+    by = tuple(dict.fromkeys(("channel", *sorted(where))))
+
+    def told() -> pl.DataFrame:
+        return reply_promises(view.facts, view.settings, by=by, period=view.choice.period).collect()
+
+    # Asked of all by what is chosen among: the next choice is among these.
+    found = everybody.remember(("reply promises by", *by), [replied_in_time], told)
+    chosen = found.filter(*matching(replied_in_time.table, where)).group_by("channel", "fate")
+    counted = chosen.agg(amount=pl.col("customers").sum()).sort("channel", "fate", nulls_last=True)
+    return counted.select("channel", pl.col("fate").cast(pl.String).alias("part"), "amount")
 
 
 @question

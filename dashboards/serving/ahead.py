@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -18,7 +18,8 @@ from dashboards.asked import filters
 from dashboards.asked.filters import Choice
 from dashboards.asked.view import View
 from dashboards.words.language import current, speaking
-from metrics.together import are_few, reading
+from metrics.rows import FactSource
+from metrics.together import NotMadeError, are_few, reading, sparing
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,13 +29,25 @@ MOST = 12
 PAUSE_S = 0.3
 """Nothing is asked so soon after a page was drawn: a browser often asks for the next thing at once."""
 
+LONGEST_S = 3.0
+"""When a question about many facts takes longer, it could be in somebody's way: nothing more is asked of its page."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Thought:
+    """A question to put to another choice; `of` tells of which page, and of which choice there, it was thought."""
+
+    of: Hashable
+    put: Callable[[], object]
+    facts: FactSource
+
 
 class Ahead:
     """What is to be answered, the page that was opened last first, and how many pages are being drawn just now."""
 
     def __init__(self) -> None:
         """Nothing to do, and nobody who does it."""
-        self._todo: deque[Callable[[], object]] = deque(maxlen=5_000)
+        self._todo: deque[Thought] = deque(maxlen=5_000)
         self._of: Hashable = None
         self._thought_of: set[Hashable] = set()
         self._drawing, self._drawn_at = 0, 0.0
@@ -63,24 +76,27 @@ class Ahead:
     def think_of(self, page: str, view: View, values: Mapping[str, Sequence[str]]) -> None:
         """Take what a page has asked of all contacts to be asked of every channel, every queue, every usual period.
 
-        Only of facts that fit into memory: of more a question takes so long that it would be in somebody's way.
+        Of more facts than fit into memory only of every channel, and no question that reads rows: by channel the page
+        itself has added up what it asked for.
         """
-        if not self._begun or view.choice.where or not are_few(view.facts):
+        if not self._begun or view.choice.where:
             return
-        asked, others = tuple(view.questions), [view.chosen(x) for x in next_choices(view.choice, values)]
-        said = current()
+        choices = next_choices(view.choice, values) if are_few(view.facts) else channels_of(view.choice, values)
+        asked, others = tuple(view.questions), [view.chosen(x) for x in choices]
+        said, of = current(), (page, view.choice)
         with self._changed:
-            if (of := (view.fingerprint, view.facts.version)) != self._of:
+            if (about := (view.fingerprint, view.facts.version)) != self._of:
                 # Nobody asks about facts or settings as they were before.
-                self._of = of
+                self._of = about
                 self._todo.clear()
                 self._thought_of.clear()
-            if (page, view.choice) in self._thought_of:
+            if of in self._thought_of:
                 return
-            self._thought_of.add((page, view.choice))
+            self._thought_of.add(of)
             # What is put down last is taken up first: the first question of the first choice.
             for other in reversed(others):
-                self._todo.extend(partial(_put, question, other, said) for question in reversed(asked))
+                put = (partial(_put, question, other, said) for question in reversed(asked))
+                self._todo.extend(Thought(of=of, put=x, facts=view.facts) for x in put)
             self._changed.notify()
 
     def _work(self) -> None:
@@ -88,15 +104,26 @@ class Ahead:
             with self._changed:
                 self._changed.wait_for(lambda: self._todo and not self._drawing)
                 pause = self._drawn_at + PAUSE_S - time.monotonic()
-                question = self._todo.pop() if pause <= 0 else None
-            if question is None:
+                thought = self._todo.pop() if pause <= 0 else None
+            if thought is None:
                 time.sleep(pause)
-                continue
-            try:
-                with reading():
-                    question()
-            except Exception:  # noqa: BLE001 nobody waits for it, and whoever asks it himself is told
-                _LOG.debug("A question could not be answered ahead.", exc_info=True)
+            else:
+                self._ask(thought)
+
+    def _ask(self, thought: Thought) -> None:
+        begun = time.monotonic()
+        try:
+            with reading(), sparing():
+                thought.put()
+        except NotMadeError:
+            return  # whoever asks it himself waits for it
+        except Exception:  # noqa: BLE001 nobody waits for it, and whoever asks it himself is told
+            _LOG.debug("A question could not be answered ahead.", exc_info=True)
+        if time.monotonic() - begun > LONGEST_S and not are_few(thought.facts):
+            with self._changed:
+                left = [x for x in self._todo if x.of != thought.of]
+                self._todo.clear()
+                self._todo.extend(left)
 
     def _count(self, change: int) -> None:
         with self._changed:
@@ -113,14 +140,19 @@ def _put(question: Callable[[View], object], view: View, language: str) -> None:
 
 def next_choices(choice: Choice, values: Mapping[str, Sequence[str]]) -> Iterator[Choice]:
     """What is probably chosen next where no part is chosen: one channel, one queue, another of the usual periods."""
-    for channel in values.get("channel", ())[:MOST]:
-        yield replace(choice, channels=(channel,))
+    yield from channels_of(choice, values)
     for queue in values.get("queue", ())[:MOST]:
         yield replace(choice, queues=(queue,))
     for period in (filters.WEEK, filters.FOUR_WEEKS, filters.MONTH):
         since, until = filters.preset(period, choice.until - timedelta(days=1))
         if since != choice.since:
             yield replace(choice, since=since, until=until)
+
+
+def channels_of(choice: Choice, values: Mapping[str, Sequence[str]]) -> Iterator[Choice]:
+    """Each channel alone."""
+    for channel in values.get("channel", ())[:MOST]:
+        yield replace(choice, channels=(channel,))
 
 
 AHEAD = Ahead()

@@ -16,6 +16,8 @@ from dashboards.serving import ahead, facts
 from dashboards.serving.ahead import Ahead, next_choices
 from metrics import together
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.together import NotMadeError
+from metrics.waiting_now import waiting_now
 
 PATIENCE_S = 60
 
@@ -84,8 +86,8 @@ def test_a_question_that_fails_keeps_no_other_from_its_answer(view: View) -> Non
     until(lambda: len(heard) == 3)
 
 
-@pytest.mark.parametrize("why", ["not begun", "something chosen", "thought of before", "too many contacts"])
-def test_nothing_is_thought_of(view: View, why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", ["not begun", "something chosen", "thought of before"])
+def test_nothing_is_thought_of(view: View, why: str) -> None:
     working, values = Ahead(), {"channel": ["voice"]}
     view.questions.append(lambda _: None)
     if why != "not begun":
@@ -101,10 +103,46 @@ def test_nothing_is_thought_of(view: View, why: str, monkeypatch: pytest.MonkeyP
             working.think_of("page", view, values)
             assert working.left == before
             return
-        if why == "too many contacts":
-            monkeypatch.setattr(together, "FEW", 0)
         working.think_of("page", view, values)
         assert working.left == 0
+
+
+def test_of_many_facts_every_channel_is_thought_of_and_no_row_is_read(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, heard, told = Ahead(), list[View](), list[str]()
+    monkeypatch.setattr(together, "FEW", 0)
+
+    def of_rows(view: View) -> None:
+        try:
+            waiting_now(view.facts, view.settings)
+        except NotMadeError as error:
+            told.append(str(error))
+            raise
+
+    view.questions.extend([of_rows, heard.append])
+    working.begin()
+    working.think_of("page", view, {"channel": ["chat", "voice"], "queue": ["billing"]})
+    until(lambda: len(heard) == 2)
+    assert [x.choice.channels for x in heard] == [("chat",), ("voice",)]
+    assert len(told) == 2
+    assert working.left == 0
+
+
+def test_of_many_facts_a_question_that_takes_long_is_the_last_of_its_page(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, heard = Ahead(), list[View]()
+    monkeypatch.setattr(together, "FEW", 0)
+    monkeypatch.setattr(ahead, "LONGEST_S", 0.01)
+    other = replace(view, questions=[heard.append])
+    view.questions.extend([lambda _: time.sleep(0.1), heard.append])
+    working.begin()
+    with working.drawing():
+        working.think_of("another page", other, {"channel": ["chat"]})
+        working.think_of("page", view, {"channel": ["chat", "voice"]})
+    until(lambda: len(heard) == 1)
+    assert working.left == 0
 
 
 def test_what_was_thought_of_facts_as_they_were_before_is_forgotten(view: View) -> None:
