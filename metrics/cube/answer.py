@@ -16,7 +16,7 @@ from metrics.cube.keeping import Keeping
 from metrics.cube.kept import GoneError, Kept, Pass, length_of, marks_of, open_columns
 from metrics.cube.lasting import names
 from metrics.cube.memory import Rolled, open_rows, remembered, rolled
-from metrics.cube.stretch import Stretch, cut, within
+from metrics.cube.stretch import Stretch, around, cut, within
 from metrics.dimensions import matching
 from metrics.parts import Parts, Plan
 from metrics.rows import LONGEST_BEFORE, FactSource, Rows
@@ -28,6 +28,9 @@ SHORTER_THAN_CELLS = ("15m", "30m")
 ATTEMPTS = 3
 CHOSEN = ("channel", "queue")
 """What readers choose most, the first above all: they find added up by these what they ask for next."""
+
+SOME_WEEKS = timedelta(weeks=6)
+"""Of a period that is no longer the cells of its weeks are remembered, of longer ones those of all days."""
 
 MANY_RUNS = 40
 """With more stretches of days missing than this, reading all rows at once is no slower."""
@@ -117,7 +120,9 @@ def _parts(
     # Whoever reads a page chooses a channel next: with that at hand, nothing is added up anew.
     more = {CHOSEN[0]} & {*of.dimensions} if is_reading() else set()
     dimensions = tuple(sorted({*asked.dimensions, *more}))
-    cells = rolled(kept, dimensions, None if asked.is_within_days else settings.site.timezone)
+    # By more than channel a year would not be remembered for long: it is more than there is memory for.
+    there = around(whole, SOME_WEEKS) if {*dimensions} - {CHOSEN[0]} else (None, None)
+    cells = rolled(kept, dimensions, None if asked.is_within_days else settings.site.timezone, there)
     parts = [_grouped(cells, kept, plan, called, settings=settings, asked=asked, whole=whole)]
     here = within(of.counted_on, whole)
     if (still_open := open_rows(kept)) is not None:

@@ -14,6 +14,8 @@ from metrics.cube.cells import LENGTHS
 Stretch = tuple[datetime | None, datetime | None]
 """From one instant until just before another; None leaves that side open."""
 
+WEEK = timedelta(days=7)
+
 _FIRST = datetime.fromtimestamp(0, UTC)
 
 
@@ -38,6 +40,17 @@ def within(column: str, stretch: Stretch) -> Sequence[pl.Expr]:
     at = pl.col(column)
     filters = () if since is None else (at >= pl.lit(since, dtype=UTC_TIME),)
     return filters if until is None else (*filters, at < pl.lit(until, dtype=UTC_TIME))
+
+
+def around(stretch: Stretch, most: timedelta) -> Stretch:
+    """The whole weeks around a stretch of at most that length, the same for most that begin or end near it; else all.
+
+    The weeks are those since 1970, whatever a site calls one.
+    """
+    since, until = stretch
+    if since is None or until is None or until - since > most:
+        return None, None
+    return since - (since - _FIRST) % WEEK, until + (_FIRST - until) % WEEK
 
 
 def _down(at: datetime, zone: str, length: str | None) -> datetime:

@@ -1,13 +1,13 @@
 """What of a period whole days or cells make up, and what is left over."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
 from metrics.calendar import Period
-from metrics.cube.stretch import cut, within
+from metrics.cube.stretch import around, cut, within
 
 BERLIN = "Europe/Berlin"
 
@@ -57,3 +57,16 @@ def test_the_filters_leave_the_first_instant_and_not_the_last() -> None:
     stretch = at(5).astimezone(UTC), at(7).astimezone(UTC)
     assert rows.filter(*within("at", stretch))["at"].to_list() == [at(5), at(6)]
     assert rows.filter(*within("at", (None, None))).height == 3
+
+
+def test_stretches_that_end_near_each_other_lie_in_the_same_weeks() -> None:
+    since, most = at(5).astimezone(UTC), timedelta(weeks=4)
+    weeks = {around((since, at(day).astimezone(UTC)), most) for day in (16, 17, 18, 19)}
+    assert weeks == {(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 22, tzinfo=UTC))}
+    assert around(next(iter(weeks)), most) in weeks
+
+
+def test_around_a_long_or_an_open_stretch_lies_everything() -> None:
+    long = at(5).astimezone(UTC), at(20).astimezone(UTC)
+    assert around(long, timedelta(weeks=2)) == (None, None)
+    assert around((None, long[1]), timedelta(weeks=9)) == (None, None)
