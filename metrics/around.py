@@ -41,9 +41,12 @@ class Around:
         return queued.group_by("interaction_id").agg(pl.col(x).drop_nulls().first() for x in columns)
 
     def last_answered(self, columns: Iterable[str]) -> pl.LazyFrame:
-        """Of each interaction, these columns of the last leg that a human answered."""
-        answered = self.facts.scan(leg).filter(pl.col("answered_at").is_not_null()).sort("seq")
-        return answered.group_by("interaction_id").agg(pl.col(x).last() for x in columns)
+        """Of each interaction that a survey asks about, these columns of the last leg that a human answered."""
+        surveyed = self.facts.scan(survey).select("interaction_id").drop_nulls().unique()
+        answered = self.facts.scan(leg).filter(pl.col("answered_at").is_not_null())
+        # Few are asked, so that few legs are put in order.
+        theirs = answered.join(surveyed, on="interaction_id", how="semi").sort("seq")
+        return theirs.group_by("interaction_id").agg(pl.col(x).last() for x in columns)
 
     def first_answer(self) -> pl.LazyFrame:
         """Of each interaction since the beginning, first_answered_at: when a human first joined the customer."""

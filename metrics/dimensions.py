@@ -13,8 +13,9 @@ from ingest.tables.leg import leg
 from ingest.tables.survey import survey
 from metrics import calendar
 from metrics.around import Around
+from metrics.cube.keeping import can_keep
 from metrics.derived_table import WithDerived, derived_tables
-from metrics.together import are_few, once
+from metrics.together import are_few, is_reading, once
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -127,16 +128,22 @@ def _one_of(table: Table, name: str, values: Sequence[str]) -> pl.Expr:
 
 
 def _of_legs(columns: Sequence[str], table: Table, *, around: Around, settings: Settings) -> pl.LazyFrame:
-    """These columns of the legs of each interaction; of few facts those of all of them are made once for everybody."""
+    """These columns of the legs of each interaction; of few facts those of all of them are made once for everybody.
+
+    For who reads a page so are those around surveys, of however many facts: few contacts are asked about.
+    """
 
     def made(around: Around) -> pl.LazyFrame:
         return around.last_answered(columns) if table is survey else around.first_queue(columns)
 
     facts = around.facts
-    if not isinstance(facts, WithDerived) or not are_few(facts.facts):
+    if not isinstance(facts, WithDerived):
+        return made(around)
+    is_soon_asked_again = table is survey and is_reading() and can_keep(facts.facts)
+    if not is_soon_asked_again and not are_few(facts.facts):
         return made(around)
     what = f"{'last' if table is survey else 'first'} {', '.join(columns)} of legs"
-    return once(what, facts.facts, settings, lambda: made(Around(facts=facts)).collect()).lazy()
+    return once(what, facts.facts, settings, lambda: made(Around(facts=facts)).collect(), takes_long=False).lazy()
 
 
 def _beside(rows: pl.LazyFrame, there: pl.LazyFrame, columns: Sequence[str], table: Table) -> pl.LazyFrame:

@@ -1,6 +1,8 @@
 """What a page asked of everything is at hand for every choice of its reader, and never for longer than it is true."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +11,11 @@ import pytest
 from ingest.settings import Settings, Site
 from ingest.store.kept import Shelf
 from ingest.tables.leg import leg
+from ingest.tables.survey import survey
 from ingest.vocabulary import Outcome
+from metrics import together
+from metrics.calendar import Period
+from metrics.catalogue.csat import csat
 from metrics.catalogue.offered import offered
 from metrics.catalogue.served_in_time import served_in_time
 from metrics.catalogue.wait_p50 import wait_p50
@@ -17,7 +23,7 @@ from metrics.dimensions import UnknownValueError
 from metrics.measure import measure
 from metrics.together import reading
 from tests.metrics.cube.filed import Filed
-from tests.metrics.worked import START, Row, a_leg, frame
+from tests.metrics.worked import START, Row, a_leg, a_survey, frame
 
 METRICS = [offered, served_in_time, wait_p50]
 SETTINGS = Settings(home=Path("/nowhere"), site=Site(timezone="Europe/Berlin"))
@@ -85,3 +91,18 @@ def test_what_nobody_chose_has_the_columns_of_the_rest(tmp_path: Path) -> None:
     assert none.schema == measure([offered], facts.rows, SETTINGS, by=["agent"], where={"queue": ["nowhere"]}).schema
     assert isinstance(none, pl.DataFrame)
     assert none.is_empty()
+
+
+def test_who_answered_before_surveys_is_looked_up_once_however_many_facts_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(together, "FEW", 0)
+    asked = [a_survey("csat", 4, interaction_id=f"x:{n}", id=f"s:{n}") for n in range(3)]
+    legs = [a_leg(Outcome.ANSWERED, 1.0, interaction_id=f"x:{n}", queue="sales", seq=0) for n in range(2)]
+    frames = {"leg": frame(leg, legs), "survey": frame(survey, asked)}
+    facts = Filed(frames=frames, as_of=START, shelf=Shelf(tmp_path))
+    for until in (START + timedelta(days=1), START + timedelta(days=2)):
+        of_sales = partial(measure, [csat], settings=SETTINGS, where={"queue": ["sales"]}, period=Period(until=until))
+        assert of_sales(facts=facts)["n"].to_list() == [2]
+        assert of_sales(facts=facts).equals(of_sales(facts=facts.rows))
+    assert facts.scanned.count("leg") == 1
