@@ -17,11 +17,12 @@ from metrics.around import Around
 from metrics.calendar import Every, Period, PeriodError, bucket_end, instant
 from metrics.columns import seconds, wait_s, waiting
 from metrics.composite import Composite, MadeOfOthersError
+from metrics.derive.step import STEPS
 from metrics.dimensions import UnknownDimensionError, UnknownValueError, dimensions_of, with_dimensions
 from metrics.left_out import why
 from metrics.measure import rows_of
 from metrics.metric import DEFAULT, Metric, Ratio
-from metrics.next_steps import STEPS, steps_taken
+from metrics.next_steps import steps_taken
 from metrics.parts import Plan
 from metrics.rows import FactSource
 from metrics.standing import JUDGED, Standing, standing, worth

@@ -1,29 +1,19 @@
 """What happened next: of the contacts in each channel, how many led to which other one, and how the rest ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 import polars as pl
 
 from ingest.settings import Settings
-from ingest.table import UTC
-from ingest.vocabulary import Channel, Outcome
+from ingest.vocabulary import Channel
 from metrics.answer import unless_too_few
 from metrics.calendar import Period
 from metrics.catalogue.contacts import contacts
 from metrics.compare import wilson
-from metrics.derive._journeys import in_journeys
-from metrics.derive.journey import IN_VAIN
+from metrics.derive.step import STEPS, step
+from metrics.derived_table import WithDerived
 from metrics.measure import rows_of
 from metrics.rows import FactSource
-from metrics.together import are_few, once
-
-AGAIN, SERVED, BY_BOT, VAIN, UNKNOWN = "again", "served", "by_bot", "in_vain", "unknown"
-ENDS = (SERVED, BY_BOT, VAIN, UNKNOWN)
-"""How a journey ends: a human answered; a bot did; with nothing; or nobody can say, as it may still go on."""
-
-STEPS = (*(str(x) for x in Channel), AGAIN, *ENDS)
-"""All that can happen next: a contact in another channel, another one in the same, or an end."""
 
 
 def next_steps(
@@ -40,21 +30,43 @@ def next_steps(
     anonymous customers, of whom nobody can say what they did next). What nobody did has no row. Raises what `measure`
     raises.
     """
-    taken = steps_taken(facts, settings)
+    return shares_of(steps_counted(facts, settings, where=where, period=period))
+
+
+def steps_counted(
+    facts: FactSource,
+    settings: Settings,
+    *,
+    by: Sequence[str] = (),
+    where: Mapping[str, Sequence[str]] | None = None,
+    period: Period | None = None,
+) -> pl.LazyFrame:
+    """How many contacts led to what: channel, the dimensions of `by`, next (null: nobody knows who it was), contacts.
+
+    Raises what `measure` raises.
+    """
     # Whose contacts are asked about is decided as for any other number.
-    asked = rows_of([contacts], facts, settings, by=(), where=where or {}, period=period or Period())
+    asked = rows_of([contacts], facts, settings, by=by, where=where or {}, period=period or Period())
+    keys = tuple(dict.fromkeys(("channel", *by)))
     known = pl.col("person").is_not_null()
-    counted = (
-        asked.select("id", channel=pl.col("channel").cast(pl.Enum([str(x) for x in Channel])))
-        .join(taken, on="id", how="inner")
-        .group_by("channel", pl.when(known).then("next").alias("next"))
+    return (
+        asked.select("id", *keys)
+        .join(steps_taken(facts, settings), on="id", how="inner")
+        .group_by(*keys, pl.when(known).then("next").alias("next"))
         .agg(contacts=pl.len().cast(pl.Int64))
     )
+
+
+def shares_of(counted: pl.LazyFrame) -> pl.LazyFrame:
+    """The columns of `next_steps` out of those of `steps_counted`."""
     told = pl.col("next").is_not_null()
     low, high = wilson(pl.col("contacts"), pl.col("n"))
     shares = {"share": pl.col("contacts") / pl.col("n"), "low": low, "high": high}
+    order = pl.col("channel").cast(pl.Enum([str(x) for x in Channel]))
     return (
-        counted.with_columns(
+        counted.group_by(order, "next")
+        .agg(pl.col("contacts").sum())
+        .with_columns(
             all=pl.col("contacts").sum().over("channel"), n=pl.col("contacts").filter(told).sum().over("channel")
         )
         .filter(told)
@@ -75,22 +87,5 @@ def next_steps(
 
 def steps_taken(facts: FactSource, settings: Settings) -> pl.LazyFrame:
     """What happened after each contact that came in: its `id`, the `person` (null: nobody knows who), and `next`."""
-    gap = timedelta(seconds=settings.journeys.gap_s)
-    over = ~pl.col("is_open") & (pl.lit(facts.as_of, dtype=UTC) - pl.col("so_far") > gap).fill_null(value=False)
-    channel, then = pl.col("channel").cast(pl.String), pl.col("channel").cast(pl.String).shift(-1)
-    outcome = pl.col("outcome").cast(pl.String)
-    step = (
-        pl.when(~pl.col("ends") & (channel == then))
-        .then(pl.lit(AGAIN))
-        .when(~pl.col("ends"))
-        .then(then)
-        .when(outcome == Outcome.BOT_CONTAINED)
-        .then(pl.lit(BY_BOT))
-        .when(outcome == Outcome.ANSWERED)
-        .then(pl.lit(SERVED))
-        .when(over & outcome.is_in(IN_VAIN))
-        .then(pl.lit(VAIN))
-        .otherwise(pl.lit(UNKNOWN))
-    )
-    taken = in_journeys(facts, settings).select("id", "person", next=step.cast(pl.Enum(STEPS)))
-    return once("steps taken", facts, settings, taken.collect).lazy() if are_few(facts) else taken
+    steps = WithDerived(facts=facts, settings=settings).scan(step.table)
+    return steps.select(pl.col("interaction_id").alias("id"), "person", pl.col("next").cast(pl.Enum(STEPS)))

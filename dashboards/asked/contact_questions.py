@@ -24,7 +24,7 @@ from metrics.comparison import NothingToCompareError, comparison
 from metrics.dimensions import matching
 from metrics.lost_customers import LostAndSince, lost_and_since, lost_customers, to_call_back
 from metrics.metric import Metric
-from metrics.next_steps import next_steps
+from metrics.next_steps import shares_of, steps_counted
 from metrics.patience import patience
 from metrics.reply_promises import reply_promises
 from metrics.rows import FactSource
@@ -68,7 +68,15 @@ def lost(view: View) -> pl.DataFrame:
 @question
 def next_steps_of(view: View) -> pl.DataFrame:
     """What happened after the contacts of each channel, as `metrics.next_steps.next_steps` gives it."""
-    return _asked(view, "next steps", contacts, next_steps)
+    where, everybody = view.choice.where, view.of_everybody
+    by = tuple(dict.fromkeys(("channel", *sorted(where))))
+
+    def told() -> pl.DataFrame:
+        return steps_counted(view.facts, view.settings, by=by, period=view.choice.period).collect()
+
+    # Asked of all by what is chosen among, as reply promises are.
+    found = everybody.remember(("next steps by", *by), [contacts], told)
+    return shares_of(found.lazy().filter(*matching(contacts.table, where))).collect()
 
 
 @question

@@ -15,8 +15,8 @@ from dashboards.words.outcomes import NEXT, next_step
 from ingest.vocabulary import Channel
 from metrics.answer import SUPPRESSED_BELOW
 from metrics.catalogue.contacts import contacts
+from metrics.derive.step import AGAIN, ENDS
 from metrics.metric import Unit
-from metrics.next_steps import AGAIN, ENDS
 
 OUTLINED = 3
 """Changes of channel that are outlined, those that most customers take."""

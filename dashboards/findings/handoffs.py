@@ -5,7 +5,7 @@ import polars as pl
 from dashboards.words import formats
 from dashboards.words.language import _, later
 from metrics.derive.handoff import CHOSEN, FORCED, UNKNOWN
-from metrics.next_steps import AGAIN, ENDS
+from metrics.derive.step import AGAIN, ENDS
 
 WHY = {
     FORCED: (later("forced by us"), "bad"),

@@ -7,8 +7,8 @@ import polars as pl
 from dashboards.words import formats
 from dashboards.words.language import _, later
 from ingest.vocabulary import Outcome
+from metrics.derive.step import AGAIN, BY_BOT, SERVED, UNKNOWN, VAIN
 from metrics.left_out import Why
-from metrics.next_steps import AGAIN, BY_BOT, SERVED, UNKNOWN, VAIN
 from metrics.standing import Standing
 
 OUTCOMES: Mapping[str, str] = {

@@ -33,8 +33,8 @@ from metrics.catalogue.first_reply_p50 import first_reply_p50
 from metrics.catalogue.first_reply_p90 import first_reply_p90
 from metrics.catalogue.lost_rate import lost_rate
 from metrics.catalogue.served_in_time import served_in_time
+from metrics.derive.step import SERVED
 from metrics.find import find_metric
-from metrics.next_steps import SERVED
 from metrics.next_steps import next_steps as steps_of
 from metrics.rows import FactSource
 from metrics.standing import JUDGED

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 from itertools import zip_longest
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from polars.testing import assert_frame_equal
 
+from metrics import together
 from metrics.answer import SUPPRESSED_BELOW
+from metrics.cube.make import refresh
 from metrics.derive._journeys import in_journeys
 from metrics.derive.journey import IN_VAIN
 from metrics.next_steps import next_steps
+from metrics.together import NotMadeError, hurried
+from tests.metrics.cube.test_tables import filed
 from tests.metrics.derive.told import came, contacts, told
 from tests.metrics.worked import SETTINGS, Row
 
@@ -79,3 +85,16 @@ def test_it_is_what_walking_through_the_journeys_says(rows: list[Row]) -> None:
     assert enough.group_by("channel").agg(pl.col("share").sum())["share"].to_list() == pytest.approx(
         [1.0] * enough["channel"].n_unique()
     )
+
+
+def test_of_many_contacts_it_is_what_a_refresh_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "FEW", 0)
+    facts = filed(tmp_path)
+    with hurried(), pytest.raises(NotMadeError, match="spiritlevel refresh"):
+        next_steps(facts, SETTINGS)
+    refresh(facts, SETTINGS)
+    facts.scanned.clear()
+    with hurried():
+        found = next_steps(facts, SETTINGS).collect()
+    assert_frame_equal(found, next_steps(facts.rows, SETTINGS).collect())
+    assert {*facts.scanned} == {"interaction"}

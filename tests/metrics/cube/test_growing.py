@@ -37,8 +37,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 EXAMPLES = 16
 TABLES = {*derived_tables()}
-GROWING = {*TABLES, interaction.name, survey.name}
-"""Tables of which sums are changed by what a load touched."""
 OPENING = Settings(
     home=Path("/nowhere"),
     hours={"h": {"monday": "09:00-17:00", "wednesday": "09:00-17:00"}},
@@ -47,8 +45,10 @@ OPENING = Settings(
 METRICS = [
     x
     for x in all_metrics().values()
-    if x.table.name in GROWING - {interaction.name} or (x.table is interaction and "first_answered_at" in x.columns)
+    if x.table.name in {*TABLES, survey.name} or (x.table is interaction and "first_answered_at" in x.columns)
 ]
+GROWING = {x.table.name for x in METRICS}
+"""Tables of which sums are changed by what a load touched."""
 
 
 PUSHED = next(x for x in METRICS if x.table.name == "pressure")
