@@ -68,29 +68,21 @@ def lost(view: View) -> pl.DataFrame:
 @question
 def next_steps_of(view: View) -> pl.DataFrame:
     """What happened after the contacts of each channel, as `metrics.next_steps.next_steps` gives it."""
-    where, everybody = view.choice.where, view.of_everybody
-    by = tuple(dict.fromkeys(("channel", *sorted(where))))
 
-    def told() -> pl.DataFrame:
+    def told(by: Sequence[str]) -> pl.DataFrame:
         return steps_counted(view.facts, view.settings, by=by, period=view.choice.period).collect()
 
-    # Asked of all by what is chosen among, as reply promises are.
-    found = everybody.remember(("next steps by", *by), [contacts], told)
-    return shares_of(found.lazy().filter(*matching(contacts.table, where))).collect()
+    return shares_of(_of_all(view, "next steps by", contacts, told).lazy()).collect()
 
 
 @question
 def replies(view: View) -> pl.DataFrame:
     """What became of promised replies: channel, part (one of `metrics.reply_promises.FATES`) and amount."""
-    where, everybody = view.choice.where, view.of_everybody
-    by = tuple(dict.fromkeys(("channel", *sorted(where))))
 
-    def told() -> pl.DataFrame:
+    def told(by: Sequence[str]) -> pl.DataFrame:
         return reply_promises(view.facts, view.settings, by=by, period=view.choice.period).collect()
 
-    # Asked of all by what is chosen among: the next choice is among these.
-    found = everybody.remember(("reply promises by", *by), [replied_in_time], told)
-    chosen = found.filter(*matching(replied_in_time.table, where)).group_by("channel", "fate")
+    chosen = _of_all(view, "reply promises by", replied_in_time, told).group_by("channel", "fate")
     counted = chosen.agg(amount=pl.col("customers").sum()).sort("channel", "fate", nulls_last=True)
     return counted.select("channel", pl.col("fate").cast(pl.String).alias("part"), "amount")
 
@@ -177,6 +169,17 @@ def counted(view: View, metric: Metric, *, by: str, part: str) -> pl.DataFrame:
     """A count by one dimension and its parts by another: columns of the dimension, part and amount."""
     answer = view.measure(metric, by=[by, part])
     return answer.select(by, pl.col(part).alias("part"), pl.col("value").cast(pl.Int64).fill_null(0).alias("amount"))
+
+
+def _of_all(view: View, name: str, metric: Metric, told: Callable[[Sequence[str]], pl.DataFrame]) -> pl.DataFrame:
+    """The rows that the choice leaves of those which `told` gives by channel and by what is chosen among.
+
+    They are asked of everybody, for the next choice is among these.
+    """
+    where = view.choice.where
+    by = tuple(dict.fromkeys(("channel", *sorted(where))))
+    found = view.of_everybody.remember((name, *by), [metric], lambda: told(by))
+    return found.filter(*matching(metric.table, where))
 
 
 def _asked(view: View, name: str, metric: Metric, rows: Question) -> pl.DataFrame:
